@@ -1,0 +1,172 @@
+// Tokens, tickets, who one is, and the page.
+#include <algorithm>
+#include <utility>
+
+#include "adapters/api/api.h"
+#include "adapters/api/refusals.h"
+#include "adapters/http/problem.h"
+#include "adapters/json/contract.h"
+
+namespace jalon {
+namespace {
+
+Value token_json(const TokenRecord& token) {
+    const TokenGrant& grant = token.grant;
+    return Value::Object{
+        {"id", token.id},
+        {"role", grant.role},
+        {"org", grant.org},
+        {"subject", grant.subject},
+        {"countries", texts_json(grant.countries)},
+        {"hosts", texts_json(grant.hosts)},
+        {"created_at", to_string(token.created_at)},
+        {"expires_at", grant.expires_at ? Value{to_string(*grant.expires_at)} : Value{}}};
+}
+
+Input<std::vector<std::string>> read_texts(const Value& body, std::string_view member) {
+    std::vector<std::string> texts;
+    const Value* list = body.find(member);
+    if (list == nullptr) return texts;
+    const std::string pointer = "/" + std::string(member);
+    if (list->as_array() == nullptr) {
+        return schema_response({SchemaError{pointer, "must be a list of texts"}});
+    }
+    for (const Value& one : *list->as_array()) {
+        if (one.as_string() == nullptr) {
+            return schema_response({SchemaError{pointer, "must be a list of texts"}});
+        }
+        texts.push_back(*one.as_string());
+    }
+    return texts;
+}
+
+std::string_view type_of(std::string_view path) {
+    if (path.ends_with(".html")) return "text/html; charset=utf-8";
+    if (path.ends_with(".js")) return "text/javascript; charset=utf-8";
+    if (path.ends_with(".css")) return "text/css; charset=utf-8";
+    if (path.ends_with(".json")) return "application/json";
+    if (path.ends_with(".svg")) return "image/svg+xml";
+    return "application/octet-stream";
+}
+
+constexpr std::string_view content_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+}  // namespace
+
+std::optional<HttpResponse> Api::page(const HttpRequest& request) const {
+    const std::string_view name =
+        request.path == "/" ? "index.html" : std::string_view(request.path).substr(1);
+    const auto file = std::find_if(parts_.pages.begin(), parts_.pages.end(),
+                                   [&](const EmbeddedFile& one) { return one.path == name; });
+    if (file == parts_.pages.end()) return std::nullopt;
+    if (request.method != "GET" && request.method != "HEAD") {
+        HttpResponse response = problem(405, "method", "this path is only read");
+        response.headers.emplace_back("Allow", "GET, HEAD");
+        return response;
+    }
+    HttpResponse response{200, std::string(type_of(name)), std::string(file->bytes), {}};
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("Content-Security-Policy", std::string(content_policy));
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    return response;
+}
+
+void Api::get_whoami(Call& call) {
+    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    const TokenGrant& grant = call.token.grant;
+    call.respond(json_response(200, Value::Object{{"role", grant.role},
+                                                  {"org", grant.org},
+                                                  {"subject", grant.subject},
+                                                  {"countries", texts_json(grant.countries)},
+                                                  {"hosts", texts_json(grant.hosts)}}));
+}
+
+void Api::post_ticket(Call& call) {
+    const auto ticket = tickets_.issue(call.token, parts_.now());
+    if (!ticket) {
+        HttpResponse response = problem(503, "overloaded", "too many tickets are open");
+        response.headers.emplace_back("Retry-After", "5");
+        return call.respond(std::move(response));
+    }
+    call.respond(json_response(201, Value::Object{{"ticket", ticket->text},
+                                                  {"expires_at", to_string(ticket->expires_at)}}));
+}
+
+std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> Api::upgrade(
+    const HttpRequest& request) {
+    std::optional<TokenRecord> token;
+    if (const std::string* ticket = request.param("ticket")) {
+        token = tickets_.redeem(*ticket, parts_.now());
+        if (!token) return problem(401, "unauthorized", "the ticket is unknown, used or expired");
+    } else {
+        auto bearer = authenticate(request);
+        if (!bearer) return bearer.error();
+        token = std::move(*bearer);
+    }
+    const std::string* offered = request.header("Sec-WebSocket-Protocol");
+    if (offered == nullptr || offered->find("jalon.v1") == std::string::npos) {
+        return problem(400, "bad_request", "ask for the subprotocol jalon.v1");
+    }
+    return hub_.connect(token->grant.role);
+}
+
+void Api::get_tokens(Call& call) {
+    if (call.token.grant.role != "admin") {
+        return call.respond(problem(403, "forbidden", "an administrator manages tokens"));
+    }
+    auto tokens = parts_.tokens->list();
+    if (!tokens) return call.respond(problem(500, "internal", tokens.error().message));
+    Value::Array items;
+    for (const TokenRecord& token : *tokens) items.push_back(token_json(token));
+    call.respond(json_response(200, Value::Object{{"items", std::move(items)}}));
+}
+
+void Api::post_token(Call& call) {
+    if (call.token.grant.role != "admin") {
+        return call.respond(problem(403, "forbidden", "an administrator manages tokens"));
+    }
+    auto body = read_object(call.request, {"role"},
+                            {"org", "subject", "countries", "hosts", "expires_at"},
+                            limits::json_depth_max);
+    if (!body) return call.respond(body.error());
+    TokenGrant grant;
+    for (const auto& [member, field] : {std::pair{"role", &grant.role}, {"org", &grant.org},
+                                        {"subject", &grant.subject}}) {
+        auto text = read_text(*body, member);
+        if (!text) return call.respond(text.error());
+        *field = *text;
+    }
+    auto countries = read_texts(*body, "countries");
+    auto hosts = read_texts(*body, "hosts");
+    auto expires = read_text(*body, "expires_at");
+    if (!countries) return call.respond(countries.error());
+    if (!hosts) return call.respond(hosts.error());
+    if (!expires) return call.respond(expires.error());
+    grant.countries = *countries;
+    grant.hosts = *hosts;
+    if (!expires->empty()) {
+        auto instant = read_time(*expires, "/expires_at", *parts_.zones, parts_.zone);
+        if (!instant) return call.respond(instant.error());
+        grant.expires_at = *instant;
+    }
+    auto created = parts_.tokens->create(grant, parts_.now());
+    if (!created) {
+        return call.respond(schema_response({SchemaError{"", created.error().message}}));
+    }
+    call.respond(json_response(201, Value::Object{{"id", created->id},
+                                                  {"token", created->token},
+                                                  {"role", grant.role}}));
+}
+
+void Api::delete_token(Call& call) {
+    if (call.token.grant.role != "admin") {
+        return call.respond(problem(403, "forbidden", "an administrator manages tokens"));
+    }
+    auto revoked = parts_.tokens->revoke(call.path[0], parts_.now());
+    if (!revoked) return call.respond(problem(404, "not_found", "there is no such token"));
+    call.respond(HttpResponse{204, "", "", {}});
+}
+
+}  // namespace jalon

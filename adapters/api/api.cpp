@@ -1,0 +1,87 @@
+#include "adapters/api/api.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "adapters/api/refusals.h"
+#include "adapters/http/problem.h"
+
+namespace jalon {
+namespace {
+
+// Who may read personal fields in clear. Narrower rules come with the workflow's own `sees`.
+bool may_open(const std::string& role, std::string_view sensitivity) {
+    if (sensitivity == "medical") return role == "admin" || role == "medical";
+    constexpr std::array<std::string_view, 6> none{"auditor", "funder", "finance",
+                                                   "system",  "host",   ""};
+    for (const std::string_view one : none) {
+        if (role == one) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+Api::Api(ApiParts parts, Recovered recovered)
+    : parts_(std::move(parts)),
+      catalog_(std::move(recovered.catalog)),
+      board_(std::move(recovered.board)),
+      hub_(HubParts{parts_.store, &board_, &catalog_, parts_.hasher, parts_.log_id, parts_.now,
+                    [this](const InstanceView& view, const std::string& role) {
+                        return clear_data(view, role);
+                    }}) {}
+
+Api::~Api() = default;
+
+Value Api::clear_data(const InstanceView& view, const std::string& role) const {
+    return unseal(*parts_.sealer, parts_.log_id, *view.state, view.state->data,
+                  [&](std::string_view sensitivity) { return may_open(role, sensitivity); });
+}
+
+void Api::deliver(const Delivery& delivery) {
+    for (const auto& workflow : delivery.published) catalog_.add(workflow);
+    std::vector<Change> changes;
+    for (const Committed& committed : delivery.committed) {
+        Change change{committed, nullptr, nullptr};
+        if (committed.state) {
+            change.after = std::make_shared<const InstanceView>(
+                view_of(committed.state, catalog_.find(committed.event->workflow_hash)));
+            change.before = board_.apply(change.after);
+        }
+        changes.push_back(std::move(change));
+    }
+    if (!delivery.committed.empty()) {
+        board_.checkpoint(delivery.committed.back().event->position);
+        hub_.dispatch(changes, board_.position());
+    }
+    for (const Reply& reply : delivery.replies) answer(reply);
+}
+
+void Api::answer(const Reply& reply) {
+    const auto waiting = waiting_.find(reply.request);
+    if (waiting == waiting_.end()) return;
+    const Waiting request = std::move(waiting->second);
+    waiting_.erase(waiting);
+    if (const auto* refusal = std::get_if<Refusal>(&reply.answer)) {
+        request.respond(refusal_response(*refusal));
+    } else if (const auto* fresh = std::get_if<Accepted>(&reply.answer)) {
+        request.respond(accepted(*fresh->event, request.publishes));
+    } else if (const auto* known = std::get_if<Repeated>(&reply.answer)) {
+        request.respond(repeated(known->position, request.publishes));
+    } else {
+        request.respond(json_response(200, Value::Object{{"status", "unchanged"}}));
+    }
+}
+
+void Api::fail(const Error& error) {
+    failed_ = true;
+    for (const auto& [id, request] : waiting_) {
+        HttpResponse response = problem(503, "outcome_unknown", error.message);
+        response.headers.emplace_back("Retry-After", "2");
+        request.respond(std::move(response));
+    }
+    waiting_.clear();
+}
+
+}  // namespace jalon

@@ -1,0 +1,121 @@
+// Api: the HTTP surface of one log, from a request to the engine and back. Routes and their rules
+// are in routes.cpp; what each does, in instances.cpp, workflows.cpp and access.cpp.
+//
+// Thread-safety: handle, upgrade, deliver and tick are called on the server's one network thread.
+// Board, catalog and hub belong to that thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "adapters/api/input.h"
+#include "adapters/api/tickets.h"
+#include "adapters/files/token_store.h"
+#include "adapters/http/server.h"
+#include "adapters/json/workflow_reader.h"
+#include "adapters/live/hub.h"
+#include "adapters/runtime/engine_loop.h"
+#include "adapters/runtime/recovery.h"
+#include "engine/ports/sealer.h"
+#include "tools/embed/embedded_file.h"
+
+namespace jalon {
+
+// What the API stands on. Borrowed; all must outlive it.
+struct ApiParts {
+    const EventStore* store = nullptr;
+    const Sealer* sealer = nullptr;
+    const Hasher* hasher = nullptr;  // of the network thread
+    const ZoneRules* zones = nullptr;
+    std::string zone = "UTC";
+    LogId log_id{};
+    TokenStore* tokens = nullptr;
+    const WorkflowReader* workflows = nullptr;
+    std::span<const EmbeddedFile> pages;
+    std::function<Timestamp()> now;
+    std::function<bool(Request)> submit;  // to the engine; false: its queue is full
+};
+
+class Api final : public HttpHandler {
+public:
+    Api(ApiParts parts, Recovered recovered);
+    ~Api() override;
+
+    void handle(HttpRequest request, Respond respond) override;
+    std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> upgrade(
+        const HttpRequest& request) override;
+
+    // A durable group: shows it, then answers.
+    void deliver(const Delivery& delivery);
+
+    // The log failed: what is in flight has an unknown outcome.
+    void fail(const Error& error);
+
+    // Every second.
+    void tick() { hub_.tick(); }
+
+private:
+    // One authenticated request under way.
+    struct Call {
+        HttpRequest request;
+        Respond respond;
+        TokenRecord token;
+        std::vector<std::string> path;  // what stood in the route's braces
+    };
+    struct Route;
+    struct Waiting {
+        Respond respond;
+        bool publishes = false;
+    };
+
+    static const std::vector<Route>& routes();
+    [[nodiscard]] Input<TokenRecord> authenticate(const HttpRequest& request) const;
+    void dispatch(Call call, const std::vector<const Route*>& candidates);
+
+    void get_health(Call& call);
+    void get_ready(Call& call);
+
+    void post_instance(Call& call);
+    void get_instances(Call& call);
+    void get_instance(Call& call);
+    void get_history(Call& call);
+    void get_allowed(Call& call);
+    void post_step(Call& call);
+    [[nodiscard]] Input<Request> write_request(const Call& call, const Value& body) const;
+    [[nodiscard]] Input<std::optional<Timestamp>> occurred_at(const Call& call,
+                                                              const Value& body) const;
+    [[nodiscard]] Value clear_data(const InstanceView& view, const std::string& role) const;
+    void submit(Call& call, Request request);
+    void answer(const Reply& reply);
+    [[nodiscard]] HttpResponse accepted(const Event& event, bool publishes) const;
+    [[nodiscard]] HttpResponse repeated(Position position, bool publishes) const;
+
+    void get_workflows(Call& call);
+    void get_workflow(Call& call);
+    void put_workflow(Call& call);
+    void get_log(Call& call);
+
+    void post_ticket(Call& call);
+    void get_whoami(Call& call);
+    void get_tokens(Call& call);
+    void post_token(Call& call);
+    void delete_token(Call& call);
+    [[nodiscard]] std::optional<HttpResponse> page(const HttpRequest& request) const;
+
+    ApiParts parts_;
+    Catalog catalog_;
+    Board board_;
+    Hub hub_;
+    Tickets tickets_;
+    std::map<std::uint64_t, Waiting> waiting_;
+    std::uint64_t next_request_ = 1;
+    bool failed_ = false;
+};
+
+}  // namespace jalon

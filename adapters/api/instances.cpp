@@ -1,0 +1,290 @@
+// Instances: starting, stepping, reading.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <utility>
+
+#include "adapters/api/api.h"
+#include "adapters/api/refusals.h"
+#include "adapters/crypto/base64.h"
+#include "adapters/files/random.h"
+#include "adapters/http/problem.h"
+#include "adapters/json/contract.h"
+#include "adapters/json/json.h"
+#include "engine/codec/record_codec.h"
+#include "engine/merkle/merkle.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::uint64_t page_default = 100;
+constexpr std::uint64_t page_max = 1000;
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};  // NOLINT: bytes
+}
+
+// Parts with their lengths, so that no two requests share a hash by moving a border.
+Hash hash_of(const Hasher& hasher, std::initializer_list<std::string_view> texts) {
+    std::string joined;
+    for (const std::string_view text : texts) {
+        joined += std::to_string(text.size()) + ":";
+        joined += text;
+    }
+    const auto bytes = bytes_of(joined);
+    return hasher.sha256(std::span(&bytes, 1));
+}
+
+std::string new_id() {
+    constexpr std::string_view digits = "0123456789abcdefghjkmnpqrstvwxyz";
+    std::array<std::uint8_t, 16> bytes{};
+    random_bytes(bytes);
+    std::string id;
+    for (const std::uint8_t byte : bytes) id += digits[byte % digits.size()];
+    return id;
+}
+
+HttpResponse no_instance() { return problem(404, "not_found", "there is no such instance"); }
+
+Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const TokenRecord& token,
+                                       const Hasher& hasher) {
+    const std::string* key = request.header("Idempotency-Key");
+    if (key == nullptr) return std::optional<KeyedBy>{};
+    const bool printable = std::all_of(key->begin(), key->end(),
+                                       [](char c) { return c > ' ' && c <= '~'; });
+    if (key->empty() || key->size() > 255 || !printable) {
+        return problem(400, "bad_request", "an idempotency key has 1 to 255 visible characters");
+    }
+    return std::optional(KeyedBy{hash_of(hasher, {token.id, *key}),
+                                 hash_of(hasher, {request.method, request.target, request.body})});
+}
+
+Input<std::optional<Version>> read_expected(const HttpRequest& request) {
+    const std::string* header = request.header("If-Match");
+    if (header == nullptr || *header == "*") return std::optional<Version>{};
+    std::uint64_t number = 0;
+    if (header->size() >= 3 && header->front() == '"' && header->back() == '"') {
+        const char* last = header->data() + header->size() - 1;
+        const auto [end, error] = std::from_chars(header->data() + 1, last, number);
+        if (error == std::errc{} && end == last) return std::optional(Version{number});
+    }
+    return problem(400, "bad_request", "If-Match is a version in double quotes");
+}
+
+std::string etag(Version version) { return "\"" + std::to_string(version.value()) + "\""; }
+
+}  // namespace
+
+// The member `occurred_at`, moved by the difference between the client's clock and ours.
+Input<std::optional<Timestamp>> Api::occurred_at(const Call& call, const Value& body) const {
+    auto text = read_text(body, "occurred_at");
+    if (!text) return text.error();
+    if (body.find("occurred_at") == nullptr) return std::optional<Timestamp>{};
+    auto instant = read_time(*text, "/occurred_at", *parts_.zones, parts_.zone);
+    if (!instant) return instant.error();
+    const std::string* clock = call.request.header("Jalon-Clock");
+    if (clock == nullptr || parse_date(*text)) return std::optional(*instant);
+    const auto theirs = parse_timestamp(*clock);
+    if (!theirs) return problem(400, "bad_request", "Jalon-Clock is an RFC 3339 date-time");
+    return std::optional(
+        Timestamp{instant->value() + parts_.now().value() - theirs->value()});
+}
+
+Input<Request> Api::write_request(const Call& call, const Value& body) const {
+    Request request;
+    auto when = occurred_at(call, body);
+    if (!when) return when.error();
+    request.occurred_at = *when;
+    if (const Value* data = body.find("data")) {
+        if (data->as_object() == nullptr) {
+            return schema_response({SchemaError{"/data", "must be an object"}});
+        }
+        request.data = *data;
+    }
+    auto key = read_key(call.request, call.token, *parts_.hasher);
+    if (!key) return key.error();
+    request.key = *key;
+    const TokenGrant& grant = call.token.grant;
+    request.actor = Actor{grant.subject, grant.role, grant.org};
+    request.channel = "api";
+    return request;
+}
+
+void Api::post_instance(Call& call) {
+    auto body = read_object(call.request, {"workflow"}, {"id", "data", "occurred_at"},
+                            limits::json_depth_max);
+    if (!body) return call.respond(body.error());
+    auto workflow = read_text(*body, "workflow");
+    auto id = read_text(*body, "id");
+    auto request = write_request(call, *body);
+    if (!workflow) return call.respond(workflow.error());
+    if (!id) return call.respond(id.error());
+    if (!request) return call.respond(request.error());
+    if (body->find("id") == nullptr) *id = new_id();
+    if (!is_instance_id(*id)) {
+        return call.respond(schema_response({SchemaError{
+            "/id", "an id has 1 to 100 letters, digits, dots, _ or -, and begins with a letter "
+                   "or digit"}}));
+    }
+    request->kind = RequestKind::start;
+    request->workflow = *workflow;
+    request->instance = InstanceId{*id};
+    submit(call, std::move(*request));
+}
+
+void Api::post_step(Call& call) {
+    auto body = read_object(call.request, {"trigger"}, {"data", "occurred_at"},
+                            limits::json_depth_max);
+    if (!body) return call.respond(body.error());
+    auto trigger = read_text(*body, "trigger");
+    auto request = write_request(call, *body);
+    auto expected = read_expected(call.request);
+    if (!trigger) return call.respond(trigger.error());
+    if (!request) return call.respond(request.error());
+    if (!expected) return call.respond(expected.error());
+    if (!is_instance_id(call.path[0])) return call.respond(no_instance());
+    request->kind = RequestKind::step;
+    request->trigger = *trigger;
+    request->expected = *expected;
+    request->instance = InstanceId{call.path[0]};
+    submit(call, std::move(*request));
+}
+
+void Api::submit(Call& call, Request request) {
+    if (failed_) return call.respond(problem(503, "read_only", "the log failed"));
+    request.id = next_request_++;
+    const std::uint64_t id = request.id;
+    waiting_.emplace(id, Waiting{call.respond, request.kind == RequestKind::publish});
+    if (parts_.submit(std::move(request))) return;
+    waiting_.erase(id);
+    HttpResponse response = problem(503, "overloaded", "too many requests are waiting; try again");
+    response.headers.emplace_back("Retry-After", "1");
+    call.respond(std::move(response));
+}
+
+HttpResponse Api::accepted(const Event& event, bool publishes) const {
+    if (publishes) {
+        HttpResponse response = json_response(
+            201, Value::Object{
+                     {"id", *event.input.find("id")},
+                     {"version", *event.input.find("version")},
+                     {"hash", to_hex(event.workflow_hash)},
+                     {"position", static_cast<std::int64_t>(event.position.value())}});
+        return response;
+    }
+    const bool started = event.type == EventType::instance_started;
+    HttpResponse response = json_response(started ? 201 : 200, answer_json(event));
+    response.headers.emplace_back("ETag", etag(event.version));
+    if (started) {
+        response.headers.emplace_back("Location", "/v1/instances/" + event.instance->value());
+    }
+    return response;
+}
+
+HttpResponse Api::repeated(Position position, bool publishes) const {
+    auto record = parts_.store->read_one(position);
+    auto event = record ? decode_record(*record) : Result<Event>(record.error());
+    if (!event) return problem(500, "internal", "the first answer cannot be read");
+    HttpResponse response = accepted(*event, publishes);
+    response.headers.emplace_back("Idempotent-Replayed", "true");
+    return response;
+}
+
+void Api::get_instance(Call& call) {
+    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    const auto view = board_.find(InstanceId{call.path[0]});
+    if (!view) return call.respond(no_instance());
+    const std::string tag = etag(view->state->version);
+    const std::string* known = call.request.header("If-None-Match");
+    HttpResponse response;
+    if (known != nullptr && *known == tag) {
+        response.status = 304;
+    } else {
+        response = json_response(
+            200, instance_json(*view, clear_data(*view, call.token.grant.role), parts_.now()));
+    }
+    response.headers.emplace_back("ETag", tag);
+    call.respond(std::move(response));
+}
+
+void Api::get_instances(Call& call) {
+    auto params = check_params(call.request, {"workflow", "phase", "state", "country", "host",
+                                              "programme", "assignee", "overdue", "q", "limit",
+                                              "cursor"});
+    if (!params) return call.respond(params.error());
+    auto filter = read_filter(call.request);
+    auto limit = read_number(call.request, "limit", page_default, 1, page_max);
+    if (!filter) return call.respond(filter.error());
+    if (!limit) return call.respond(limit.error());
+    std::string after;
+    if (const std::string* cursor = call.request.param("cursor")) {
+        const auto bytes = from_base64url(*cursor);
+        if (!bytes) return call.respond(problem(400, "bad_request", "no such cursor"));
+        after.assign(bytes->begin(), bytes->end());
+    }
+    const Timestamp now = parts_.now();
+    auto views = board_.list(*filter, after, *limit + 1, now);
+    Value next;
+    if (views.size() > *limit) {
+        views.pop_back();
+        next = to_base64url(bytes_of(views.back()->state->id.value()));
+    }
+    Value::Array items;
+    for (const Board::View& view : views) {
+        items.push_back(instance_json(*view, clear_data(*view, call.token.grant.role), now));
+    }
+    call.respond(json_response(
+        200, Value::Object{{"items", std::move(items)},
+                           {"next", std::move(next)},
+                           {"position", static_cast<std::int64_t>(board_.position().value())}}));
+}
+
+void Api::get_history(Call& call) {
+    auto params = check_params(call.request, {"limit", "cursor"});
+    auto limit = read_number(call.request, "limit", page_default, 1, page_max);
+    constexpr auto any = std::numeric_limits<std::uint64_t>::max();
+    auto after = read_number(call.request, "cursor", 0, 0, any);
+    if (!params) return call.respond(params.error());
+    if (!limit) return call.respond(limit.error());
+    if (!after) return call.respond(after.error());
+    const auto view = board_.find(InstanceId{call.path[0]});
+    if (!view) return call.respond(no_instance());
+    auto records = parts_.store->read_instance(view->state->id, Version{*after}, *limit);
+    if (!records) return call.respond(problem(500, "internal", records.error().message));
+    Value::Array items;
+    std::uint64_t last = *after;
+    for (const Bytes& record : *records) {
+        auto event = decode_record(record);
+        if (!event) return call.respond(problem(500, "internal", event.error().message));
+        if (event->position > board_.position()) break;
+        last = event->version.value();
+        const auto workflow = catalog_.find(event->workflow_hash);
+        items.push_back(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
+                                   workflow.get()));
+    }
+    const bool more = last < view->state->version.value();
+    call.respond(json_response(200, Value::Object{{"items", std::move(items)},
+                                                  {"next", more ? Value{std::to_string(last)}
+                                                                : Value{}}}));
+}
+
+void Api::get_allowed(Call& call) {
+    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    const auto view = board_.find(InstanceId{call.path[0]});
+    if (!view) return call.respond(no_instance());
+    const TokenGrant& grant = call.token.grant;
+    const auto allowed = allowed_triggers(*view->workflow, *view->state,
+                                          Actor{grant.subject, grant.role, grant.org},
+                                          parts_.now(), DecideContext{parts_.zones, parts_.zone, {}});
+    Value::Array triggers;
+    for (const AllowedTrigger& one : allowed) {
+        triggers.push_back(allowed_json(one, view->workflow->triggers.at(one.trigger)));
+    }
+    const auto version = static_cast<std::int64_t>(view->state->version.value());
+    call.respond(json_response(200, Value::Object{{"id", view->state->id.value()},
+                                                  {"version", version},
+                                                  {"triggers", std::move(triggers)}}));
+}
+
+}  // namespace jalon

@@ -1,0 +1,20 @@
+// Refusals as HTTP problems (RFC 9457): the codes and statuses of the public contract.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "adapters/http/message.h"
+#include "engine/base/data_schema.h"
+#include "engine/instance/refusal.h"
+
+namespace jalon {
+
+[[nodiscard]] HttpResponse refusal_response(const Refusal& refusal);
+
+// 422 with a pointer for each error.
+[[nodiscard]] HttpResponse schema_response(std::vector<SchemaError> errors);
+
+[[nodiscard]] HttpResponse json_response(unsigned status, const Value& body);
+
+}  // namespace jalon

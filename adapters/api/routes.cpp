@@ -1,0 +1,151 @@
+// Which request goes where, and who may send it.
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "adapters/api/api.h"
+#include "adapters/api/refusals.h"
+#include "adapters/http/problem.h"
+
+namespace jalon {
+
+struct Api::Route {
+    std::string_view method;
+    std::string_view pattern;  // "{}" stands for one segment
+    void (Api::*serve)(Call&);
+    bool open = false;  // needs no token
+};
+
+namespace {
+
+std::vector<std::string> segments_of(std::string_view path) {
+    std::vector<std::string> segments;
+    std::size_t begin = 1;
+    while (begin <= path.size()) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        segments.emplace_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return segments;
+}
+
+bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+    if (pattern.size() != path.size()) return false;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (pattern[i] != "{}" && pattern[i] != path[i]) return false;
+    }
+    return true;
+}
+
+HttpResponse method_problem(const std::string& allow) {
+    HttpResponse response = problem(405, "method", "this path does not take that method");
+    response.headers.emplace_back("Allow", allow);
+    return response;
+}
+
+HttpResponse unauthorized() {
+    HttpResponse response = problem(401, "unauthorized", "a valid bearer token is needed");
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+}
+
+}  // namespace
+
+const std::vector<Api::Route>& Api::routes() {
+    static const std::vector<Route> table{
+        {"GET", "/healthz", &Api::get_health, true},
+        {"GET", "/readyz", &Api::get_ready, true},
+        {"POST", "/v1/instances", &Api::post_instance},
+        {"GET", "/v1/instances", &Api::get_instances},
+        {"GET", "/v1/instances/{}", &Api::get_instance},
+        {"GET", "/v1/instances/{}/history", &Api::get_history},
+        {"GET", "/v1/instances/{}/allowed", &Api::get_allowed},
+        {"POST", "/v1/instances/{}/steps", &Api::post_step},
+        {"GET", "/v1/log", &Api::get_log},
+        {"GET", "/v1/workflows", &Api::get_workflows},
+        {"GET", "/v1/workflows/{}/versions/{}", &Api::get_workflow},
+        {"PUT", "/v1/workflows/{}/versions/{}", &Api::put_workflow},
+        {"POST", "/v1/live/tickets", &Api::post_ticket},
+        {"GET", "/v1/whoami", &Api::get_whoami},
+        {"GET", "/v1/tokens", &Api::get_tokens},
+        {"POST", "/v1/tokens", &Api::post_token},
+        {"DELETE", "/v1/tokens/{}", &Api::delete_token},
+    };
+    return table;
+}
+
+void Api::handle(HttpRequest request, Respond respond) {
+    if (auto response = page(request)) {
+        respond(std::move(*response));
+        return;
+    }
+    const auto path = segments_of(request.path);
+    std::vector<const Route*> candidates;
+    for (const Route& route : routes()) {
+        if (fits(segments_of(route.pattern), path)) candidates.push_back(&route);
+    }
+    const bool open = !candidates.empty() && candidates.front()->open;
+    Call call{std::move(request), std::move(respond), {}, {}};
+    if (!open && !path.empty() && path.front() == "v1") {
+        auto token = authenticate(call.request);
+        if (!token) {
+            call.respond(token.error());
+            return;
+        }
+        call.token = std::move(*token);
+    }
+    if (call.request.path == "/v1/live" && call.request.method == "GET") {
+        HttpResponse response = problem(426, "bad_request", "open a WebSocket here");
+        response.headers.emplace_back("Upgrade", "websocket");
+        call.respond(std::move(response));
+        return;
+    }
+    if (candidates.empty()) {
+        call.respond(problem(404, "not_found", "there is nothing at this path"));
+        return;
+    }
+    dispatch(std::move(call), candidates);
+}
+
+void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
+    const std::string method = call.request.method == "HEAD" ? "GET" : call.request.method;
+    std::string allow;
+    for (const Route* route : candidates) {
+        if (route->method == method) {
+            const auto pattern = segments_of(route->pattern);
+            const auto path = segments_of(call.request.path);
+            for (std::size_t i = 0; i < path.size(); ++i) {
+                if (pattern[i] == "{}") call.path.push_back(path[i]);
+            }
+            (this->*route->serve)(call);
+            return;
+        }
+        if (!allow.empty()) allow += ", ";
+        allow += std::string(route->method) + (route->method == "GET" ? ", HEAD" : "");
+    }
+    call.respond(method_problem(allow));
+}
+
+Input<TokenRecord> Api::authenticate(const HttpRequest& request) const {
+    constexpr std::string_view scheme = "Bearer ";
+    const std::string* header = request.header("Authorization");
+    if (header == nullptr || !header->starts_with(scheme)) return unauthorized();
+    auto token = parts_.tokens->find(header->substr(scheme.size()), parts_.now());
+    if (!token || !*token) return unauthorized();
+    return std::move(**token);
+}
+
+void Api::get_health(Call& call) {
+    call.respond(json_response(200, Value::Object{{"status", "ok"}}));
+}
+
+void Api::get_ready(Call& call) {
+    if (failed_) {
+        call.respond(problem(503, "read_only", "the log failed; the server is stopping"));
+        return;
+    }
+    const auto position = static_cast<std::int64_t>(board_.position().value());
+    call.respond(json_response(200, Value::Object{{"status", "ready"}, {"position", position}}));
+}
+
+}  // namespace jalon

@@ -1,0 +1,237 @@
+#include "adapters/crypto/subject_keys.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "adapters/files/random.h"
+#include "engine/base/crc32c.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t subject_bytes_max = 1024;
+constexpr std::size_t nonce_size = std::tuple_size_v<AeadNonce>;
+constexpr std::size_t key_size = std::tuple_size_v<AeadKey>;
+constexpr std::size_t tag_size = std::tuple_size_v<AeadTag>;
+constexpr std::size_t wrapped_size = nonce_size + key_size + tag_size;
+constexpr std::size_t file_bytes_max = std::size_t{1} << 30U;
+
+std::string text_of(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void put_number(std::string& bytes, std::uint32_t number) {
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        bytes += static_cast<char>((number >> shift) & 0xFFU);
+    }
+}
+
+// Takes a number from the front; nullopt when there are too few bytes.
+std::optional<std::uint32_t> take_number(std::string_view& bytes) {
+    if (bytes.size() < 4) return std::nullopt;
+    std::uint32_t number = 0;
+    for (const std::uint8_t byte : bytes_of(bytes.substr(0, 4))) number = (number << 8U) | byte;
+    bytes.remove_prefix(4);
+    return number;
+}
+
+std::string wrap_binding(std::string_view subject, std::uint32_t epoch) {
+    std::string bytes = "jalon-key-v1";
+    put_number(bytes, static_cast<std::uint32_t>(subject.size()));
+    bytes += subject;
+    put_number(bytes, epoch);
+    return bytes;
+}
+
+template <std::size_t Size>
+std::array<std::uint8_t, Size> array_at(std::string_view bytes, std::size_t offset) {
+    std::array<std::uint8_t, Size> part;
+    const auto source = bytes_of(bytes.substr(offset, Size));
+    std::copy(source.begin(), source.end(), part.begin());
+    return part;
+}
+
+Result<void> load_root(const std::string& path, SecretKey& root) {
+    auto file = open_file(path, O_RDONLY);
+    if (!file) return file.error();
+    auto bytes = read_file(*file, path, key_size);
+    if (!bytes) return bytes.error();
+    if (bytes->size() != key_size) return Error{ErrorCode::corruption, path + " is no root key"};
+    root.get() = array_at<key_size>(*bytes, 0);
+    wipe({reinterpret_cast<std::uint8_t*>(bytes->data()), bytes->size()});
+    return {};
+}
+
+Result<void> make_root(const std::string& path, SecretKey& root) {
+    random_bytes(root.get());
+    std::string bytes = text_of(root.get());
+    auto written = replace_file(path, bytes);
+    wipe({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
+    return written;
+}
+
+}  // namespace
+
+SubjectKeys::~SubjectKeys() = default;
+
+Result<std::unique_ptr<SubjectKeys>> SubjectKeys::open(const std::string& directory,
+                                                       Access access) {
+    std::unique_ptr<SubjectKeys> keys(new SubjectKeys(directory, access));
+    const std::string root_path = directory + "/root.key";
+    auto rooted = load_root(root_path, keys->root_);
+    const bool missing = !rooted && rooted.error().code == ErrorCode::not_found;
+    if (!rooted && !missing) return rooted.error();
+
+    const bool writes = access == Access::write;
+    auto file = open_file(keys->path_, writes ? O_RDWR | O_APPEND : O_RDONLY);
+    if (!file && file.error().code != ErrorCode::not_found) return file.error();
+    if (missing && file) {
+        return Error{ErrorCode::corruption, root_path + " is missing, and the keys of " +
+                                                keys->path_ + " cannot be read without it"};
+    }
+    if (!file && !writes) return keys;
+    if (missing) {
+        if (auto made = make_root(root_path, keys->root_); !made) return made.error();
+    }
+    if (!file) {
+        file = open_file(keys->path_, O_RDWR | O_APPEND | O_CREAT);
+        if (!file) return file.error();
+        if (auto synced = sync_directory(directory); !synced) return synced.error();
+    }
+    keys->file_ = std::move(file).value();
+    if (auto loaded = keys->load(); !loaded) return loaded.error();
+    return keys;
+}
+
+Result<void> SubjectKeys::load() {
+    auto content = read_file(file_, path_, file_bytes_max);
+    if (!content) return content.error();
+    std::string_view rest = *content;
+    while (!rest.empty()) {
+        const std::size_t offset = content->size() - rest.size();
+        const Error damaged{ErrorCode::corruption,
+                            path_ + " is damaged at byte " + std::to_string(offset)};
+        std::string_view cursor = rest;
+        const auto length = take_number(cursor);
+        const bool zeros = std::all_of(rest.begin(), rest.end(), [](char c) { return c == '\0'; });
+        if (zeros || !length || cursor.size() < std::size_t{*length} + 4) {
+            if (!zeros && length && *length > subject_bytes_max + wrapped_size + 8) return damaged;
+            if (access_ == Access::read_only) return {};
+            return truncate_durably(file_, path_, offset);
+        }
+        std::string_view payload = cursor.substr(0, *length);
+        cursor.remove_prefix(*length);
+        if (take_number(cursor) != crc32c(bytes_of(payload))) return damaged;
+        const auto epoch = take_number(payload);
+        const auto subject_size = take_number(payload);
+        if (!epoch || !subject_size || *subject_size > payload.size()) return damaged;
+        const std::string subject(payload.substr(0, *subject_size));
+        payload.remove_prefix(*subject_size);
+        if (!payload.empty() && payload.size() != wrapped_size) return damaged;
+        entries_[subject] = Entry{*epoch, std::string(payload), std::nullopt};
+        rest = cursor;
+    }
+    return {};
+}
+
+std::string SubjectKeys::encode(std::string_view subject, const Entry& entry) {
+    std::string payload;
+    put_number(payload, entry.epoch);
+    put_number(payload, static_cast<std::uint32_t>(subject.size()));
+    payload += subject;
+    payload += entry.wrapped;
+    std::string bytes;
+    put_number(bytes, static_cast<std::uint32_t>(payload.size()));
+    bytes += payload;
+    put_number(bytes, crc32c(bytes_of(payload)));
+    return bytes;
+}
+
+Result<SubjectKey> SubjectKeys::unwrap(std::string_view subject, const Entry& entry) const {
+    if (entry.key) return SubjectKey{entry.epoch, *entry.key};
+    auto bytes = aead_.open(root_.get(), wrap_binding(subject, entry.epoch),
+                            array_at<nonce_size>(entry.wrapped, 0),
+                            array_at<tag_size>(entry.wrapped, nonce_size + key_size),
+                            bytes_of(entry.wrapped).subspan(nonce_size, key_size));
+    if (!bytes) {
+        return Error{ErrorCode::corruption, "the key of subject " + std::string(subject) +
+                                                " does not fit the root key"};
+    }
+    SecretKey key;
+    std::copy(bytes->begin(), bytes->end(), key.get().begin());
+    wipe(*bytes);
+    entry.key = key;
+    return SubjectKey{entry.epoch, key};
+}
+
+Result<SubjectKey> SubjectKeys::find_or_make(std::string_view subject) {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(subject);
+    if (found != entries_.end() && !found->second.wrapped.empty()) {
+        return unwrap(subject, found->second);
+    }
+    if (access_ == Access::read_only) {
+        return Error{ErrorCode::invalid, path_ + " was opened for reading"};
+    }
+    if (failed_) return Error{ErrorCode::io, "an earlier write to " + path_ + " failed"};
+    if (subject.empty() || subject.size() > subject_bytes_max) {
+        return Error{ErrorCode::limit, "a subject has 1 to 1024 bytes"};
+    }
+    Entry entry;
+    entry.epoch = found == entries_.end() ? 1 : found->second.epoch + 1;
+    SecretKey key;
+    random_bytes(key.get());
+    const auto wrapped = aead_.seal(root_.get(), wrap_binding(subject, entry.epoch), key.get());
+    entry.wrapped =
+        text_of(wrapped.nonce) + text_of(wrapped.ciphertext) + text_of(wrapped.tag);
+    entry.key = key;
+    if (auto appended = append_durably(file_, path_, encode(subject, entry)); !appended) {
+        failed_ = true;
+        return Error{ErrorCode::io, appended.error().message};
+    }
+    const SubjectKey made{entry.epoch, key};
+    entries_[std::string(subject)] = std::move(entry);
+    return made;
+}
+
+Result<SubjectKey> SubjectKeys::find(std::string_view subject, std::uint32_t epoch) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(subject);
+    if (found == entries_.end() || found->second.wrapped.empty() ||
+        found->second.epoch != epoch) {
+        return Error{ErrorCode::not_found, "the subject's key was destroyed or never existed"};
+    }
+    return unwrap(subject, found->second);
+}
+
+Result<bool> SubjectKeys::destroy(std::string_view subject) {
+    const std::lock_guard lock(mutex_);
+    if (access_ == Access::read_only) {
+        return Error{ErrorCode::invalid, path_ + " was opened for reading"};
+    }
+    if (failed_) return Error{ErrorCode::io, "an earlier write to " + path_ + " failed"};
+    const auto found = entries_.find(subject);
+    if (found == entries_.end() || found->second.wrapped.empty()) return false;
+    std::string bytes;
+    for (const auto& [name, entry] : entries_) {
+        bytes += encode(name, name == subject ? Entry{entry.epoch, "", std::nullopt} : entry);
+    }
+    failed_ = true;  // until the new file is in place and open
+    if (auto replaced = replace_file(path_, bytes); !replaced) return replaced.error();
+    auto file = open_file(path_, O_RDWR | O_APPEND);
+    if (!file) return file.error();
+    file_ = std::move(file).value();
+    found->second = Entry{found->second.epoch, "", std::nullopt};
+    failed_ = false;
+    return true;
+}
+
+}  // namespace jalon

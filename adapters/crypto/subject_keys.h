@@ -1,0 +1,82 @@
+// SubjectKeys: one data key a person, wrapped by the root key, in a directory apart from the log.
+//
+//   root.key   the key-encryption key: 32 random bytes
+//   subjects   one entry a key, appended: length (4 bytes), payload, CRC-32C of it (4 bytes); the
+//              payload is epoch (4), length of the subject (4), subject, then either the wrapped
+//              key (nonce 12, ciphertext 32, tag 16) or nothing: the key was destroyed. Numbers
+//              are big-endian; the latest entry of a subject counts.
+//
+// A key is wrapped with AES-256-GCM; its additional data are the subject and the epoch, so that
+// entries cannot be exchanged. An entry cut off or left all zero at the end is a write that never
+// returned: it is cut away. Any other damage refuses the file, as a lost key is lost data.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/crypto/aead.h"
+#include "adapters/files/durable_file.h"
+#include "engine/base/result.h"
+
+namespace jalon {
+
+struct SubjectKey {
+    std::uint32_t epoch = 0;  // 1 for the first key; one more after each destruction
+    SecretKey key;
+};
+
+// Thread-safety: any number of threads. One process writes (DataDirectory's lock).
+class SubjectKeys {
+public:
+    enum class Access { write, read_only };
+
+    // Makes the root key in a directory that holds neither file (but not with read_only).
+    //
+    // corruption: an entry is damaged, or the root key is missing or malformed.
+    [[nodiscard]] static Result<std::unique_ptr<SubjectKeys>> open(const std::string& directory,
+                                                                   Access access);
+    ~SubjectKeys();
+
+    SubjectKeys(const SubjectKeys&) = delete;
+    SubjectKeys& operator=(const SubjectKeys&) = delete;
+
+    // The subject's key, made and durable on the disk if there was none.
+    // limit: the subject's name is too long. invalid: opened read-only.
+    [[nodiscard]] Result<SubjectKey> find_or_make(std::string_view subject);
+
+    // not_found: it was destroyed, or never existed. corruption: it cannot be unwrapped.
+    [[nodiscard]] Result<SubjectKey> find(std::string_view subject, std::uint32_t epoch) const;
+
+    // Forgets the key for ever: the file is rewritten without it. False: there was none.
+    [[nodiscard]] Result<bool> destroy(std::string_view subject);
+
+private:
+    struct Entry {
+        std::uint32_t epoch = 0;
+        std::string wrapped;  // empty: destroyed
+        mutable std::optional<SecretKey> key;  // once it was used
+    };
+
+    SubjectKeys(std::string directory, Access access)
+        : path_(directory + "/subjects"), access_(access) {}
+
+    [[nodiscard]] Result<void> load();
+    [[nodiscard]] Result<SubjectKey> unwrap(std::string_view subject, const Entry& entry) const;
+    [[nodiscard]] static std::string encode(std::string_view subject, const Entry& entry);
+
+    const std::string path_;
+    const Access access_;
+    Aead aead_;
+    SecretKey root_;
+    mutable std::mutex mutex_;
+    FileHandle file_;
+    bool failed_ = false;  // an append failed: what is in the file is unknown
+    std::map<std::string, Entry, std::less<>> entries_;
+};
+
+}  // namespace jalon

@@ -1,0 +1,66 @@
+// DataDirectory: one organisation's data on disk, and who may write to it.
+//
+//   jalon.format   text, a line a fact: format, log_id (32 hex digits), zone, created_at (µs)
+//   lock           held (flock) by the one writer; released by the kernel when the process ends
+//   log/           the event log (adapters/rocksdb)
+//   high_water     the last acknowledged position (adapters/rocksdb/high_water.h)
+//   keys/          subjects' keys (adapters/crypto/subject_keys.h); backed up apart
+//   tokens         access tokens, hashed (token_store.h); backed up apart
+//
+// Directories are made with mode 0700, files with 0600. jalon.format is written last, atomically: a
+// birth that a crash interrupted is simply repeated.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "adapters/files/durable_file.h"
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/base/time.h"
+
+namespace jalon {
+
+enum class OpenMode {
+    create,     // for writing; a missing or empty directory is initialised
+    existing,   // for writing; it must exist
+    read_only,  // it must exist; nothing is changed and no lock is taken
+};
+
+// Thread-safety: const methods by any number of threads.
+class DataDirectory {
+public:
+    // `zone` and `now` are recorded when the directory is initialised, and unused otherwise.
+    //
+    // not_found:    there is no directory, or it is empty (but not with OpenMode::create).
+    // invalid:      it holds something else than Jalon's data; or the zone's name is malformed.
+    // locked:       another process writes to it.
+    // newer_format: a later version of Jalon made it; nothing was touched.
+    // corruption:   jalon.format is damaged, or a part is missing.
+    [[nodiscard]] static Result<DataDirectory> open(const std::string& path, OpenMode mode,
+                                                    std::string_view zone, Timestamp now);
+
+    [[nodiscard]] const LogId& log_id() const { return log_id_; }
+    [[nodiscard]] const std::string& zone() const { return zone_; }
+    [[nodiscard]] Timestamp created_at() const { return created_at_; }
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] std::string log_path() const { return path_ + "/log"; }
+    [[nodiscard]] std::string high_water_path() const { return path_ + "/high_water"; }
+    [[nodiscard]] std::string keys_path() const { return path_ + "/keys"; }
+    [[nodiscard]] std::string tokens_path() const { return path_ + "/tokens"; }
+
+private:
+    DataDirectory() = default;
+
+    [[nodiscard]] Result<void> initialise(std::string_view zone, Timestamp now);
+    [[nodiscard]] Result<void> load();
+
+    std::string path_;
+    LogId log_id_{};
+    std::string zone_;
+    Timestamp created_at_;
+    FileHandle lock_;
+};
+
+}  // namespace jalon

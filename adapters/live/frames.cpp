@@ -1,0 +1,71 @@
+#include "adapters/live/frames.h"
+
+#include <utility>
+
+#include "adapters/json/contract.h"
+#include "adapters/json/json.h"
+
+namespace jalon {
+namespace {
+
+Value number_of(Position position) { return static_cast<std::int64_t>(position.value()); }
+
+std::string one_member(const char* name, Value value) {
+    return to_json(Value::Object{{name, std::move(value)}});
+}
+
+}  // namespace
+
+EventFrame::EventFrame(const Committed& committed, const Workflow* workflow,
+                       const std::string& source, Timestamp now) {
+    const Event& event = *committed.event;
+    head_ = to_json(Value::Object{{"specversion", "1.0"},
+                                  {"id", std::to_string(event.position.value())},
+                                  {"source", source},
+                                  {"type", cloud_type(event.type)},
+                                  {"subject", event.instance->value()},
+                                  {"time", to_string(event.recorded_at)},
+                                  {"datacontenttype", "application/json"}});
+    head_.pop_back();
+    Value data = event_json(event, committed.leaf_hash, workflow);
+    data.set("due", due_json(*committed.state, now));
+    data_ = to_json(data);
+    data_.pop_back();
+}
+
+std::string EventFrame::message(const std::string& subscription, bool left) const {
+    return head_ + ",\"subscription\":" + to_json(Value{subscription}) + ",\"data\":" + data_ +
+           (left ? ",\"left\":true}}" : "}}");
+}
+
+std::string subscribed_frame(const std::string& id, Position position) {
+    return one_member("subscribed",
+                      Value::Object{{"id", id}, {"position", number_of(position)}});
+}
+
+std::string progress_frame(const std::string& id, Position position) {
+    return one_member("progress", Value::Object{{"id", id}, {"position", number_of(position)}});
+}
+
+std::string snapshot_frame(const std::string& id, Position position, Value::Array instances,
+                           bool more) {
+    return one_member("snapshot", Value::Object{{"id", id},
+                                                {"position", number_of(position)},
+                                                {"instances", std::move(instances)},
+                                                {"more", more}});
+}
+
+std::string coalesced_frame(const std::string& id, Position from, Position to,
+                            Value::Array instances) {
+    return one_member("coalesced", Value::Object{{"id", id},
+                                                 {"from", number_of(from)},
+                                                 {"to", number_of(to)},
+                                                 {"instances", std::move(instances)}});
+}
+
+std::string error_frame(const std::string& id, const std::string& code,
+                        const std::string& detail) {
+    return one_member("error", Value::Object{{"id", id}, {"code", code}, {"detail", detail}});
+}
+
+}  // namespace jalon

@@ -1,0 +1,36 @@
+// Frames: the text messages of the subprotocol jalon.v1, as the public contract names them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/value.h"
+#include "engine/core/request.h"
+#include "engine/instance/workflow.h"
+
+namespace jalon {
+
+// A CloudEvent up to its subscription, so that the long part is made once for all subscribers.
+class EventFrame {
+public:
+    EventFrame(const Committed& committed, const Workflow* workflow, const std::string& source,
+               Timestamp now);
+
+    // The whole message. `left`: the step made the instance leave the filter.
+    [[nodiscard]] std::string message(const std::string& subscription, bool left) const;
+
+private:
+    std::string head_;  // {"specversion":…,
+    std::string data_;  // the members of data, without the closing brace
+};
+
+[[nodiscard]] std::string subscribed_frame(const std::string& id, Position position);
+[[nodiscard]] std::string progress_frame(const std::string& id, Position position);
+[[nodiscard]] std::string snapshot_frame(const std::string& id, Position position,
+                                         Value::Array instances, bool more);
+[[nodiscard]] std::string coalesced_frame(const std::string& id, Position from, Position to,
+                                          Value::Array instances);
+[[nodiscard]] std::string error_frame(const std::string& id, const std::string& code,
+                                      const std::string& detail);
+
+}  // namespace jalon

@@ -1,0 +1,35 @@
+#include "adapters/live/hub.h"
+
+#include <utility>
+
+#include "adapters/live/frames.h"
+#include "adapters/live/session.h"
+
+namespace jalon {
+
+Hub::Hub(HubParts parts) : parts_(std::move(parts)) {}
+
+Hub::~Hub() = default;
+
+std::unique_ptr<WebSocketHandler> Hub::connect(std::string role) {
+    return std::make_unique<LiveSession>(*this, std::move(role));
+}
+
+void Hub::dispatch(const std::vector<Change>& changes, Position position) {
+    if (sessions_.empty()) return;
+    const Timestamp now = parts_.now();
+    const std::string source = "/v1/log/" + to_hex(parts_.log_id);
+    for (const Change& change : changes) {
+        if (!change.after) continue;
+        const EventFrame frame(change.committed, change.after->workflow.get(), source, now);
+        for (LiveSession* session : sessions_) session->follow(change, frame, now);
+    }
+    for (LiveSession* session : sessions_) session->reached(position);
+}
+
+void Hub::tick() {
+    const Timestamp now = parts_.now();
+    for (LiveSession* session : sessions_) session->tick(now);
+}
+
+}  // namespace jalon

@@ -1,0 +1,74 @@
+// Hub: everybody who listens on /v1/live. Each change is framed once for all who get it.
+//
+// A subscription first catches up from the log at the reader's own pace and then follows. A reader
+// too slow to follow gets the latest states instead of the events it missed; one that does not even
+// take those is closed and may resume from its position. No reader slows another one.
+//
+// Thread-safety: none. Hub, board and connections live on the server's one network thread.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/websocket/websocket.h"
+#include "engine/base/hasher.h"
+#include "engine/core/catalog.h"
+#include "engine/core/request.h"
+#include "engine/core/unseal.h"
+#include "engine/ports/event_store.h"
+#include "engine/projection/board.h"
+
+namespace jalon {
+
+// One committed event as the board saw it.
+struct Change {
+    Committed committed;
+    Board::View before;  // null: a new instance
+    Board::View after;
+};
+
+// What the hub reads. Borrowed; all must outlive the hub.
+struct HubParts {
+    const EventStore* store = nullptr;
+    const Board* board = nullptr;
+    const Catalog* catalog = nullptr;
+    const Hasher* hasher = nullptr;
+    LogId log_id{};
+    std::function<Timestamp()> now;
+    // The data of an instance as the reader with that role may see it.
+    std::function<Value(const InstanceView&, const std::string& role)> clear_data;
+};
+
+class LiveSession;
+
+class Hub {
+public:
+    explicit Hub(HubParts parts);
+    ~Hub();
+
+    Hub(const Hub&) = delete;
+    Hub& operator=(const Hub&) = delete;
+
+    // A connection's handler. It leaves the hub when it is destroyed.
+    [[nodiscard]] std::unique_ptr<WebSocketHandler> connect(std::string role);
+
+    // Sends a group's changes to whoever follows them. The board is at `position` already.
+    void dispatch(const std::vector<Change>& changes, Position position);
+
+    // To be called every second: progress messages, and readers that took too long.
+    void tick();
+
+    [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
+
+private:
+    friend class LiveSession;
+
+    HubParts parts_;
+    std::set<LiveSession*> sessions_;
+};
+
+}  // namespace jalon

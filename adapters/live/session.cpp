@@ -1,0 +1,255 @@
+#include "adapters/live/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/json/contract.h"
+#include "adapters/json/json.h"
+#include "adapters/live/subscribe_request.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t queue_bytes_max = 256U << 10U;  // then a reader is behind
+constexpr std::size_t subscriptions_max = 32;
+constexpr std::size_t missed_max = 10'000;
+constexpr std::size_t page_events = 128;
+constexpr std::size_t snapshot_part_bytes = 48U << 10U;
+constexpr std::int64_t progress_after = 10'000'000;  // µs; the contract says at least every 15 s
+constexpr std::int64_t full_for_max = 10'000'000;    // µs
+
+}  // namespace
+
+LiveSession::LiveSession(Hub& hub, std::string role) : hub_(hub), role_(std::move(role)) {
+    hub_.sessions_.insert(this);
+}
+
+LiveSession::~LiveSession() { hub_.sessions_.erase(this); }
+
+void LiveSession::opened(std::shared_ptr<WebSocketConnection> connection) {
+    connection_ = std::move(connection);
+}
+
+void LiveSession::closed() {
+    ended_ = true;
+    connection_.reset();
+    subscriptions_.clear();
+}
+
+void LiveSession::send(std::string message) {
+    if (!ended_ && connection_) {
+        connection_->send(std::make_shared<const std::string>(std::move(message)));
+    }
+}
+
+void LiveSession::refuse(const std::string& id, const std::string& code,
+                         const std::string& detail) {
+    send(error_frame(id, code, detail));
+}
+
+void LiveSession::text(std::string message) {
+    auto body = parse_json(message);
+    const bool one_member =
+        body && body->as_object() != nullptr && body->as_object()->size() == 1;
+    const Value* subscribe_member = one_member ? body->find("subscribe") : nullptr;
+    const Value* unsubscribe_member = one_member ? body->find("unsubscribe") : nullptr;
+    if (subscribe_member != nullptr && subscribe_member->as_object() != nullptr) {
+        subscribe(*subscribe_member);
+    } else if (unsubscribe_member != nullptr && unsubscribe_member->as_string() != nullptr) {
+        unsubscribe(*unsubscribe_member->as_string());
+    } else if (connection_) {
+        ended_ = true;
+        connection_->close(4400, "one JSON object with subscribe or unsubscribe is expected");
+    }
+}
+
+void LiveSession::subscribe(const Value& request) {
+    const std::string id(text_or(request.find("id"), ""));
+    if (id.empty() || id.size() > 100) {
+        refuse(id.size() > 100 ? "" : id, "bad_request", "a subscription needs an id of its own");
+        return;
+    }
+    if (subscriptions_.contains(id)) {
+        refuse(id, "bad_request", "this id is in use on this connection");
+        return;
+    }
+    if (subscriptions_.size() >= subscriptions_max) {
+        refuse(id, "overloaded", "too many subscriptions on this connection");
+        return;
+    }
+    auto filter = read_subscription(request);
+    if (!filter) {
+        refuse(id, "bad_request", filter.error().message);
+        return;
+    }
+    Subscription subscription;
+    subscription.filter = std::move(*filter);
+    start(id, std::move(subscription), request.find("from"));
+}
+
+void LiveSession::start(const std::string& id, Subscription subscription, const Value* from) {
+    const Position head = hub_.parts_.board->position();
+    subscription.sent = head;
+    subscription.heard = hub_.parts_.now();
+    const std::int64_t* number = from == nullptr ? nullptr : from->as_int();
+    if (text_or(from, "") == "snapshot") {
+        send_snapshot(id, subscription);
+    } else if (from == nullptr || text_or(from, "") == "now") {
+        send(subscribed_frame(id, head));
+    } else if (number != nullptr && *number >= 0 &&
+               static_cast<std::uint64_t>(*number) <= head.value()) {
+        subscription.sent = Position{static_cast<std::uint64_t>(*number)};
+        subscription.mode = Mode::catching_up;
+        subscription.history.emplace(*hub_.parts_.store, *hub_.parts_.catalog,
+                                     *hub_.parts_.hasher);
+        send(subscribed_frame(id, subscription.sent));
+    } else {
+        refuse(id, "bad_request", "from is now, snapshot or a position up to the head");
+        return;
+    }
+    subscriptions_.emplace(id, std::move(subscription));
+    pump();
+}
+
+Value LiveSession::instance_of(const InstanceView& view) const {
+    return instance_json(view, hub_.parts_.clear_data(view, role_), hub_.parts_.now());
+}
+
+// All parts leave at once, so that they are of one position and nothing comes between them.
+void LiveSession::send_snapshot(const std::string& id, const Subscription& subscription) {
+    const Timestamp now = hub_.parts_.now();
+    Value::Array part;
+    std::size_t bytes = 0;
+    const auto views = hub_.parts_.board->list(subscription.filter, "", SIZE_MAX, now);
+    for (const Board::View& view : views) {
+        Value instance = instance_of(*view);
+        const std::size_t size = to_json(instance).size();
+        if (!part.empty() && bytes + size > snapshot_part_bytes) {
+            send(snapshot_frame(id, subscription.sent, std::exchange(part, {}), true));
+            bytes = 0;
+        }
+        part.push_back(std::move(instance));
+        bytes += size;
+    }
+    send(snapshot_frame(id, subscription.sent, std::move(part), false));
+}
+
+void LiveSession::drained() {
+    full_since_.reset();
+    for (auto& [id, subscription] : subscriptions_) {
+        if (subscription.mode == Mode::behind) coalesce(id, subscription);
+    }
+    pump();
+}
+
+// History goes out a page at a time, each when the one before it has left the queue.
+void LiveSession::pump() {
+    for (auto& [id, subscription] : subscriptions_) {
+        while (subscription.mode == Mode::catching_up && connection_ && !ended_ &&
+               connection_->queued_bytes() == 0) {
+            if (!catch_up(id, subscription)) return;
+        }
+    }
+}
+
+bool LiveSession::catch_up(const std::string& id, Subscription& subscription) {
+    const Position head = hub_.parts_.board->position();
+    auto changes = subscription.history->read(subscription.sent, head, page_events);
+    if (!changes) {
+        ended_ = true;
+        connection_->close(1011, "the log cannot be read");
+        return false;
+    }
+    const Timestamp now = hub_.parts_.now();
+    for (const Change& change : *changes) {
+        const Event& event = *change.committed.event;
+        if (change.after) {
+            const EventFrame frame(change.committed, change.after->workflow.get(),
+                                   "/v1/log/" + to_hex(hub_.parts_.log_id), now);
+            offer(id, subscription, change, frame, now);
+        }
+        subscription.sent = event.position;
+    }
+    if (subscription.sent >= head) {
+        subscription.mode = Mode::following;
+        subscription.history.reset();
+    }
+    return true;
+}
+
+void LiveSession::offer(const std::string& id, Subscription& subscription, const Change& change,
+                        const EventFrame& frame, Timestamp now) {
+    const bool passes = subscription.filter.passes(*change.after, now);
+    const bool passed = change.before && subscription.filter.passes(*change.before, now);
+    if (!passes && !passed) return;
+    send(frame.message(id, !passes));
+    subscription.heard = now;
+}
+
+void LiveSession::follow(const Change& change, const EventFrame& frame, Timestamp now) {
+    if (ended_ || !connection_) return;
+    const bool full = connection_->queued_bytes() > queue_bytes_max;
+    for (auto& [id, subscription] : subscriptions_) {
+        if (subscription.mode == Mode::catching_up) continue;
+        if (full && subscription.mode == Mode::following) {
+            subscription.mode = Mode::behind;
+            subscription.behind_from = subscription.sent;
+            if (!full_since_) full_since_ = now;
+        }
+        if (subscription.mode == Mode::following) {
+            offer(id, subscription, change, frame, now);
+            subscription.sent = change.committed.event->position;
+            continue;
+        }
+        const bool concerns = subscription.filter.passes(*change.after, now) ||
+                              (change.before && subscription.filter.passes(*change.before, now));
+        if (concerns && subscription.missed.size() < missed_max) {
+            subscription.missed.insert(change.after->state->id);
+        }
+    }
+}
+
+void LiveSession::reached(Position position) {
+    for (auto& [id, subscription] : subscriptions_) {
+        if (subscription.mode == Mode::following) subscription.sent = position;
+    }
+    pump();
+}
+
+// The latest state of each instance that changed meanwhile stands for the events.
+void LiveSession::coalesce(const std::string& id, Subscription& subscription) {
+    Value::Array instances;
+    for (const InstanceId& instance : subscription.missed) {
+        if (const auto view = hub_.parts_.board->find(instance)) {
+            instances.push_back(instance_of(*view));
+        }
+    }
+    const Position to = hub_.parts_.board->position();
+    send(coalesced_frame(id, subscription.behind_from, to, std::move(instances)));
+    subscription.missed.clear();
+    subscription.mode = Mode::following;
+    subscription.sent = to;
+    subscription.heard = hub_.parts_.now();
+}
+
+void LiveSession::tick(Timestamp now) {
+    if (ended_ || !connection_) return;
+    if (full_since_ && now.value() - full_since_->value() > full_for_max) {
+        Position from = hub_.parts_.board->position();
+        for (const auto& [id, subscription] : subscriptions_) {
+            const bool behind = subscription.mode == Mode::behind;
+            from = std::min(from, behind ? subscription.behind_from : subscription.sent);
+        }
+        ended_ = true;
+        connection_->close(4429, "{\"from\":" + std::to_string(from.value()) + "}");
+        return;
+    }
+    for (auto& [id, subscription] : subscriptions_) {
+        if (subscription.mode != Mode::following) continue;
+        if (now.value() - subscription.heard.value() < progress_after) continue;
+        send(progress_frame(id, subscription.sent));
+        subscription.heard = now;
+    }
+}
+
+}  // namespace jalon

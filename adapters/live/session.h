@@ -1,0 +1,72 @@
+// LiveSession: one WebSocket and its subscriptions. Private to adapters/live.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "adapters/live/frames.h"
+#include "adapters/live/history_reader.h"
+#include "adapters/live/hub.h"
+#include "engine/projection/filter.h"
+
+namespace jalon {
+
+class LiveSession final : public WebSocketHandler {
+public:
+    LiveSession(Hub& hub, std::string role);
+    ~LiveSession() override;
+
+    void opened(std::shared_ptr<WebSocketConnection> connection) override;
+    void text(std::string message) override;
+    void drained() override;
+    void closed() override;
+
+    // A change that just became durable, framed once for everybody.
+    void follow(const Change& change, const EventFrame& frame, Timestamp now);
+
+    // The board has reached `position`: everything up to it was offered to follow().
+    void reached(Position position);
+
+    void tick(Timestamp now);
+
+private:
+    enum class Mode {
+        catching_up,  // reading history from the log, page by page
+        following,    // gets changes as they happen
+        behind,       // too slow: what changes is only noted
+    };
+    struct Subscription {
+        Filter filter;
+        Mode mode = Mode::following;
+        Position sent;  // everything up to here was sent or did not pass the filter
+        Timestamp heard;             // when the last message went out
+        std::optional<HistoryReader> history;
+        std::set<InstanceId> missed;  // while behind
+        Position behind_from;
+    };
+
+    void subscribe(const Value& request);
+    void start(const std::string& id, Subscription subscription, const Value* from);
+    void send_snapshot(const std::string& id, const Subscription& subscription);
+    void unsubscribe(const std::string& id) { subscriptions_.erase(id); }
+    void send(std::string message);
+    void refuse(const std::string& id, const std::string& code, const std::string& detail);
+    void pump();
+    [[nodiscard]] bool catch_up(const std::string& id, Subscription& subscription);
+    void offer(const std::string& id, Subscription& subscription, const Change& change,
+               const EventFrame& frame, Timestamp now);
+    void coalesce(const std::string& id, Subscription& subscription);
+    [[nodiscard]] Value instance_of(const InstanceView& view) const;
+
+    Hub& hub_;
+    std::string role_;
+    std::shared_ptr<WebSocketConnection> connection_;
+    std::map<std::string, Subscription> subscriptions_;
+    std::optional<Timestamp> full_since_;  // since when the queue has been full
+    bool ended_ = false;
+};
+
+}  // namespace jalon

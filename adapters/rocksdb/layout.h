@@ -1,0 +1,53 @@
+// The keys and values of the store's column families. Private to this folder.
+//
+//   log     position                      → record bytes
+//   index   instance id, 0x00, version    → position
+//   states  instance id                   → state bytes
+//   keys    key hash                      → fingerprint (32), position, recorded_at
+//   meta    "head"                        → format (1 byte), last position, frontier: size, nodes
+//
+// Numbers are 8 bytes, big-endian, so that bytes sort as numbers; instance ids hold no NUL, so the
+// events of one instance lie together. A later layout names at least one family differently: an
+// older Jalon then refuses it before it writes anything.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/ports/event_store.h"
+
+namespace jalon::layout {
+
+inline constexpr std::uint8_t head_format = 1;
+inline constexpr std::string_view head_key = "head";
+
+[[nodiscard]] std::string big_endian(std::uint64_t number);
+
+// REQUIRES: at least 8 bytes.
+[[nodiscard]] std::uint64_t from_big_endian(std::string_view bytes);
+
+[[nodiscard]] std::string index_key(const InstanceId& instance, Version version);
+
+// What sorts right behind every index key of the instance.
+[[nodiscard]] std::string index_end(const InstanceId& instance);
+
+[[nodiscard]] std::string encode_key(const RequestKey& key);
+[[nodiscard]] std::optional<RequestKey> decode_key(const Hash& key, std::string_view bytes);
+
+[[nodiscard]] std::string encode_head(const Head& head);
+
+// newer_format: another format number. corruption: anything else that does not fit.
+[[nodiscard]] Result<Head> decode_head(std::string_view bytes);
+
+[[nodiscard]] inline std::string_view text_of(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+[[nodiscard]] inline std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace jalon::layout

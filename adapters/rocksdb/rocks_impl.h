@@ -1,0 +1,85 @@
+// What is behind a RocksStore, and the helpers that its parts share. Private to this folder.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/rocksdb/high_water.h"
+#include "adapters/rocksdb/layout.h"
+#include "adapters/rocksdb/rocks_store.h"
+#include "adapters/rocksdb/tuning.h"
+
+namespace jalon {
+
+[[nodiscard]] inline rocksdb::Slice slice_of(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+[[nodiscard]] inline rocksdb::Slice slice_of(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
+[[nodiscard]] inline Bytes bytes_in(const rocksdb::Slice& slice) {
+    const auto bytes = layout::bytes_of({slice.data(), slice.size()});
+    return {bytes.begin(), bytes.end()};
+}
+
+[[nodiscard]] inline Error error_of(const rocksdb::Status& status, const std::string& what) {
+    const bool damaged = status.IsCorruption();
+    return Error{damaged ? ErrorCode::corruption : ErrorCode::io, what + ": " + status.ToString()};
+}
+
+[[nodiscard]] inline std::string at_position(std::uint64_t position) {
+    return "the log at position " + std::to_string(position);
+}
+
+[[nodiscard]] inline Error missing(std::uint64_t position) {
+    return Error{ErrorCode::corruption, at_position(position) + " is missing"};
+}
+
+struct RocksStore::Impl {
+    std::unique_ptr<rocksdb::DB> database;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;  // by Family
+    std::optional<HighWater> high_water;  // none: read-only
+    std::atomic<bool> failed{false};
+
+    mutable std::mutex head_mutex;
+    Head head;
+
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    ~Impl() {
+        // Nothing can be told from here; a lagging file is harmless (high_water.h).
+        if (high_water) static_cast<void>(high_water->sync().has_value());
+        for (auto* handle : handles) database->DestroyColumnFamilyHandle(handle);
+    }
+
+    [[nodiscard]] static Result<std::unique_ptr<Impl>> open(const std::string& directory,
+                                                            const RocksOptions& options,
+                                                            bool read_only);
+    [[nodiscard]] Result<void> load_head();
+    [[nodiscard]] Result<std::uint64_t> last_record() const;
+    [[nodiscard]] Head head_now() const;
+    [[nodiscard]] rocksdb::WriteBatch layout_of(const AppendBatch& batch, const Head& after) const;
+    [[nodiscard]] Result<std::optional<std::string>> get(Family family, rocksdb::Slice key,
+                                                         const std::string& what) const;
+    [[nodiscard]] Result<std::vector<Bytes>> records_at(
+        const std::vector<std::string>& position_keys) const;
+    [[nodiscard]] Result<void> each_record(
+        Position after, rocksdb::ReadOptions options,
+        const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const;
+};
+
+}  // namespace jalon

@@ -1,0 +1,125 @@
+// How a log is found, checked and opened.
+#include <algorithm>
+#include <utility>
+
+#include "adapters/rocksdb/rocks_impl.h"
+
+namespace jalon {
+namespace {
+
+Error open_error(const rocksdb::Status& status, const std::string& directory) {
+    const std::string text = status.ToString();
+    if (text.find("lock hold by") != std::string::npos ||
+        text.find("While lock file") != std::string::npos) {
+        return Error{ErrorCode::locked, "the log in " + directory + " is open in another process"};
+    }
+    return error_of(status, "cannot open the log in " + directory);
+}
+
+// Looks before opening for writing, so that a later layout stays untouched.
+Result<bool> log_exists(const std::string& directory,
+                        const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    std::vector<std::string> names;
+    const auto status =
+        rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &names);
+    if (status.IsPathNotFound() || status.IsNotFound()) return false;
+    if (!status.ok()) {
+        auto current = open_file(directory + "/CURRENT", 0);
+        if (!current && current.error().code == ErrorCode::not_found) return false;
+        return error_of(status, "cannot read the log in " + directory);
+    }
+    for (const std::string& name : names) {
+        const bool known = std::any_of(families.begin(), families.end(),
+                                       [&](const auto& family) { return family.name == name; });
+        if (known) continue;
+        return Error{ErrorCode::newer_format, "the log in " + directory +
+                                                  " was written by a later version of Jalon "
+                                                  "(family \"" + name + "\")"};
+    }
+    return true;
+}
+
+Result<void> check_high_water(std::optional<Position> acknowledged, Position last) {
+    if (!acknowledged || *acknowledged <= last) return {};
+    return Error{ErrorCode::corruption,
+                 "the log ends at position " + std::to_string(last.value()) + " but position " +
+                     std::to_string(acknowledged->value()) + " was acknowledged"};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::string& directory,
+                                                                 const RocksOptions& options,
+                                                                 bool read_only) {
+    const auto families = family_descriptors(options.block_cache_bytes);
+    auto exists = log_exists(directory, families);
+    if (!exists) return exists.error();
+    if (read_only && !*exists) {
+        return Error{ErrorCode::not_found, "there is no log in " + directory};
+    }
+    const std::string high_water_path = options.high_water_path.empty()
+                                            ? parent_directory(directory) + "/high_water"
+                                            : options.high_water_path;
+    // Read before the log, which a running server may extend meanwhile.
+    auto acknowledged = HighWater::read(high_water_path);
+    if (!acknowledged) return acknowledged.error();
+    if (!*exists) {
+        // RocksDB would take over a directory that lost its files; the mark tells them apart.
+        if (auto whole = check_high_water(*acknowledged, Position{0}); !whole) return whole.error();
+        if (auto made = make_directory(directory); !made) return made.error();
+    }
+
+    auto impl = std::make_unique<Impl>();
+    rocksdb::DB* database = nullptr;
+    const auto database_settings = database_options(!*exists);
+    const auto status =
+        read_only ? rocksdb::DB::OpenForReadOnly(database_settings, directory, families,
+                                                 &impl->handles, &database)
+                  : rocksdb::DB::Open(database_settings, directory, families, &impl->handles,
+                                      &database);
+    if (!status.ok()) return open_error(status, directory);
+    impl->database.reset(database);
+    if (auto loaded = impl->load_head(); !loaded) return loaded.error();
+    if (auto whole = check_high_water(*acknowledged, impl->head.last); !whole) return whole.error();
+    if (read_only) return impl;
+    auto high_water = HighWater::open(high_water_path, impl->head.last);
+    if (!high_water) return high_water.error();
+    impl->high_water = std::move(high_water).value();
+    return impl;
+}
+
+Result<void> RocksStore::Impl::load_head() {
+    auto stored = get(meta_family, slice_of(layout::head_key), "cannot read the head of the log");
+    if (!stored) return stored.error();
+    if (*stored) {
+        auto decoded = layout::decode_head(**stored);
+        if (!decoded) return decoded.error();
+        head = std::move(decoded).value();
+    }
+    auto last = last_record();
+    if (!last) return last.error();
+    if (*last != head.last.value() || head.frontier.size != *last) {
+        return Error{ErrorCode::corruption,
+                     "the last record is at position " + std::to_string(*last) +
+                         ", the head says " + std::to_string(head.last.value()) +
+                         ", the hash tree " + std::to_string(head.frontier.size)};
+    }
+    return {};
+}
+
+Result<std::uint64_t> RocksStore::Impl::last_record() const {
+    const std::unique_ptr<rocksdb::Iterator> iterator(
+        database->NewIterator(checked_read(), handles[log_family]));
+    iterator->SeekToLast();
+    if (!iterator->status().ok()) {
+        return error_of(iterator->status(), "cannot read the end of the log");
+    }
+    if (!iterator->Valid()) return std::uint64_t{0};
+    const rocksdb::Slice key = iterator->key();
+    if (key.size() != sizeof(std::uint64_t)) {
+        return Error{ErrorCode::corruption, "the log's last key is no position"};
+    }
+    return layout::from_big_endian(key.ToStringView());
+}
+
+}  // namespace jalon

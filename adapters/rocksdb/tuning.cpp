@@ -1,0 +1,132 @@
+#include "adapters/rocksdb/tuning.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <cstdarg>
+#include <memory>
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t mebibyte = 1U << 20U;
+
+// RocksDB's own log file meets a full disk with an assertion that ends the process; what failed is
+// in the statuses that it returns, so nothing is lost without it.
+class SilentLogger final : public rocksdb::Logger {
+public:
+    using rocksdb::Logger::Logv;
+    void Logv(const char*, va_list) override {}
+};
+
+rocksdb::CompressionType best_compression() {
+    const auto supported = rocksdb::GetSupportedCompressions();
+    const bool lz4 = std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) !=
+                     supported.end();
+    return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+}
+
+struct FamilyShape {
+    std::size_t write_buffer_bytes;
+    std::size_t block_bytes;
+    bool point_reads;  // a filter answers "absent" without reading a block
+    rocksdb::CompressionType compression;
+};
+
+rocksdb::ColumnFamilyOptions family_options(const FamilyShape& shape,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = cache;
+    table.block_size = shape.block_bytes;
+    table.cache_index_and_filter_blocks = true;  // memory stays within the cache's bound
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    table.checksum = rocksdb::kXXH3;
+    table.format_version = 5;
+    if (shape.point_reads) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+
+    rocksdb::ColumnFamilyOptions options;
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    options.write_buffer_size = shape.write_buffer_bytes;
+    // More than two buffers meet a flush-retry bug of 7.8 that reorders updates.
+    options.max_write_buffer_number = 2;
+    options.compression = shape.compression;
+    options.paranoid_file_checks = true;
+    options.memtable_protection_bytes_per_key = 8;
+    return options;
+}
+
+}  // namespace
+
+rocksdb::DBOptions database_options(bool create) {
+    rocksdb::DBOptions options;
+    options.create_if_missing = create;
+    options.create_missing_column_families = create;
+    // A torn tail was never acknowledged; HighWater finds the loss of what was.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    // The 7.8 line reports missing logs that are not, after a SyncWAL.
+    options.track_and_verify_wals_in_manifest = false;
+    options.paranoid_checks = true;
+    options.flush_verify_memtable_count = true;
+    options.verify_sst_unique_id_in_manifest = true;
+    options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+    // Restart replays at most this much; also the bound of all write buffers together.
+    options.max_total_wal_size = 64 * mebibyte;
+    options.db_write_buffer_size = 64 * mebibyte;
+    options.max_background_jobs = 4;  // eight or more meet the flush-retry bug
+    options.allow_mmap_reads = false;
+    options.allow_mmap_writes = false;
+    options.enable_pipelined_write = false;
+    options.unordered_write = false;
+    options.two_write_queues = false;
+    options.manual_wal_flush = false;
+    options.recycle_log_file_num = 0;
+    options.max_bgerror_resume_count = 0;  // fail-stop: never go on after an error
+    options.skip_stats_update_on_db_open = true;
+    options.info_log = std::make_shared<SilentLogger>();
+    return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t block_cache_bytes) {
+    const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
+    const auto compression = best_compression();
+    const auto none = rocksdb::kNoCompression;  // hashes do not compress
+    std::vector<rocksdb::ColumnFamilyDescriptor> families(family_count);
+    families[log_family] = {
+        "log", family_options({16 * mebibyte, 8192, false, compression}, cache)};
+    families[index_family] = {
+        "index", family_options({8 * mebibyte, 4096, false, compression}, cache)};
+    families[states_family] = {
+        "states", family_options({16 * mebibyte, 8192, true, compression}, cache)};
+    families[keys_family] = {"keys", family_options({8 * mebibyte, 4096, true, none}, cache)};
+    families[meta_family] = {"meta", family_options({1 * mebibyte, 4096, false, none}, cache)};
+    families.push_back({rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()});
+    return families;
+}
+
+rocksdb::WriteOptions synced_write() {
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    options.disableWAL = false;
+    return options;
+}
+
+rocksdb::ReadOptions checked_read() {
+    rocksdb::ReadOptions options;
+    options.verify_checksums = true;
+    options.async_io = false;  // corrupts memory in the 7.8 line
+    return options;
+}
+
+rocksdb::ReadOptions scan_read() {
+    rocksdb::ReadOptions options = checked_read();
+    options.readahead_size = 2 * mebibyte;
+    options.fill_cache = false;
+    return options;
+}
+
+}  // namespace jalon

@@ -1,0 +1,162 @@
+#include "adapters/runtime/engine_loop.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/codec/state_codec.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::chrono::milliseconds timer_nap_max{500};
+
+}  // namespace
+
+EngineLoop::EngineLoop(Engine engine, EventStore& store, Clock clock,
+                       std::function<void(Delivery)> deliver, std::function<void(Error)> failed)
+    : engine_(std::move(engine)),
+      store_(store),
+      clock_([clock = std::move(clock), latest = Timestamp{}]() mutable {
+          latest = std::max(latest, clock());  // The wall clock may go back; the engine's may not.
+          return latest;
+      }),
+      deliver_(std::move(deliver)),
+      failed_(std::move(failed)),
+      writer_([this] { write_forever(); }),
+      decider_([this] { decide_forever(); }) {}
+
+EngineLoop::~EngineLoop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    decide_.notify_all();
+    decider_.join();
+    write_.notify_all();
+    writer_.join();
+}
+
+bool EngineLoop::submit(Request request) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (inbox_.size() + backlog_ >= limits::pending_commands_max) return false;
+        inbox_.push_back(std::move(request));
+    }
+    decide_.notify_one();
+    return true;
+}
+
+// Sleeps until there is something to do. True: go on; `broken` is set when a write failed.
+bool EngineLoop::wait_for_work(std::vector<Request>& requests, std::optional<Error>& broken) {
+    std::unique_lock lock(mutex_);
+    backlog_ = engine_.backlog();
+    auto nap = timer_nap_max;
+    if (const auto due = engine_.next_due()) {
+        const std::int64_t left = std::max<std::int64_t>(0, due->value() - clock_().value());
+        nap = std::min(nap, std::chrono::milliseconds(left / 1000 + 1));
+    }
+    decide_.wait_for(lock, nap, [&] {
+        return written_.has_value() || (stopping_ ? !in_flight_ : !inbox_.empty());
+    });
+    if (!stopping_) requests.swap(inbox_);
+    if (written_) {
+        const Result<Position> written = std::move(*written_);
+        written_.reset();
+        if (!written) {
+            broken = written.error();
+            return false;
+        }
+        lock.unlock();
+        finish();
+        lock.lock();
+    }
+    return !stopping_ || in_flight_ || engine_.has_ready();
+}
+
+void EngineLoop::decide_forever() {
+    std::optional<Error> broken;
+    std::vector<Request> requests;
+    while (wait_for_work(requests, broken)) {
+        const Timestamp now = clock_();
+        for (Request& request : requests) engine_.submit(std::move(request), now);
+        requests.clear();
+        engine_.tick(now);
+        if (auto done = load(); !done) {
+            broken = done.error();
+            break;
+        }
+        hand_over();
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        decided_ = true;
+    }
+    write_.notify_all();
+    if (broken) failed_(*broken);
+}
+
+Result<void> EngineLoop::load() {
+    for (auto loads = engine_.take_loads(); !loads.empty(); loads = engine_.take_loads()) {
+        for (const Load& load : loads) {
+            if (load.key) {
+                auto key = store_.find_key(*load.key);
+                if (!key) return key.error();
+                engine_.key_loaded(*load.key, std::move(*key), clock_());
+                continue;
+            }
+            auto bytes = store_.state(*load.instance);
+            if (!bytes) return bytes.error();
+            std::optional<InstanceState> state;
+            if (*bytes) {
+                auto decoded = decode_state(**bytes);
+                if (!decoded) return decoded.error();
+                state = std::move(*decoded);
+            }
+            engine_.loaded(*load.instance, std::move(state), clock_());
+        }
+    }
+    return {};
+}
+
+void EngineLoop::hand_over() {
+    while (!in_flight_ && engine_.has_ready()) {
+        Ready ready = engine_.take_ready();
+        flying_ = Delivery{std::move(ready.committed), std::move(ready.published),
+                           std::move(ready.replies)};
+        in_flight_ = true;
+        if (ready.batch.records.empty()) {
+            finish();
+            continue;
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            to_write_ = std::move(ready.batch);
+        }
+        write_.notify_one();
+    }
+}
+
+void EngineLoop::finish() {
+    engine_.advance();
+    in_flight_ = false;
+    deliver_(std::exchange(flying_, {}));
+}
+
+void EngineLoop::write_forever() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        write_.wait(lock, [&] { return to_write_.has_value() || decided_; });
+        if (!to_write_) return;
+        const AppendBatch batch = std::move(*to_write_);
+        to_write_.reset();
+        lock.unlock();
+        auto written = store_.append(batch);
+        lock.lock();
+        written_ = std::move(written);
+        decide_.notify_one();
+    }
+}
+
+}  // namespace jalon

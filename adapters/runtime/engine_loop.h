@@ -1,0 +1,76 @@
+// EngineLoop: the shell around one Engine. One thread decides and reads, one thread writes; while a
+// group is being synced the next one is decided.
+//
+// Thread-safety: submit may be called from any thread. `deliver` and `failed` are called on the
+// engine's thread and must return quickly.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/core/engine.h"
+#include "engine/ports/event_store.h"
+
+namespace jalon {
+
+// What became durable, in log order: apply `published` and `committed`, then answer.
+struct Delivery {
+    std::vector<Committed> committed;
+    std::vector<std::shared_ptr<const Workflow>> published;
+    std::vector<Reply> replies;
+};
+
+class EngineLoop {
+public:
+    using Clock = std::function<Timestamp()>;
+
+    // `store` must outlive the loop. After `failed` nothing more is delivered: what was in flight
+    // has an unknown outcome, and the process must reopen the log.
+    EngineLoop(Engine engine, EventStore& store, Clock clock,
+               std::function<void(Delivery)> deliver, std::function<void(Error)> failed);
+
+    // Finishes the group in flight, then stops. Requests not yet decided are dropped unanswered.
+    ~EngineLoop();
+
+    EngineLoop(const EngineLoop&) = delete;
+    EngineLoop& operator=(const EngineLoop&) = delete;
+
+    // False: the queue is full; nothing was taken.
+    [[nodiscard]] bool submit(Request request);
+
+private:
+    void decide_forever();
+    void write_forever();
+    [[nodiscard]] bool wait_for_work(std::vector<Request>& requests, std::optional<Error>& broken);
+    [[nodiscard]] Result<void> load();
+    void hand_over();
+    void finish();
+
+    Engine engine_;
+    EventStore& store_;
+    Clock clock_;
+    std::function<void(Delivery)> deliver_;
+    std::function<void(Error)> failed_;
+
+    std::mutex mutex_;
+    std::condition_variable decide_;  // new requests, a written group, the end
+    std::condition_variable write_;   // a group to write, the end
+    std::vector<Request> inbox_;
+    std::size_t backlog_ = 0;  // requests inside the engine
+    std::optional<AppendBatch> to_write_;
+    std::optional<Result<Position>> written_;
+    bool stopping_ = false;
+    bool decided_ = false;  // the engine's thread has ended
+
+    Delivery flying_;  // of the engine's thread: the group in flight
+    bool in_flight_ = false;
+    std::thread writer_;
+    std::thread decider_;
+};
+
+}  // namespace jalon

@@ -1,0 +1,15 @@
+# What a preset chooses. Nothing here depends on another file.
+
+set(JALON_SANITIZE "" CACHE STRING "address (with undefined behaviour), thread, or empty")
+set_property(CACHE JALON_SANITIZE PROPERTY STRINGS "" address thread)
+option(JALON_COVERAGE "Count executed lines (gcc)" OFF)
+option(JALON_FUZZ "Clang tree: compile gate and fuzz targets; tests compile but do not link" OFF)
+option(JALON_HARDEN "Hardening flags; needs optimisation" OFF)
+option(JALON_PCH "Precompiled headers" ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+if(JALON_SANITIZE AND NOT JALON_SANITIZE MATCHES "^(address|thread)$")
+  message(FATAL_ERROR "JALON_SANITIZE is '${JALON_SANITIZE}': want address, thread or nothing")
+endif()

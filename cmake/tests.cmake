@@ -1,0 +1,67 @@
+# Test programs: one a folder of tests/, each registered once with ctest, labelled by its kind.
+# The thread sanitizer's tree has only the folders where threads meet. The clang tree compiles the
+# tests, does not link them, and adds the fuzz targets.
+
+jalon_pch(test LINK jalon_ext_test HEADERS
+          <algorithm> <functional> <map> <memory> <optional> <set> <span> <string> <string_view>
+          <utility> <variant> <vector> <gtest/gtest.h>)
+
+file(GLOB_RECURSE support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
+if(support_sources)
+  add_library(jalon_test_support STATIC ${support_sources})
+  target_link_libraries(jalon_test_support PUBLIC jalon_everything jalon_ext_test)
+  jalon_use_pch(jalon_test_support test)
+else()
+  add_library(jalon_test_support INTERFACE)
+  target_link_libraries(jalon_test_support INTERFACE jalon_everything jalon_ext_test)
+endif()
+
+set(sanitizer_environment
+    "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
+    "UBSAN_OPTIONS=print_stacktrace=1"
+    "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp:second_deadlock_stack=1")
+
+# jalon_tests(NAME FOLDER LABEL)
+function(jalon_tests name folder label)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "tests/${folder}/*.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  if(JALON_FUZZ)
+    add_library(${name} OBJECT ${sources})
+  else()
+    add_executable(${name} ${sources})
+    add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set(environment ${sanitizer_environment})
+    if(TARGET jalon)
+      list(APPEND environment "JALON_BIN=$<TARGET_FILE:jalon>")
+      add_dependencies(${name} jalon)
+    endif()
+    set_tests_properties(${name} PROPERTIES
+                         LABELS ${label} TIMEOUT 1200 ENVIRONMENT "${environment}")
+  endif()
+  target_link_libraries(${name} PRIVATE jalon_test_support GTest::gtest_main)
+  jalon_use_pch(${name} test)
+endfunction()
+
+jalon_tests(jalon_adapter_tests adapters unit)
+jalon_tests(jalon_integration_tests integration integration)
+if(NOT JALON_SANITIZE STREQUAL "thread")
+  jalon_tests(jalon_engine_tests engine unit)
+  jalon_tests(jalon_contract_tests contract contract)
+  jalon_tests(jalon_golden_tests golden golden)
+  jalon_tests(jalon_property_tests property property)
+  jalon_tests(jalon_simulation_tests simulation simulation)
+endif()
+
+if(JALON_FUZZ)
+  add_custom_target(jalon_fuzz)
+  file(GLOB fuzz_sources CONFIGURE_DEPENDS tests/fuzz/*_fuzz.cpp)
+  foreach(source IN LISTS fuzz_sources)
+    cmake_path(GET source STEM name)
+    add_executable(${name} ${source})
+    target_link_libraries(${name} PRIVATE jalon_everything)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(jalon_fuzz ${name})
+  endforeach()
+endif()

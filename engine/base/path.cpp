@@ -1,0 +1,109 @@
+#include "engine/base/path.h"
+
+#include <charconv>
+#include <cstddef>
+#include <optional>
+
+namespace jalon {
+namespace {
+
+std::optional<std::size_t> index_of(std::string_view part) {
+    std::size_t index = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), index);
+    if (error != std::errc{} || end != part.data() + part.size()) return std::nullopt;
+    return index;
+}
+
+const Value* child_of(const Value& value, std::string_view part) {
+    const Value::Array* list = value.as_array();
+    if (list == nullptr) return value.find(part);
+    const auto index = index_of(part);
+    return index && *index < list->size() ? &(*list)[*index] : nullptr;
+}
+
+std::string unescape(std::string_view part) {
+    std::string text;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        if (part[i] != '~' || i + 1 == part.size()) {
+            text += part[i];
+            continue;
+        }
+        text += part[++i] == '1' ? '/' : '~';
+    }
+    return text;
+}
+
+Path split(std::string_view text, char separator) {
+    Path path;
+    std::size_t begin = 0;
+    while (true) {
+        const std::size_t end = text.find(separator, begin);
+        path.emplace_back(text.substr(begin, end - begin));
+        if (end == std::string_view::npos) return path;
+        begin = end + 1;
+    }
+}
+
+}  // namespace
+
+Path split_dots(std::string_view dotted) {
+    if (dotted.empty()) return {};
+    return split(dotted, '.');
+}
+
+Path split_pointer(std::string_view pointer) {
+    if (pointer.empty()) return {};
+    Path path = split(pointer.substr(1), '/');
+    for (std::string& part : path) part = unescape(part);
+    return path;
+}
+
+std::string to_pointer(const Path& path) {
+    std::string pointer;
+    for (const std::string& part : path) {
+        pointer += '/';
+        for (const char c : part) {
+            if (c == '~') {
+                pointer += "~0";
+            } else if (c == '/') {
+                pointer += "~1";
+            } else {
+                pointer += c;
+            }
+        }
+    }
+    return pointer;
+}
+
+const Value* find_at(const Value& root, const Path& path) {
+    const Value* value = &root;
+    for (const std::string& part : path) {
+        value = child_of(*value, part);
+        if (value == nullptr) return nullptr;
+    }
+    return value;
+}
+
+void set_at(Value& root, const Path& path, Value value) {
+    Value* target = &root;
+    for (const std::string& part : path) {
+        const auto index = index_of(part);
+        Value::Array* list = target->as_array();
+        if (list != nullptr && index && *index < list->size()) {
+            target = &(*list)[*index];
+            continue;
+        }
+        if (target->find(part) == nullptr) target->set(part, Value{});
+        target = target->find(part);
+    }
+    *target = std::move(value);
+}
+
+void erase_at(Value& root, const Path& path) {
+    if (path.empty()) return;
+    Path parent_path(path.begin(), path.end() - 1);
+    auto* parent = const_cast<Value*>(find_at(root, parent_path));  // NOLINT: root is mutable
+    if (parent != nullptr) parent->erase(path.back());
+}
+
+}  // namespace jalon

@@ -1,0 +1,165 @@
+// Selecting transitions, and the sets of states that they leave and enter (SCXML appendix D).
+#include <algorithm>
+
+#include "engine/chart/machine.h"
+
+namespace jalon {
+
+bool Machine::holds(const NamedGuard& guard) const {
+    const auto value = evaluate(guard.rule);
+    return value && truthy(*value);
+}
+
+// A guard that fails with an error counts as false (SCXML 5.9.1).
+bool Machine::guards_hold(const Transition& transition, bool record) {
+    Stopped stopped;
+    for (const auto& guard : transition.guards) {
+        const bool held = holds(*guard);
+        result_.outcome.guards.push_back(GuardResult{guard->code, held});
+        if (!held) stopped.guards.push_back(guard.get());
+    }
+    if (stopped.guards.empty()) return true;
+    if (record) result_.stopped.push_back(std::move(stopped));
+    return false;
+}
+
+const Transition* Machine::first_enabled(StateIndex atomic, std::optional<std::string_view> event,
+                                         bool record) {
+    for (StateIndex state = atomic;; state = chart_.at(state).parent) {
+        for (const Transition& transition : chart_.at(state).transitions) {
+            const bool fits = event ? matches(transition.descriptors, *event)
+                                    : transition.descriptors.empty();
+            if (fits && guards_hold(transition, record)) return &transition;
+        }
+        if (state == 0) return nullptr;
+    }
+}
+
+Machine::Enabled Machine::select(std::optional<std::string_view> event, bool record) {
+    Enabled enabled;
+    for (const StateIndex state : active_) {
+        if (!chart_.is_atomic(state)) continue;
+        const Transition* transition = first_enabled(state, event, record);
+        if (transition != nullptr &&
+            std::find(enabled.begin(), enabled.end(), transition) == enabled.end()) {
+            enabled.push_back(transition);
+        }
+    }
+    return remove_conflicting(enabled);
+}
+
+std::vector<const Transition*> Machine::matching(std::string_view event) const {
+    Enabled found;
+    for (const StateIndex atomic : active_) {
+        if (!chart_.is_atomic(atomic)) continue;
+        for (StateIndex state = atomic;; state = chart_.at(state).parent) {
+            for (const Transition& transition : chart_.at(state).transitions) {
+                if (!matches(transition.descriptors, event)) continue;
+                if (std::find(found.begin(), found.end(), &transition) == found.end()) {
+                    found.push_back(&transition);
+                }
+            }
+            if (state == 0) break;
+        }
+    }
+    return found;
+}
+
+Machine::Enabled Machine::remove_conflicting(const Enabled& enabled) const {
+    Enabled filtered;
+    for (const Transition* first : enabled) {
+        const auto left = exit_set(*first);
+        bool preempted = false;
+        Enabled to_remove;
+        for (const Transition* second : filtered) {
+            const auto other = exit_set(*second);
+            const bool conflict = std::any_of(
+                left.begin(), left.end(), [&](StateIndex state) { return other.contains(state); });
+            if (!conflict) continue;
+            if (chart_.is_descendant(first->source, second->source)) {
+                to_remove.push_back(second);
+            } else {
+                preempted = true;
+                break;
+            }
+        }
+        if (preempted) continue;
+        std::erase_if(filtered, [&](const Transition* one) {
+            return std::find(to_remove.begin(), to_remove.end(), one) != to_remove.end();
+        });
+        filtered.push_back(first);
+    }
+    return filtered;
+}
+
+std::set<StateIndex> Machine::exit_set(const Transition& transition) const {
+    std::set<StateIndex> states;
+    const auto top = domain(transition);
+    if (!top) return states;
+    for (const StateIndex state : active_) {
+        if (chart_.is_descendant(state, *top)) states.insert(state);
+    }
+    return states;
+}
+
+std::optional<StateIndex> Machine::domain(const Transition& transition) const {
+    const auto targets = effective_targets(transition);
+    if (targets.empty()) return std::nullopt;
+    const StateIndex source = transition.source;
+    const bool stays_inside = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
+        return chart_.is_descendant(target, source);
+    });
+    if (transition.internal && chart_.at(source).kind == StateKind::compound && stays_inside) {
+        return source;
+    }
+    return least_common_compound(source, targets);
+}
+
+std::vector<StateIndex> Machine::effective_targets(const Transition& transition) const {
+    std::vector<StateIndex> targets;
+    for (const StateIndex target : transition.targets) add_effective(target, targets);
+    return targets;
+}
+
+void Machine::add_effective(StateIndex target, std::vector<StateIndex>& targets) const {
+    if (!chart_.is_history(target)) {
+        targets.push_back(target);
+        return;
+    }
+    const auto remembered = history_.find(target);
+    if (remembered != history_.end()) {
+        targets.insert(targets.end(), remembered->second.begin(), remembered->second.end());
+        return;
+    }
+    for (const StateIndex initial : chart_.at(target).initial) add_effective(initial, targets);
+}
+
+StateIndex Machine::least_common_compound(StateIndex source,
+                                          const std::vector<StateIndex>& targets) const {
+    StateIndex ancestor = source;
+    while (ancestor != 0) {
+        ancestor = chart_.at(ancestor).parent;
+        const bool common = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
+            return chart_.is_descendant(target, ancestor);
+        });
+        if (common && (ancestor == 0 || chart_.at(ancestor).kind == StateKind::compound)) break;
+    }
+    return ancestor;
+}
+
+bool Machine::in_final_state(StateIndex state) const {
+    const StateNode& node = chart_.at(state);
+    const auto active_final = [&](StateIndex child) {
+        return chart_.at(child).kind == StateKind::final && active_.contains(child);
+    };
+    if (node.kind == StateKind::compound) {
+        return std::any_of(node.children.begin(), node.children.end(), active_final);
+    }
+    if (node.kind == StateKind::parallel) {
+        return std::all_of(node.children.begin(), node.children.end(),
+                           [&](StateIndex child) { return in_final_state(child); });
+    }
+    return false;
+}
+
+}  // namespace jalon

@@ -1,0 +1,169 @@
+// Engine: all instances of one log, as a state machine without I/O.
+//
+// The engine never reads a clock, a disk or a socket. The caller drives it:
+//
+//     engine.submit(request, now);            // as often as there are requests
+//     for (Load& load : engine.take_loads())  // what the engine must know first
+//         engine.loaded(…);                   //   (reads may go on while a group is being synced)
+//     Ready ready = engine.take_ready();      // one group: what must happen now
+//     store.append(ready.batch);              // 1. make it durable
+//     engine.advance();                       // 2. tell the engine
+//     deliver(ready.replies, ready.committed) // 3. only now may anyone hear of it
+//
+// Between take_ready and advance the engine goes on deciding the next group on speculative state,
+// which no reply, read or push may see. If step 1 fails, discard the engine and rebuild one from
+// the log: there is no rollback.
+//
+// Requests of one instance are decided in the order in which they were submitted.
+//
+// Thread-safety: none. One thread owns an engine.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/frontier.h"
+#include "engine/base/hasher.h"
+#include "engine/core/catalog.h"
+#include "engine/core/preparation.h"
+#include "engine/core/request.h"
+#include "engine/ports/event_store.h"
+#include "engine/ports/sealer.h"
+
+namespace jalon {
+
+// What the engine stands on. Borrowed; all must outlive the engine.
+struct EngineParts {
+    Sealer* sealer = nullptr;
+    const Hasher* hasher = nullptr;
+    const ZoneRules* zones = nullptr;
+    std::string zone = "UTC";  // the organisation's
+    LogId log_id{};
+};
+
+// Something the engine must know before it can decide. One of both.
+struct Load {
+    std::optional<InstanceId> instance;
+    std::optional<Hash> key;
+};
+
+// One group, in the order of the steps above.
+struct Ready {
+    AppendBatch batch;                // 1. durable first; may have no records
+    std::vector<Committed> committed;  // the same events, for projections and the live feed
+    std::vector<std::shared_ptr<const Workflow>> published;
+    std::vector<Reply> replies;
+};
+
+class Engine {
+public:
+    Engine(EngineParts parts, Head head);
+
+    // Before the first submit(): the published workflows, and the next due timer of each instance.
+    void publish(std::shared_ptr<const Workflow> workflow) { catalog_.add(std::move(workflow)); }
+    void watch(const InstanceState& state);
+
+    // `now` is the wall clock; it never goes back between calls.
+    void submit(Request request, Timestamp now);
+
+    // Fires the timers that are due by the clock; at most limits::timer_fires_a_turn_max instances.
+    void tick(Timestamp now);
+
+    // When the next timer is due by the clock.
+    [[nodiscard]] std::optional<Timestamp> next_due() const;
+
+    // What is to be loaded since the last call.
+    [[nodiscard]] std::vector<Load> take_loads();
+
+    // nullopt: the instance, or the key, does not exist.
+    void loaded(const InstanceId& id, std::optional<InstanceState> state, Timestamp now);
+    void key_loaded(const Hash& key, std::optional<RequestKey> known, Timestamp now);
+
+    [[nodiscard]] bool has_ready() const { return !in_flight_ && !pending_.empty(); }
+
+    // REQUIRES: has_ready().
+    [[nodiscard]] Ready take_ready();
+
+    // REQUIRES: a Ready was taken and is durable.
+    void advance();
+
+    // Requests waiting, decided or not.
+    [[nodiscard]] std::size_t backlog() const { return waiting_ + pending_.size(); }
+
+private:
+    using StatePtr = std::shared_ptr<const InstanceState>;
+    using EventPtr = std::shared_ptr<const Event>;
+
+    // A request waiting for its instance or its key; no request: fire what is due.
+    struct Parked {
+        std::optional<Request> request;
+        bool key_known = true;
+        std::optional<RequestKey> found_key;
+    };
+    struct Slot {
+        StatePtr state;       // speculative: with every event decided so far
+        bool loaded = false;
+        std::size_t undurable = 0;  // events decided and not yet advanced
+        std::deque<Parked> parked;
+    };
+    // What one request became.
+    struct Item {
+        std::vector<Committed> events;
+        std::shared_ptr<const Workflow> published;
+        std::optional<RequestKey> key;
+        std::optional<Reply> reply;
+    };
+    // A tentative run: dropped whole when the command is refused.
+    struct Draft {
+        StatePtr state;
+        std::vector<Committed> events;
+    };
+
+    void park(const InstanceId& id, Parked parked);
+    void drain(const InstanceId& id, Timestamp now);
+    void release(const Hash& key);
+    void process(const InstanceId& id, Slot& slot, Parked parked, Timestamp now);
+    void process_publication(Request request, Timestamp now);
+    void fire_due(const InstanceId& id, Slot& slot, Timestamp now);
+    [[nodiscard]] bool answered_before(const Request& request, const Parked& parked, Timestamp now);
+    [[nodiscard]] std::optional<Refusal> run(const Request& request, const Workflow& workflow,
+                                             Draft& draft, Timestamp now);
+    [[nodiscard]] std::optional<Refusal> fire_before(const Workflow& workflow, Draft& draft,
+                                                     Timestamp until, Timestamp now);
+    [[nodiscard]] Command command_of(const Request& request, Timestamp now) const;
+    [[nodiscard]] DecideContext context() const;
+    void append(Draft& draft, Event event);
+    void accept(const InstanceId& id, Slot& slot, Draft draft, Item item);
+    void refuse(const Request& request, Refusal refusal);
+    void watch_due(const InstanceId& id, const InstanceState& state);
+    void encode(Committed& committed, AppendBatch& batch);
+    void evict_idle();
+
+    EngineParts parts_;
+    Preparation preparation_;
+    Catalog catalog_;
+    Position last_;          // assigned so far, durable or not
+    Position durable_last_;  // the log's head
+    Frontier frontier_;      // after the last record of the latest Ready
+    std::map<InstanceId, Slot> slots_;
+    // Of events that are not durable yet, or were not when a request that waits looked for its key.
+    std::map<Hash, RequestKey> keys_;
+    std::map<Hash, std::size_t> parked_keys_;  // requests that wait, by key
+    std::map<Hash, std::deque<InstanceId>> key_waiters_;
+    std::deque<Item> pending_;
+    std::vector<Item> flying_;
+    std::vector<Load> loads_;
+    std::set<std::pair<Timestamp, InstanceId>> due_;
+    std::map<InstanceId, Timestamp> due_of_;
+    std::size_t waiting_ = 0;
+    bool in_flight_ = false;
+};
+
+}  // namespace jalon

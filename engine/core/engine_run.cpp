@@ -1,0 +1,261 @@
+// What becomes of one request: answered before, refused, or one more event on the log.
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/base/limits.h"
+#include "engine/codec/value_codec.h"
+#include "engine/core/engine.h"
+#include "engine/instance/decide.h"
+#include "engine/instance/evolve.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::int64_t day_microseconds = 86'400'000'000;
+constexpr int fires_before_a_step_max = 1000;
+
+Refusal refusal_of(RefusalCode code, std::string detail) {
+    Refusal refusal;
+    refusal.code = code;
+    refusal.detail = std::move(detail);
+    return refusal;
+}
+
+Refusal schema_refusal(std::vector<SchemaError> errors, const std::string& below) {
+    Refusal refusal = refusal_of(RefusalCode::schema, "the data does not have the shape asked for");
+    for (SchemaError& error : errors) error.pointer = below + error.pointer;
+    refusal.errors = std::move(errors);
+    return refusal;
+}
+
+// The earliest timer that `wanted` accepts; in the order of being set when two are due together.
+template <typename Wanted>
+const Timer* earliest(const InstanceState& state, Wanted wanted) {
+    const Timer* first = nullptr;
+    for (const Timer& timer : state.timers) {
+        if (wanted(timer) && (first == nullptr || timer.at < first->at)) first = &timer;
+    }
+    return first;
+}
+
+Command fire_command(const InstanceState& state, const Timer& timer, Timestamp now) {
+    Command command;
+    command.kind = CommandKind::fire;
+    command.instance = state.id;
+    command.trigger = timer.name;
+    command.actor = Actor{"timer", "system", ""};
+    command.channel = "timer";
+    command.occurred_at = timer.at;
+    command.recorded_at = now;
+    command.causation = state.position;
+    return command;
+}
+
+}  // namespace
+
+DecideContext Engine::context() const { return DecideContext{parts_.zones, parts_.zone, {}}; }
+
+Command Engine::command_of(const Request& request, Timestamp now) const {
+    Command command;
+    command.kind = request.kind == RequestKind::start ? CommandKind::start : CommandKind::step;
+    command.instance = request.instance;
+    command.trigger = request.trigger;
+    command.input = request.data;
+    command.actor = request.actor;
+    command.on_behalf_of = request.on_behalf_of;
+    command.channel = request.channel;
+    command.occurred_at = request.occurred_at.value_or(now);
+    command.recorded_at = now;
+    if (request.key) command.request_key_hash = request.key->key;
+    command.expected = request.expected;
+    return command;
+}
+
+void Engine::process(const InstanceId& id, Slot& slot, Parked parked, Timestamp now) {
+    if (!parked.request) {
+        fire_due(id, slot, now);
+        return;
+    }
+    const Request& request = *parked.request;
+    if (answered_before(request, parked, now)) return;
+    const bool starts = request.kind == RequestKind::start;
+    if (!starts && slot.state->absent()) {
+        refuse(request, refusal_of(RefusalCode::not_found, "there is no such instance"));
+        return;
+    }
+    const auto workflow = starts ? catalog_.find(request.workflow)
+                                 : catalog_.find(slot.state->workflow_hash);
+    if (!workflow) {
+        refuse(request, refusal_of(RefusalCode::not_found,
+                                   "there is no workflow " + request.workflow));
+        return;
+    }
+    Draft draft{slot.state, {}};
+    if (auto refusal = run(request, *workflow, draft, now)) {
+        if (refusal->current_version) refusal->current_version = slot.state->version;
+        refuse(request, std::move(*refusal));
+        return;
+    }
+    Item item;
+    const EventPtr event = draft.events.back().event;
+    if (request.key) {
+        item.key = RequestKey{request.key->key, request.key->fingerprint, event->position, now};
+        keys_[request.key->key] = *item.key;
+    }
+    item.reply = Reply{request.id, Accepted{event}};
+    accept(id, slot, std::move(draft), std::move(item));
+}
+
+bool Engine::answered_before(const Request& request, const Parked& parked, Timestamp now) {
+    if (!request.key) return false;
+    const auto pending = keys_.find(request.key->key);
+    const RequestKey* known = pending != keys_.end() ? &pending->second
+                              : parked.found_key     ? &*parked.found_key
+                                                     : nullptr;
+    if (known == nullptr) return false;
+    if (known->fingerprint != request.key->fingerprint) {
+        refuse(request, refusal_of(RefusalCode::key_reused,
+                                   "this idempotency key was used for another request"));
+    } else if (now.value() - known->recorded_at.value() >
+               limits::key_retention_days * day_microseconds) {
+        refuse(request, refusal_of(RefusalCode::key_expired,
+                                   "this idempotency key is older than 90 days"));
+    } else {
+        Item item;
+        item.reply = Reply{request.id, Repeated{known->position}};
+        pending_.push_back(std::move(item));
+    }
+    return true;
+}
+
+std::optional<Refusal> Engine::run(const Request& request, const Workflow& workflow, Draft& draft,
+                                   Timestamp now) {
+    Command command = command_of(request, now);
+    if (command.occurred_at > now) {
+        return schema_refusal({SchemaError{"/occurred_at", "lies in the future"}}, "");
+    }
+    DecideContext facts = context();
+    const TriggerRule* rule = &workflow.start;
+    if (request.kind == RequestKind::step) {
+        // What was expected is what stands on the log, not what timers make of it on the way.
+        if (command.expected && *command.expected != draft.state->version) {
+            return refuse_beforehand(workflow, *draft.state, command, facts);
+        }
+        command.expected.reset();
+        if (auto refusal = fire_before(workflow, draft, command.occurred_at, now)) return refusal;
+        if (auto refusal = refuse_beforehand(workflow, *draft.state, command, facts)) {
+            return refusal;
+        }
+        rule = &workflow.triggers.at(request.trigger);
+    } else if (!draft.state->absent()) {
+        return decide(workflow, *draft.state, command, facts).error();
+    }
+    auto errors = preparation_.check(*rule, command.input);
+    if (!errors.empty()) return schema_refusal(std::move(errors), "/data");
+    facts.facts = preparation_.derive(workflow, *draft.state, command, facts);
+    if (auto sealed = preparation_.seal(workflow, *rule, *draft.state, command, facts); !sealed) {
+        return refusal_of(RefusalCode::unavailable, "a key could not be stored");
+    }
+    auto decided = decide(workflow, *draft.state, command, facts);
+    if (!decided) return decided.error();
+    append(draft, std::move(*decided));
+    if (!is_encodable(draft.state->data)) {
+        return refusal_of(RefusalCode::not_allowed, "the instance's data would nest too deeply");
+    }
+    return std::nullopt;
+}
+
+// Timers that are due at or before the step's own time fire first, each at its own time.
+std::optional<Refusal> Engine::fire_before(const Workflow& workflow, Draft& draft, Timestamp until,
+                                           Timestamp now) {
+    for (int fires = 0; fires < fires_before_a_step_max; ++fires) {
+        const Timer* timer = earliest(
+            *draft.state, [&](const Timer& one) { return !one.fired && one.at <= until; });
+        if (timer == nullptr || draft.state->final) return std::nullopt;
+        auto fired = decide(workflow, *draft.state, fire_command(*draft.state, *timer, now),
+                            context());
+        if (!fired) return fired.error();
+        append(draft, std::move(*fired));
+    }
+    return refusal_of(RefusalCode::not_allowed, "too many timers are due before this step");
+}
+
+void Engine::fire_due(const InstanceId& id, Slot& slot, Timestamp now) {
+    if (slot.state->absent()) return;
+    const auto workflow = catalog_.find(slot.state->workflow_hash);
+    if (!workflow) return;
+    Draft draft{slot.state, {}};
+    for (int fires = 0; fires < limits::timer_fires_a_turn_max; ++fires) {
+        const Timer* timer = earliest(*draft.state, [&](const Timer& one) {
+            return one.fires_by_clock() && one.at <= now;
+        });
+        if (timer == nullptr) break;
+        auto fired = decide(*workflow, *draft.state, fire_command(*draft.state, *timer, now),
+                            context());
+        if (!fired) break;
+        append(draft, std::move(*fired));
+    }
+    if (!draft.events.empty()) accept(id, slot, std::move(draft), Item{});
+}
+
+void Engine::append(Draft& draft, Event event) {
+    event.log_id = parts_.log_id;
+    event.position = Position{last_.value() + draft.events.size() + 1};
+    draft.state = std::make_shared<const InstanceState>(evolve(*draft.state, event));
+    draft.events.push_back(
+        Committed{std::make_shared<const Event>(std::move(event)), Hash{}, draft.state});
+}
+
+void Engine::accept(const InstanceId& id, Slot& slot, Draft draft, Item item) {
+    slot.state = draft.state;
+    slot.undurable += draft.events.size();
+    last_ = draft.events.back().event->position;
+    item.events = std::move(draft.events);
+    pending_.push_back(std::move(item));
+    watch_due(id, *slot.state);
+}
+
+void Engine::refuse(const Request& request, Refusal refusal) {
+    Item item;
+    item.reply = Reply{request.id, std::move(refusal)};
+    pending_.push_back(std::move(item));
+}
+
+void Engine::process_publication(Request request, Timestamp now) {
+    const auto& workflow = request.publication;
+    const auto known = catalog_.find(workflow->id, workflow->version);
+    if (known && known->hash == workflow->hash) {
+        Item item;
+        item.reply = Reply{request.id, Unchanged{}};
+        pending_.push_back(std::move(item));
+        return;
+    }
+    if (known) {
+        refuse(request, refusal_of(RefusalCode::exists,
+                                   "this version is published with other content"));
+        return;
+    }
+    Event event;
+    event.log_id = parts_.log_id;
+    event.position = next(last_);
+    event.type = EventType::workflow_published;
+    event.workflow_hash = workflow->hash;
+    event.occurred_at = now;
+    event.recorded_at = now;
+    event.actor = request.actor;
+    event.channel = request.channel;
+    event.input = Value::Object{{"id", workflow->id},
+                                {"version", workflow->version},
+                                {"document", workflow->document}};
+    last_ = event.position;
+    Item item;
+    auto shared = std::make_shared<const Event>(std::move(event));
+    item.events.push_back(Committed{shared, Hash{}, nullptr});
+    item.published = workflow;
+    item.reply = Reply{request.id, Accepted{shared}};
+    catalog_.add(workflow);
+    pending_.push_back(std::move(item));
+}
+
+}  // namespace jalon

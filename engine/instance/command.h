@@ -1,0 +1,41 @@
+// Command: a request that may be refused. Its input is already checked and sealed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/base/time.h"
+#include "engine/base/value.h"
+#include "engine/base/zone_rules.h"
+#include "engine/instance/event.h"
+
+namespace jalon {
+
+enum class CommandKind { start, step, fire };
+
+struct Command {
+    CommandKind kind = CommandKind::step;
+    InstanceId instance;
+    std::string trigger;  // a step's trigger, or the name of the timer that fires
+    Value input{Value::Object{}};
+    std::vector<SealedPart> sealed;
+    Actor actor;
+    std::string on_behalf_of;
+    std::string channel;
+    Timestamp occurred_at;
+    Timestamp recorded_at;
+    Hash request_key_hash{};
+    Position causation;
+    std::optional<Version> expected;  // If-Match
+};
+
+// What decide may know besides workflow, state and command.
+struct DecideContext {
+    const ZoneRules* zones = nullptr;  // must outlive the call
+    std::string zone = "UTC";          // the organisation's
+    std::vector<ReadFact> facts;       // derived, or read from other instances
+};
+
+}  // namespace jalon

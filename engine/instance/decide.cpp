@@ -1,0 +1,254 @@
+#include "engine/instance/decide.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/instance/scope.h"
+
+namespace jalon {
+namespace {
+
+Event event_of(const Workflow& workflow, const InstanceState& state, const Command& command,
+               const DecideContext& context) {
+    Event event;
+    event.instance = command.instance;
+    event.version = next(state.version);
+    event.type = command.kind == CommandKind::start ? EventType::instance_started
+                                                    : EventType::step_taken;
+    event.workflow_hash = workflow.hash;
+    event.occurred_at = command.occurred_at;
+    event.recorded_at = command.recorded_at;
+    event.actor = command.actor;
+    event.on_behalf_of = command.on_behalf_of;
+    event.channel = command.channel;
+    event.request_key_hash = command.request_key_hash;
+    event.causation = command.causation;
+    event.trigger = command.kind == CommandKind::start ? "" : command.trigger;
+    event.input = command.input;
+    event.sealed = command.sealed;
+    event.read_facts = context.facts;
+    return event;
+}
+
+Refusal refuse(RefusalCode code, std::string detail) {
+    Refusal refusal;
+    refusal.code = code;
+    refusal.detail = std::move(detail);
+    return refusal;
+}
+
+ChartState chart_state(const InstanceState& state) {
+    ChartState chart;
+    chart.active = &state.active;
+    chart.history = &state.history;
+    for (const Timer& timer : state.timers) chart.timers.emplace_back(timer.name, timer.owner);
+    return chart;
+}
+
+Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceState& state,
+                                    const Command& command, const DecideContext& context) {
+    if (!state.absent()) {
+        Refusal refusal = refuse(RefusalCode::exists, "this id is taken");
+        refusal.current_version = state.version;
+        return refusal;
+    }
+    if (!may_send(workflow.start.by, command.actor)) {
+        return refuse(RefusalCode::forbidden, "this role may not start this workflow");
+    }
+    Scope scope = make_scope(workflow, state, command, context);
+    auto run = start_chart(workflow.chart, std::move(scope.inputs));
+    if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
+    Event event = event_of(workflow, state, command, context);
+    event.rule_set = std::move(scope.rule_set);
+    event.outcome = std::move(run->outcome);
+    return event;
+}
+
+// "Not now", with what would be accepted instead.
+Refusal refuse_now(const Workflow& workflow, const InstanceState& state, const Command& command,
+                   const DecideContext& context, RefusalCode code, std::string detail) {
+    Refusal refusal = refuse(code, std::move(detail));
+    refusal.allowed = allowed_names(workflow, state, command.actor, command.occurred_at, context);
+    refusal.current_version = state.version;
+    return refusal;
+}
+
+Refusal refuse_step(const Workflow& workflow, const InstanceState& state, const Command& command,
+                    const DecideContext& context, const RunResult& run,
+                    const ChartInputs& inputs) {
+    Refusal refusal = refuse_now(workflow, state, command, context, RefusalCode::guard_refused,
+                                 "a rule forbids " + command.trigger);
+    for (const Stopped& stopped : run.stopped) {
+        for (const NamedGuard* guard : stopped.guards) {
+            Reason reason = reason_of(*guard, inputs);
+            const auto same = [&](const Reason& one) { return one.guard == reason.guard; };
+            if (std::none_of(refusal.reasons.begin(), refusal.reasons.end(), same)) {
+                refusal.reasons.push_back(std::move(reason));
+            }
+        }
+    }
+    return refusal;
+}
+
+Result<Event, Refusal> decide_step(const Workflow& workflow, const InstanceState& state,
+                                   const Command& command, const DecideContext& context) {
+    if (auto refusal = refuse_beforehand(workflow, state, command, context)) {
+        return std::move(*refusal);
+    }
+    Scope scope = make_scope(workflow, state, command, context);
+    auto run = run_trigger(workflow.chart, chart_state(state), command.trigger, scope.inputs);
+    if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
+    if (!run->outcome.changed) {
+        return refuse_step(workflow, state, command, context, *run, scope.inputs);
+    }
+    Event event = event_of(workflow, state, command, context);
+    event.rule_set = std::move(scope.rule_set);
+    event.outcome = std::move(run->outcome);
+    return event;
+}
+
+Result<Event, Refusal> decide_fire(const Workflow& workflow, const InstanceState& state,
+                                   const Command& command, const DecideContext& context) {
+    const auto timer =
+        std::find_if(state.timers.begin(), state.timers.end(), [&](const Timer& one) {
+            return one.name == command.trigger && !one.fired && one.at == command.occurred_at;
+        });
+    if (state.final || timer == state.timers.end()) {
+        return refuse(RefusalCode::not_allowed, "the timer is not pending");
+    }
+    Scope scope = make_scope(workflow, state, command, context);
+    ChartState chart = chart_state(state);
+    if (!timer->keep) {
+        std::erase_if(chart.timers, [&](const auto& one) { return one.first == timer->name; });
+    }
+    auto run = run_trigger(workflow.chart, chart, timer->trigger, std::move(scope.inputs));
+    if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
+    Event event = event_of(workflow, state, command, context);
+    event.rule_set = std::move(scope.rule_set);
+    event.outcome = std::move(run->outcome);
+    if (!event.outcome.changed) {
+        event.outcome.configuration = state.configuration;
+    }
+    TimerEntry fired;
+    fired.change = TimerChange::fired;
+    fired.name = timer->name;
+    event.outcome.timers.insert(event.outcome.timers.begin(), std::move(fired));
+    return event;
+}
+
+bool known_beforehand(const NamedGuard& guard) {
+    if (guard.rule.reads_computed()) return false;
+    return std::none_of(guard.rule.reads().begin(), guard.rule.reads().end(),
+                        [](const std::string& path) {
+                            const Path parts = split_dots(path);
+                            return parts.empty() || parts[0] == "input" || parts[0] == "facts";
+                        });
+}
+
+Reason role_reason(const std::string& trigger, const TriggerRule& rule) {
+    Reason reason;
+    reason.guard = "role";
+    reason.message = Value::Object{
+        {"en", "Another role sends this step."}, {"fr", "Cette étape revient à un autre rôle."}};
+    for (const std::string& role : rule.by) reason.unblock_by.push_back(Unblock{role, trigger});
+    return reason;
+}
+
+AllowedTrigger allowed_one(const std::string& name, const TriggerRule& rule, const Actor& actor,
+                           const std::vector<Candidate>& candidates, const ChartInputs& inputs) {
+    AllowedTrigger allowed{name, false, {}};
+    for (const Candidate& candidate : candidates) {
+        if (candidate.failed.empty()) allowed.allowed = true;
+    }
+    if (!allowed.allowed) {
+        for (const Candidate& candidate : candidates) {
+            for (const NamedGuard* guard : candidate.failed) {
+                allowed.refusals.push_back(reason_of(*guard, inputs));
+            }
+        }
+    }
+    if (!may_send(rule.by, actor)) {
+        allowed.allowed = false;
+        allowed.refusals.push_back(role_reason(name, rule));
+    }
+    return allowed;
+}
+
+}  // namespace
+
+bool may_send(const std::vector<std::string>& roles, const Actor& actor) {
+    return actor.role == "admin" || std::any_of(roles.begin(), roles.end(), [&](const auto& role) {
+               return role == "*" || role == actor.role;
+           });
+}
+
+Result<Event, Refusal> decide(const Workflow& workflow, const InstanceState& state,
+                              const Command& command, const DecideContext& context) {
+    switch (command.kind) {
+        case CommandKind::start: return decide_start(workflow, state, command, context);
+        case CommandKind::step: return decide_step(workflow, state, command, context);
+        case CommandKind::fire: return decide_fire(workflow, state, command, context);
+    }
+    return refuse(RefusalCode::not_allowed, "unknown command");
+}
+
+std::optional<Refusal> refuse_beforehand(const Workflow& workflow, const InstanceState& state,
+                                         const Command& command, const DecideContext& context) {
+    if (state.absent()) return refuse(RefusalCode::not_found, "there is no such instance");
+    if (command.expected && *command.expected != state.version) {
+        Refusal refusal = refuse(RefusalCode::version_mismatch,
+                                 "the instance is not at the version that was expected");
+        refusal.current_version = state.version;
+        return refusal;
+    }
+    const auto not_allowed = [&](std::string detail) {
+        return refuse_now(workflow, state, command, context, RefusalCode::not_allowed,
+                          std::move(detail));
+    };
+    if (state.final) return not_allowed("the instance has ended");
+    const auto trigger = workflow.triggers.find(command.trigger);
+    if (trigger == workflow.triggers.end()) {
+        return not_allowed("the workflow has no trigger " + command.trigger);
+    }
+    if (!may_send(trigger->second.by, command.actor)) {
+        return refuse(RefusalCode::forbidden,
+                      "the role " + command.actor.role + " may not send " + command.trigger);
+    }
+    if (!awaits(workflow.chart, chart_state(state), command.trigger)) {
+        return not_allowed("the trigger " + command.trigger + " is not awaited now");
+    }
+    return std::nullopt;
+}
+
+std::vector<AllowedTrigger> allowed_triggers(const Workflow& workflow, const InstanceState& state,
+                                             const Actor& actor, Timestamp now,
+                                             const DecideContext& context) {
+    std::vector<AllowedTrigger> found;
+    if (state.absent() || state.final) return found;
+    Command command;
+    command.instance = state.id;
+    command.actor = actor;
+    command.occurred_at = now;
+    command.recorded_at = now;
+    const Scope scope = make_scope(workflow, state, command, context);
+    const ChartState chart = chart_state(state);
+    for (const auto& [name, rule] : workflow.triggers) {
+        const auto candidates =
+            candidates_for(workflow.chart, chart, name, scope.inputs, known_beforehand);
+        if (candidates.empty()) continue;
+        found.push_back(allowed_one(name, rule, actor, candidates, scope.inputs));
+    }
+    return found;
+}
+
+std::vector<std::string> allowed_names(const Workflow& workflow, const InstanceState& state,
+                                       const Actor& actor, Timestamp now,
+                                       const DecideContext& context) {
+    std::vector<std::string> names;
+    for (AllowedTrigger& one : allowed_triggers(workflow, state, actor, now, context)) {
+        if (one.allowed) names.push_back(std::move(one.trigger));
+    }
+    return names;
+}
+
+}  // namespace jalon

@@ -1,0 +1,91 @@
+#include "engine/instance/evolve.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "engine/base/check.h"
+#include "engine/base/path.h"
+
+namespace jalon {
+namespace {
+
+void apply_timer(InstanceState& state, const TimerEntry& entry, Timestamp recorded_at) {
+    const auto same = [&](const Timer& timer) { return timer.name == entry.name; };
+    switch (entry.change) {
+        case TimerChange::set:
+            std::erase_if(state.timers, same);
+            state.timers.push_back(Timer{entry.name, entry.owner, entry.trigger, entry.at,
+                                         recorded_at, entry.keep, false});
+            return;
+        case TimerChange::cleared: std::erase_if(state.timers, same); return;
+        case TimerChange::fired: {
+            const auto timer = std::find_if(state.timers.begin(), state.timers.end(), same);
+            if (timer == state.timers.end()) return;
+            if (timer->keep) {
+                timer->fired = true;
+            } else {
+                state.timers.erase(timer);
+            }
+            return;
+        }
+    }
+}
+
+void apply_patch(InstanceState& state, const Patch& patch) {
+    const Path path = split_pointer(patch.path);
+    if (patch.value) {
+        set_at(state.data, path, *patch.value);
+    } else {
+        erase_at(state.data, path);
+    }
+}
+
+// A step may enter and leave a state several times, in turns; what counts is the difference.
+void apply_moves(InstanceState& state, const Outcome& outcome) {
+    std::map<std::string, int> balance;
+    for (const std::string& id : outcome.entered) ++balance[id];
+    for (const std::string& id : outcome.exited) --balance[id];
+    for (const auto& [id, difference] : balance) {
+        if (difference > 0) state.active.insert(id);
+        if (difference < 0) state.active.erase(id);
+    }
+}
+
+void apply_outcome(InstanceState& state, const Event& event) {
+    const Outcome& outcome = event.outcome;
+    apply_moves(state, outcome);
+    state.configuration = outcome.configuration;
+    for (const HistoryValue& value : outcome.history) state.history[value.state] = value.active;
+    for (const SealedPart& part : event.sealed) {
+        state.sealed.push_back(SealedField{part, event.request_key_hash});
+    }
+    if (event.type == EventType::instance_started) state.data = event.input;
+    for (const Patch& patch : outcome.patch) apply_patch(state, patch);
+    for (const TimerEntry& timer : outcome.timers) apply_timer(state, timer, event.recorded_at);
+    state.final = outcome.final;
+}
+
+}  // namespace
+
+InstanceState evolve(InstanceState state, const Event& event) {
+    CHECK(event.instance.has_value());
+    CHECK(event.version == next(state.version));
+    if (event.type == EventType::instance_started) {
+        state.id = *event.instance;
+        state.created_at = event.recorded_at;
+    }
+    state.version = event.version;
+    state.position = event.position;
+    state.workflow_hash = event.workflow_hash;
+    state.rule_set = event.rule_set;
+    apply_outcome(state, event);
+    if (!event.trigger.empty()) {
+        state.steps[event.trigger] = StepMark{event.occurred_at, event.actor.subject};
+    }
+    state.updated_at = event.recorded_at;
+    state.latest_occurred_at = std::max(state.latest_occurred_at, event.occurred_at);
+    return state;
+}
+
+}  // namespace jalon

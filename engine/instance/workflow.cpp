@@ -1,0 +1,208 @@
+#include "engine/instance/workflow.h"
+
+#include <algorithm>
+
+#include "engine/chart/chart_builder.h"
+
+namespace jalon {
+namespace {
+
+class WorkflowCompiler {
+public:
+    WorkflowCompiler(const Value& document, const SchemaCompiler& schemas, Findings& findings)
+        : document_(document), schemas_(schemas), findings_(findings) {}
+
+    std::shared_ptr<const Workflow> compile(const Hash& hash);
+
+private:
+    void fail(std::string code, std::string pointer, std::string message) {
+        findings_.push_back(Finding{Severity::error, std::move(code), std::move(pointer),
+                                    std::move(message)});
+    }
+    void head(Workflow& workflow);
+    void triggers(Workflow& workflow);
+    void start(Workflow& workflow);
+    void rule_sets(Workflow& workflow);
+    void derive(Workflow& workflow);
+    void phases(Workflow& workflow);
+    [[nodiscard]] TriggerRule trigger(const Value& source, const std::string& pointer);
+    [[nodiscard]] std::optional<Rule> rule(const Value* source, const std::string& pointer);
+    [[nodiscard]] std::vector<std::string> names(const Value* source) const;
+
+    const Value& document_;
+    const SchemaCompiler& schemas_;
+    Findings& findings_;
+};
+
+std::shared_ptr<const Workflow> WorkflowCompiler::compile(const Hash& hash) {
+    auto workflow = std::make_shared<Workflow>();
+    workflow->hash = hash;
+    workflow->document = document_;
+    head(*workflow);
+    if (has_errors(findings_)) return nullptr;
+    triggers(*workflow);
+    start(*workflow);
+    rule_sets(*workflow);
+    derive(*workflow);
+    phases(*workflow);
+    workflow->subject = rule(document_.find("subject"), "/subject");
+    workflow->rule_set_on = rule(document_.find("rule_set_on"), "/rule_set_on");
+    workflow->zone = rule(document_.find("zone"), "/zone");
+    if (const Value* list = document_.find("attributes"); list != nullptr && list->as_object()) {
+        for (const Value::Member& member : *list->as_object()) {
+            auto compiled = rule(&member.value, "/attributes" + to_pointer({member.name}));
+            if (compiled) workflow->attributes.emplace_back(member.name, std::move(*compiled));
+        }
+    }
+    auto chart = build_chart(document_, findings_);
+    if (!chart || has_errors(findings_)) return nullptr;
+    workflow->chart = std::move(*chart);
+    workflow->discards_unmatched = text_or(document_.find("unmatched"), "") == "discard";
+    return workflow;
+}
+
+void WorkflowCompiler::head(Workflow& workflow) {
+    for (const char* member : {"id", "version", "title", "initial", "states", "triggers", "data"}) {
+        if (document_.find(member) == nullptr) {
+            fail("required", "/" + std::string(member), "this member is required");
+        }
+    }
+    workflow.id = std::string(text_or(document_.find("id"), ""));
+    const Value* version = document_.find("version");
+    if (!is_instance_id(workflow.id)) fail("shape", "/id", "an id of letters, digits, . _ - is needed");
+    if (version != nullptr && (version->as_int() == nullptr || *version->as_int() < 1)) {
+        fail("shape", "/version", "a whole number from 1 is needed");
+    } else if (version != nullptr) {
+        workflow.version = *version->as_int();
+    }
+    if (const Value* title = document_.find("title")) workflow.title = *title;
+}
+
+std::vector<std::string> WorkflowCompiler::names(const Value* source) const {
+    std::vector<std::string> found;
+    if (source == nullptr || source->as_array() == nullptr) return found;
+    for (const Value& each : *source->as_array()) found.emplace_back(text_or(&each, ""));
+    return found;
+}
+
+std::optional<Rule> WorkflowCompiler::rule(const Value* source, const std::string& pointer) {
+    if (source == nullptr) return std::nullopt;
+    auto compiled = Rule::compile(*source);
+    if (compiled) return std::move(*compiled);
+    fail("rule", pointer, compiled.error().message);
+    return std::nullopt;
+}
+
+TriggerRule WorkflowCompiler::trigger(const Value& source, const std::string& pointer) {
+    TriggerRule built;
+    if (const Value* title = source.find("title")) built.title = *title;
+    built.by = names(source.find("by"));
+    built.keys = names(source.find("keys"));
+    const Value* schema = source.find("data");
+    built.schema_source = schema == nullptr ? Value{Value::Object{}} : *schema;
+    auto compiled = schemas_.compile(built.schema_source);
+    if (!compiled) {
+        fail("data_schema", pointer + "/data", compiled.error().message);
+        return built;
+    }
+    built.schema = std::move(*compiled);
+    built.personal = personal_fields(built.schema_source);
+    return built;
+}
+
+void WorkflowCompiler::triggers(Workflow& workflow) {
+    const Value* source = document_.find("triggers");
+    if (source->as_object() == nullptr) {
+        fail("shape", "/triggers", "triggers must be an object");
+        return;
+    }
+    for (const Value::Member& member : *source->as_object()) {
+        const std::string pointer = "/triggers" + to_pointer({member.name});
+        if (member.value.as_object() == nullptr) {
+            fail("shape", pointer, "a trigger is an object");
+            continue;
+        }
+        workflow.triggers.emplace(member.name, trigger(member.value, pointer));
+        if (workflow.triggers.at(member.name).by.empty()) {
+            fail("no_roles", pointer + "/by", "a trigger that no role may send");
+        }
+    }
+}
+
+void WorkflowCompiler::start(Workflow& workflow) {
+    if (const Value* source = document_.find("start")) {
+        workflow.start = trigger(*source, "/start");
+        if (workflow.start.by.empty()) workflow.start.by = {"*"};
+    } else {
+        const Value implied{Value::Object{{"data", *document_.find("data")}}};
+        workflow.start = trigger(implied, "");
+        workflow.start.by = {"*"};
+    }
+    auto compiled = schemas_.compile(*document_.find("data"));
+    if (!compiled) fail("data_schema", "/data", compiled.error().message);
+    workflow.data_personal = personal_fields(*document_.find("data"));
+}
+
+void WorkflowCompiler::rule_sets(Workflow& workflow) {
+    const Value* source = document_.find("rule_sets");
+    if (source == nullptr || source->as_array() == nullptr) return;
+    for (std::size_t i = 0; i < source->as_array()->size(); ++i) {
+        const Value& one = (*source->as_array())[i];
+        const std::string pointer = "/rule_sets/" + std::to_string(i);
+        const auto from = parse_date(text_or(one.find("from"), ""));
+        const Value* numbers = one.find("numbers");
+        if (!from || numbers == nullptr) {
+            fail("shape", pointer, "a rule set has an id, a date from and numbers");
+            continue;
+        }
+        if (!workflow.rule_sets.empty() && *from <= workflow.rule_sets.back().from) {
+            fail("order", pointer + "/from", "rule sets stand in the order of their dates");
+        }
+        workflow.rule_sets.push_back(
+            RuleSet{std::string(text_or(one.find("id"), "")), *from, *numbers});
+    }
+}
+
+void WorkflowCompiler::derive(Workflow& workflow) {
+    const Value* source = document_.find("derive");
+    if (source == nullptr || source->as_object() == nullptr) return;
+    for (const Value::Member& member : *source->as_object()) {
+        const std::string pointer = "/derive" + to_pointer({member.name});
+        auto compiled = rule(member.value.find("rule"), pointer + "/rule");
+        if (!compiled) {
+            fail("shape", pointer, "a derived fact needs a rule");
+            continue;
+        }
+        for (const std::string& name : compiled->operators()) {
+            const bool allowed = name.starts_with("date.") || name == "in" || name == "==" ||
+                                 name == "!=" || name == "!" || name == "!!" || name == "and" ||
+                                 name == "or" || name == "if" || name == "var";
+            if (!allowed) {
+                fail("derive", pointer + "/rule",
+                     "a derived fact is a date or membership rule; " + name + " is neither");
+            }
+        }
+        workflow.derive.push_back(
+            Derive{member.name, names(member.value.find("on")), std::move(*compiled)});
+    }
+}
+
+void WorkflowCompiler::phases(Workflow& workflow) {
+    const Value* source = document_.find("phases");
+    if (source == nullptr || source->as_array() == nullptr) return;
+    for (const Value& one : *source->as_array()) {
+        const Value* title = one.find("title");
+        workflow.phases.push_back(Phase{std::string(text_or(one.find("id"), "")),
+                                        title == nullptr ? Value{} : *title});
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<const Workflow> compile_workflow(const Value& document, const Hash& hash,
+                                                 const SchemaCompiler& schemas,
+                                                 Findings& findings) {
+    return WorkflowCompiler(document, schemas, findings).compile(hash);
+}
+
+}  // namespace jalon

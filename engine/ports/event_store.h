@@ -1,0 +1,105 @@
+// EventStore: the append-only log and what is written together with it.
+//
+// Implementations: adapters/rocksdb (production), tests/support/memory_store (simulation and unit
+// tests). Both pass tests/contract/event_store_contract.h.
+//
+// Thread-safety: one thread appends; any number of threads read at the same time. A read sees only
+// what an append has made durable.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/base/frontier.h"
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/instance/state.h"
+
+namespace jalon {
+
+// One record, encoded by engine/codec, with what the store needs to file it.
+struct StoredRecord {
+    Position position;
+    std::optional<InstanceId> instance;
+    Version version;
+    Bytes bytes;
+};
+
+// The answer of a request with an idempotency key, found again by the key's hash. The answer is a
+// function of the event at `position`.
+struct RequestKey {
+    Hash key{};          // SHA-256 over token and key
+    Hash fingerprint{};  // SHA-256 over method, path and body
+    Position position;
+    Timestamp recorded_at;
+
+    friend bool operator==(const RequestKey&, const RequestKey&) = default;
+};
+
+// The new state of an instance, encoded by engine/codec.
+struct StoredState {
+    InstanceId instance;
+    Bytes bytes;
+};
+
+// One group: written whole or not at all.
+struct AppendBatch {
+    Position expected_last;            // the log's head before this batch
+    std::vector<StoredRecord> records;  // positions expected_last + 1, + 2, …
+    std::vector<StoredState> states;    // at most one an instance
+    std::vector<RequestKey> keys;
+    Frontier frontier;  // after the last record
+};
+
+// The end of the log.
+struct Head {
+    Position last;
+    Frontier frontier;
+
+    friend bool operator==(const Head&, const Head&) = default;
+};
+
+class EventStore {
+public:
+    virtual ~EventStore() = default;
+
+    // Writes all of `batch` or nothing, durably (synced), and returns the new head's position.
+    //
+    // version_conflict: the head is not batch.expected_last; nothing was written.
+    // io:               it is unknown whether anything was written. The caller must stop appending,
+    //                   drop the engine and reopen the store.
+    [[nodiscard]] virtual Result<Position> append(const AppendBatch& batch) = 0;
+
+    [[nodiscard]] virtual Result<Head> head() const = 0;
+
+    // Record bytes with position > `after`, in position order, at most `count_max`. Empty: the end.
+    // corruption: a position is missing.
+    [[nodiscard]] virtual Result<std::vector<Bytes>> read(Position after,
+                                                          std::size_t count_max) const = 0;
+
+    // The same for the events of one instance with version > `after`.
+    [[nodiscard]] virtual Result<std::vector<Bytes>> read_instance(
+        const InstanceId& instance, Version after, std::size_t count_max) const = 0;
+
+    // The record at one position. not_found: past the head, or 0.
+    [[nodiscard]] virtual Result<Bytes> read_one(Position position) const = 0;
+
+    [[nodiscard]] virtual Result<std::optional<RequestKey>> find_key(const Hash& key) const = 0;
+
+    // The latest stored state; nullopt when the instance is absent.
+    [[nodiscard]] virtual Result<std::optional<Bytes>> state(const InstanceId& instance) const = 0;
+
+    // Calls `visit` for every stored state, in the order of ids, until it returns false.
+    [[nodiscard]] virtual Result<void> each_state(
+        const std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>& visit)
+        const = 0;
+};
+
+}  // namespace jalon

@@ -1,0 +1,44 @@
+// Sealer: personal fields under one key a subject, kept outside the log. Destroying the key makes
+// the field unreadable for ever while every hash over the ciphertext still holds.
+//
+// AES-256-GCM, 96-bit random nonce. The additional data binds log, instance, request and path, so
+// that a ciphertext cannot be moved to another place.
+//
+// Thread-safety: any number of threads.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/instance/event.h"
+
+namespace jalon {
+
+// What a ciphertext is bound to.
+struct SealBinding {
+    LogId log_id{};
+    InstanceId instance;
+    Hash request_key_hash{};
+    std::string path;  // RFC 6901, into the input
+};
+
+class Sealer {
+public:
+    virtual ~Sealer() = default;
+
+    // Encrypts `plaintext`. A new subject's key is durable before this returns.
+    // io: the key could not be stored; nothing may be logged that needs it.
+    [[nodiscard]] virtual Result<SealedPart> seal(const SealBinding& binding,
+                                                  std::string_view subject,
+                                                  std::string_view sensitivity,
+                                                  std::string_view plaintext) = 0;
+
+    // not_found:  the subject's key was destroyed, or never existed.
+    // corruption: the ciphertext, its tag or what it is bound to was changed.
+    [[nodiscard]] virtual Result<std::string> open(const SealBinding& binding,
+                                                   const SealedPart& part) const = 0;
+};
+
+}  // namespace jalon

@@ -1,0 +1,44 @@
+// Board: where every instance is, as of the checkpoint. A pure fold of what was committed.
+//
+// Thread-safety: none; the shell applies and reads on one thread.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/projection/filter.h"
+#include "engine/projection/instance_view.h"
+
+namespace jalon {
+
+class Board {
+public:
+    using View = std::shared_ptr<const InstanceView>;
+
+    // Takes over the state after one event, and says what stood there before (null: nothing).
+    View apply(View view);
+
+    // All up to here is on the board.
+    void checkpoint(Position position) { position_ = position; }
+    [[nodiscard]] Position position() const { return position_; }
+
+    [[nodiscard]] const std::map<InstanceId, View>& all() const { return views_; }
+
+    // nullptr: no such instance.
+    [[nodiscard]] View find(const InstanceId& id) const;
+
+    // At most `limit` views that pass, with ids greater than `after`, in the order of ids.
+    [[nodiscard]] std::vector<View> list(const Filter& filter, const std::string& after,
+                                         std::size_t limit, Timestamp now) const;
+
+private:
+    std::map<InstanceId, View> views_;
+    Position position_;
+};
+
+}  // namespace jalon

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Writes steps.jsonl: the 16 missions of the South-South pilot as commands. --check compares.
+
+Facts come from pilot.json. Who served where, every date, person, amount and reference is generated
+from the seed below and listed in data.synthetic of each mission.
+"""
+import json
+import random
+import sys
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from missions import DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person  # noqa: E402
+
+SEED = 20220228
+FIRST_DAYS = [date(2020, 10, 1), date(2020, 10, 15), date(2020, 11, 2), date(2020, 11, 16), date(2020, 12, 1), date(2021, 1, 4), date(2021, 1, 18), date(2021, 2, 1)]
+
+
+def milestones_of(pilot, placement):
+    """One milestone an output that the source names for this host."""
+    found = []
+    for achievement in pilot["achievements"]:
+        for output in achievement["outputs"] if achievement["id"] in placement["achievements"] else []:
+            milestone = {"milestone_id": output["id"], "title": output["fr"]}
+            if output["count"] is not None:
+                milestone["contributions"] = [{"indicator": output["kind"], "quantity": output["count"], "unit": output.get("unit", output["kind"])}]
+            found.append(milestone)
+    return found
+
+
+def source_line(pilot, placement, host):
+    lines = {a["id"]: a["source_line"] for a in pilot["achievements"]}
+    return lines[placement["achievements"][0]] if placement["id"] == "PILOT-16" else host["source_line"]
+
+
+def life(pilot, placement, number, rng, nationality):
+    host = next(h for h in pilot["hosts"] if h["id"] == placement["host"])
+    mission = Mission(rng, placement["id"], host["country"], host["id"], f"VP-{number:02}", synthetic_person(rng, number, nationality))
+    first, months = rng.choice(FIRST_DAYS), rng.choice([12, 12, 13])
+    last, allowance = months_after(first, months), rng.randrange(30000, 50001, 5000)
+    milestones = milestones_of(pilot, placement)
+    plan = [{"id": m["milestone_id"], "title": m["title"]} for m in milestones]
+    need = first - 95 * DAY
+    mission.start(need, {
+        "programme": pilot["programme"]["id"], "host": host["id"], "host_name": host["name"], "country": host["country"], "city": host["city"],
+        "title": f"Volontariat Sud-Sud, {host['city']}", "assignee": mission.coordinator["subject"],
+        "source": {"document": pilot["source"]["file"], "line": source_line(pilot, placement, host)},
+        "synthetic": SYNTHETIC + (["host"] if placement["id"] == "PILOT-16" else [])})
+    mission.need(need, months, first)
+    mission.recruit(first, months, allowance)
+    mission.prepare(first, last, allowance)
+    mission.arrive(first)
+    mission.service(first, last, milestones, plan=plan)
+    mission.end(last)
+    mission.after(first, last)
+    mission.follow_up(last)
+    return mission
+
+
+def pilot_lines():
+    pilot = json.loads((HERE / "pilot.json").read_text(encoding="utf-8"))
+    rng = random.Random(SEED)
+    countries = {h["id"]: h["country"] for h in pilot["hosts"]}
+    west_african = ["SN", "ML", "CI", "SN", "ML", "CI", "SN", "ML"]
+    rng.shuffle(west_african)
+    missions = []
+    for number, placement in enumerate(pilot["placements"]["items"], 1):
+        nationality = west_african.pop() if countries[placement["host"]] == "MA" else "MA"
+        missions.append(life(pilot, placement, number, rng, nationality))
+    return in_order(missions)
+
+
+if __name__ == "__main__":
+    main(pilot_lines(), __file__)

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  applyEvent,
+  dueTime,
+  fold,
+  groupMissions,
+  isOverdue,
+  matches,
+  mostUsedWorkflow,
+  NO_FILTER,
+  readFilter,
+  syntheticPaths,
+  writeFilter,
+} from "../../../adapters/dashboard/static/model.js";
+
+const NOW = Date.parse("2026-06-15T12:00:00Z");
+
+function mission(changes = {}) {
+  return {
+    id: "CI-1",
+    workflow: "w",
+    workflow_version: 1,
+    version: 3,
+    position: 30,
+    configuration: ["open"],
+    phase: "need",
+    attributes: { country: "CI", host: "H08", host_name: "Société Civile" },
+    data: {},
+    due: [],
+    final: false,
+    ...changes,
+  };
+}
+
+function event(changes = {}) {
+  return {
+    instance: "CI-1",
+    version: 4,
+    position: 31,
+    configuration: ["closed"],
+    workflow: "w",
+    workflow_version: 1,
+    occurred_at: "2026-06-15T00:00:00Z",
+    recorded_at: "2026-06-15T00:00:00Z",
+    ...changes,
+  };
+}
+
+const noWords = () => [];
+
+test("folding removes accents and case", () => {
+  assert.equal(fold("Côte d’Ivoire"), "cote d’ivoire");
+});
+
+test("a search without accents finds a name with accents", () => {
+  const found = (q) => matches(mission(), { ...NO_FILTER, q }, NOW, () => ["Côte d’Ivoire"]);
+  assert.equal(found("societe cote"), true);
+  assert.equal(found("societe maroc"), false);
+});
+
+test("overdue is computed from now, not read from the answer", () => {
+  const due = [{ timer: "t", at: "2026-06-15T12:00:01Z", overdue: true }];
+  assert.equal(isOverdue(mission({ due }), NOW), false);
+  assert.equal(isOverdue(mission({ due }), NOW + 2_000), true);
+});
+
+test("a finished mission is never overdue", () => {
+  const due = [{ timer: "t", at: "2020-01-01T00:00:00Z" }];
+  assert.equal(isOverdue(mission({ due, final: true }), NOW), false);
+});
+
+test("a bare date lasts to the end of its day", () => {
+  assert.ok(dueTime("2026-06-15") > dueTime("2026-06-15T12:00:00"));
+});
+
+test("a change brings the configuration and asks for what it does not tell", () => {
+  const { mission: after, complete } = applyEvent(mission(), event(), "end");
+  assert.deepEqual(after.configuration, ["closed"]);
+  assert.equal(after.phase, "end");
+  assert.equal(after.attributes.host, "H08");
+  assert.equal(complete, false);
+});
+
+test("a change that tells phase and attributes needs no further read", () => {
+  const told = event({ phase: "end", attributes: { country: "SN" } });
+  const { mission: after, complete } = applyEvent(mission(), told, undefined);
+  assert.equal(complete, true);
+  assert.equal(after.attributes.country, "SN");
+});
+
+test("an old change alters nothing", () => {
+  const known = mission({ version: 9 });
+  const { mission: after, changed } = applyEvent(known, event(), "end");
+  assert.equal(after, known);
+  assert.equal(changed, false);
+});
+
+test("phases come in board order with the empty ones, the most urgent mission first", () => {
+  const late = mission({ id: "B", due: [{ timer: "t", at: "2026-01-01T00:00:00Z" }] });
+  const groups = groupMissions([mission({ id: "A" }), late], "phase", ["draft", "need", "end"]);
+  assert.deepEqual([...groups.keys()], ["draft", "need", "end"]);
+  assert.deepEqual(
+    groups.get("need").map(({ id }) => id),
+    ["B", "A"],
+  );
+});
+
+test("a mission in a phase that is not listed still has a column", () => {
+  const groups = groupMissions([mission({ phase: null })], "phase", ["need"]);
+  assert.deepEqual([...groups.keys()], ["need", ""]);
+});
+
+test("the workflow with most missions is the first one shown", () => {
+  const all = ["b", "a", "b"].map((workflow) => mission({ workflow }));
+  assert.equal(mostUsedWorkflow(all), "b");
+  assert.equal(mostUsedWorkflow([]), "");
+});
+
+test("every filter narrows", () => {
+  const one = mission();
+  assert.equal(matches(one, NO_FILTER, NOW, noWords), true);
+  const narrow = [
+    { country: "SN" },
+    { host: "H01" },
+    { phase: "end" },
+    { workflow: "x" },
+    { overdue: true },
+  ];
+  for (const change of narrow) {
+    assert.equal(matches(one, { ...NO_FILTER, ...change }, NOW, noWords), false);
+  }
+});
+
+test("the filter survives the address, and a token never enters it", () => {
+  const filter = { ...NO_FILTER, country: "CI", overdue: true, q: "é a", group: "host" };
+  const query = writeFilter(filter, "?lang=fr&token=jalon_x");
+  assert.deepEqual(readFilter(query), filter);
+  assert.match(query, /lang=fr/);
+  assert.doesNotMatch(query, /jalon_x/);
+  assert.equal(writeFilter(NO_FILTER), "");
+});
+
+test("only a list of paths marks a mission synthetic", () => {
+  assert.deepEqual(syntheticPaths(mission({ data: { synthetic: ["a"] } })), ["a"]);
+  assert.deepEqual(syntheticPaths(mission({ data: { synthetic: true } })), []);
+});

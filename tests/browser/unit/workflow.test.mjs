@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { I18n } from "../../../adapters/dashboard/static/i18n.js";
+import { backoff } from "../../../adapters/dashboard/static/live.js";
+import { humanise, Naming, Workflow } from "../../../adapters/dashboard/static/workflow.js";
+
+const WORKFLOW = new Workflow({
+  roles: { host: { title: { en: "Host" } } },
+  phases: [{ id: "away", title: { en: "Away" } }],
+  triggers: { go: { title: { en: "Go" }, by: ["host", "*"] } },
+  states: {
+    outer: {
+      phase: "away",
+      states: {
+        inner: { title: { en: "Inside" }, on: { "go stay": "outer" } },
+        moved: { phase: "back", on: [{ event: "go", target: "outer" }] },
+      },
+      after: [{ timer: "report", title: { en: "Report" } }],
+    },
+    lone: { after: { P10D: "outer" } },
+  },
+});
+const naming = new Naming(new I18n("en", {}), WORKFLOW);
+
+test("a state has the phase of what it lies in, unless it names its own", () => {
+  assert.equal(WORKFLOW.phaseOf(["inner"]), "away");
+  assert.equal(WORKFLOW.phaseOf(["moved"]), "back");
+});
+
+test("a phase is not guessed when the active states differ", () => {
+  assert.equal(WORKFLOW.phaseOf(["inner", "moved"]), undefined);
+  assert.equal(WORKFLOW.phaseOf(["lone"]), undefined);
+});
+
+test("the roles of the active states' own triggers are awaited", () => {
+  assert.deepEqual(WORKFLOW.awaitedRoles(["inner"]), ["host"]);
+  assert.deepEqual(WORKFLOW.awaitedRoles(["moved"]), ["host"]);
+});
+
+test("a finished region goes unsaid unless all are finished", () => {
+  const regions = new Workflow({ states: { a: { type: "final" }, b: {}, c: { type: "final" } } });
+  assert.deepEqual(regions.openStates(["a", "b", "c"]), ["b"]);
+  assert.deepEqual(regions.openStates(["a", "c"]), ["a", "c"]);
+});
+
+test("titles come from the workflow, else from the id", () => {
+  assert.equal(naming.state("inner"), "Inside");
+  assert.equal(naming.state("not_known"), "Not known");
+  assert.equal(naming.timer("report"), "Report");
+  assert.equal(naming.timer("lone.after.P10D"), "Lone");
+  assert.equal(naming.trigger("go"), "Go");
+  assert.equal(naming.role("host"), "Host");
+  assert.equal(naming.phase("away"), "Away");
+  assert.equal(humanise("milestone.submitted"), "Milestone submitted");
+});
+
+test("waiting grows, varies and stays bounded", () => {
+  assert.ok(backoff(0, 0) >= 250 && backoff(0, 0.999) <= 500);
+  assert.ok(backoff(3, 0.5) > backoff(1, 0.5));
+  assert.ok(backoff(1_000, 0.999) <= 30_000);
+});

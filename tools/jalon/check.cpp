@@ -1,0 +1,134 @@
+// jalon check, jalon rebuild: is what lies in the directory whole; and the stored states anew.
+#include <map>
+
+#include "adapters/json/json.h"
+#include "engine/codec/record_codec.h"
+#include "engine/codec/state_codec.h"
+#include "engine/merkle/merkle.h"
+#include "tools/jalon/log_fold.h"
+#include "tools/jalon/offline.h"
+#include "tools/jalon/output.h"
+#include "tools/jalon/progress.h"
+#include "tools/jalon/verbs.h"
+#include "tools/jalon/workflow_tools.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t page_size = 1000;
+
+// What a pass over the log gathers.
+struct Pass {
+    LogFold fold;
+    Frontier frontier;
+    std::map<InstanceId, std::vector<Position>> positions;  // in the order of versions
+};
+
+Result<void> run(const RocksStore& store, const Hasher& hasher, Pass& pass) {
+    auto head = store.head();
+    if (!head) return head.error();
+    Result<void> outcome;
+    Progress progress("reading", head->last.value());
+    const auto take = [&](Position position, std::span<const std::uint8_t> record) {
+        const auto event = pass.fold.read(position, record);
+        if (!event) {
+            outcome = event.error();
+            return false;
+        }
+        append_leaf(hasher, pass.frontier, leaf_hash(hasher, leaf_bytes(record)));
+        if (event->instance) pass.positions[*event->instance].push_back(position);
+        pass.fold.take(*event);
+        progress.at(position.value());
+        return true;
+    };
+    if (auto scanned = store.scan(Position{0}, take); !scanned) return scanned.error();
+    if (!outcome || pass.frontier == head->frontier) return outcome;
+    return Error{ErrorCode::corruption, "position " + std::to_string(head->last.value()) +
+                                            ": the stored hash tree is not that of the records"};
+}
+
+// The index of one instance names exactly the positions that the log gave it.
+Result<void> check_index(const RocksStore& store, const InstanceId& id,
+                         const std::vector<Position>& positions) {
+    for (std::size_t seen = 0;;) {
+        auto records = store.read_instance(id, Version{seen}, page_size);
+        if (!records) return records.error();
+        for (const Bytes& record : *records) {
+            const auto head = decode_head(record);
+            if (!head) return head.error();
+            if (seen == positions.size() || head->position != positions[seen]) {
+                return Error{ErrorCode::corruption,
+                             "position " + std::to_string(head->position.value()) +
+                                 ": the index of " + id.value() + " does not agree with the log"};
+            }
+            ++seen;
+        }
+        if (!records->empty()) continue;
+        if (seen == positions.size()) return {};
+        return Error{ErrorCode::corruption, "position " + std::to_string(positions[seen].value()) +
+                                                ": missing in the index of " + id.value()};
+    }
+}
+
+Result<std::vector<LogFinding>> check_all(const OfflineLog& log, Pass& pass) {
+    if (auto passed = run(log.store(), log.hasher(), pass); !passed) return passed.error();
+    for (const auto& [id, positions] : pass.positions) {
+        if (auto same = check_index(log.store(), id, positions); !same) return same.error();
+    }
+    return compare_states(pass.fold, log.store());
+}
+
+Exit report(const LogVerb& verb, const Pass& pass, const std::vector<LogFinding>& findings) {
+    const bool ok = findings.empty();
+    if (verb.json) {
+        print_line(to_json(
+            Value::Object{{"ok", ok},
+                          {"events", static_cast<std::int64_t>(pass.fold.events())},
+                          {"instances", static_cast<std::int64_t>(pass.fold.states().size())},
+                          {"findings", findings_json(findings)}}));
+    } else {
+        for (const LogFinding& finding : findings) print_line(finding_line(finding));
+        print_line(std::to_string(pass.fold.events()) + " events, " +
+                   std::to_string(pass.fold.states().size()) + " instances: " +
+                   (ok ? "whole" : "DAMAGED"));
+    }
+    return ok ? Exit::ok : Exit::corrupt;
+}
+
+}  // namespace
+
+Exit run_check(const LogVerb& verb) {
+    auto log = OfflineLog::open(verb.data);
+    if (!log) return fail(log.error());
+    auto reader = make_workflow_reader(log->hasher());
+    if (!reader) return fail(reader.error());
+    Pass pass{LogFold(log->directory().log_id(), *reader), {}, {}};
+    auto findings = check_all(*log, pass);
+    if (!findings) return fail(findings.error());
+    return report(verb, pass, *findings);
+}
+
+Exit run_rebuild(const LogVerb& verb) {
+    auto directory = DataDirectory::open(verb.data, OpenMode::existing, "UTC", wall_clock());
+    if (!directory) return fail(directory.error());
+    RocksOptions options;
+    options.high_water_path = directory->high_water_path();
+    auto store = RocksStore::open(directory->log_path(), options);
+    if (!store) return fail(store.error());
+    const OpensslHasher hasher;
+    auto reader = make_workflow_reader(hasher);
+    if (!reader) return fail(reader.error());
+    Pass pass{LogFold(directory->log_id(), *reader), {}, {}};
+    if (auto passed = run(**store, hasher, pass); !passed) return fail(passed.error());
+    std::vector<StoredState> states;
+    for (const auto& [id, state] : pass.fold.states()) {
+        states.push_back(StoredState{id, encode_state(state)});
+    }
+    if (auto written = (*store)->replace_states(states); !written) return fail(written.error());
+    print_line(verb.json ? to_json(Value::Object{
+                               {"instances", static_cast<std::int64_t>(states.size())}})
+                         : "rebuilt " + std::to_string(states.size()) + " states");
+    return Exit::ok;
+}
+
+}  // namespace jalon

@@ -1,0 +1,204 @@
+#include "tools/jalon/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tools/jalon/verbs.h"
+#include "tools/jalon/version.h"
+
+namespace jalon {
+namespace {
+
+// Adds verbs to the parser; each leaves in `chosen` what is to be run.
+class Verbs {
+public:
+    Verbs(CLI::App& app, const Environment& environment)
+        : app_(app), environment_(environment) {}
+
+    void add_serving();
+    void add_writing();
+    void add_reading();
+    void add_log();
+    void add_workflows();
+    void add_tokens();
+
+    [[nodiscard]] Exit run() const { return chosen_(); }
+
+private:
+    // A verb whose options live in a Verb that `run` is given once it was named.
+    template <typename Verb>
+    std::pair<CLI::App*, std::shared_ptr<Verb>> add(CLI::App& parent, const std::string& name,
+                                                    const std::string& help,
+                                                    Exit (*entry)(const Verb&)) {
+        auto verb = std::make_shared<Verb>();
+        CLI::App* sub = parent.add_subcommand(name, help);
+        sub->callback([this, verb, entry] { chosen_ = [verb, entry] { return entry(*verb); }; });
+        return {sub, verb};
+    }
+
+    void online(CLI::App& sub, Target& target) const {
+        target.environment = environment_;
+        sub.add_option("--server", target.environment.server, "http://HOST:PORT (JALON_URL)");
+        sub.add_flag("--json", target.json, "JSON instead of text");
+    }
+
+    static void offline(CLI::App& sub, Target& target) {
+        sub.add_option("--data", target.directory, "read this data directory, without a server");
+    }
+
+    std::pair<CLI::App*, std::shared_ptr<ReadVerb>> reading(const std::string& name,
+                                                            const std::string& help,
+                                                            Exit (*entry)(const ReadVerb&)) {
+        auto [sub, verb] = add<ReadVerb>(app_, name, help, entry);
+        online(*sub, verb->target);
+        offline(*sub, verb->target);
+        sub->add_option("--as-of", verb->as_of, "as it was at this time or day");
+        sub->add_option("--known-at", verb->known_at, "as it was recorded by this time or day");
+        return {sub, verb};
+    }
+
+    CLI::App& app_;
+    const Environment& environment_;
+    std::function<Exit()> chosen_;
+};
+
+void Verbs::add_serving() {
+    auto [serve, serving] = add<ServeVerb>(app_, "serve", "serve a data directory", run_serve);
+    serve->add_option("--data", serving->data, "data directory; made when it is missing or empty");
+    serve->add_option("--listen", serving->listen, "HOST:PORT, a loopback address; :0 picks one");
+    serve->add_option("--config", serving->config, "TOML file: data, listen, zone, dev");
+    serve->add_flag("--dev", serving->dev, "publish the shipped workflows, print an admin token");
+
+    auto [demo, shown] = add<ServeVerb>(app_, "demo", "serve the seed programmes", run_demo);
+    demo->add_option("--data", shown->data, "data directory; temporary without it");
+    demo->add_option("--listen", shown->listen, "HOST:PORT, a loopback address; :0 picks one");
+
+    auto [init, made] = add<InitVerb>(app_, "init", "initialise a data directory", run_init);
+    init->add_option("--data", made->data, "data directory, missing or empty")->required();
+    init->add_option("--zone", made->zone, "IANA time zone of the organisation");
+    init->add_option("--url", made->url, "the address that people use");
+    init->add_flag("--json", made->json, "JSON instead of text");
+}
+
+void Verbs::add_writing() {
+    const auto common = [this](CLI::App& sub, WriteVerb& verb) {
+        online(sub, verb.target);
+        sub.add_option("--data", verb.data, "JSON; - reads stdin");
+        sub.add_option("--occurred-at", verb.occurred_at, "when it happened; now without it");
+        sub.add_option("--key", verb.key, "idempotency key");
+    };
+    auto [start, started] = add<WriteVerb>(app_, "start", "start an instance", run_start);
+    common(*start, *started);
+    start->add_option("workflow", started->workflow, "ID or ID@VERSION")->required();
+    start->add_option("--id", started->id, "the instance's id; drawn without it");
+
+    auto [step, taken] = add<WriteVerb>(app_, "step", "take a step", run_step);
+    common(*step, *taken);
+    step->add_option("id", taken->id, "the instance")->required();
+    step->add_option("trigger", taken->trigger, "the step")->required();
+    step->add_option("--expected-version", taken->expected_version, "refuse at any other version");
+}
+
+void Verbs::add_reading() {
+    auto [show, shown] = reading("show", "one instance", run_show);
+    show->add_option("id", shown->id, "the instance")->required();
+    auto [history, told] = reading("history", "what happened to an instance", run_history);
+    history->add_option("id", told->id, "the instance")->required();
+    auto [allowed, asked] = reading("allowed", "which steps are possible, and why not", run_allowed);
+    allowed->add_option("id", asked->id, "the instance")->required();
+    auto [list, listed] = reading("list", "all instances", run_list);
+    list->add_option("--where", listed->where, "name=value,… (country, phase, host, …)");
+
+    auto [watch, watched] = add<WatchVerb>(app_, "watch", "changes as they happen", run_watch);
+    online(*watch, watched->target);
+    watch->add_option("--from", watched->from, "a position, now or snapshot");
+    watch->add_option("--where", watched->where, "name=value,…");
+}
+
+void Verbs::add_log() {
+    const auto log = [this](const std::string& name, const std::string& help,
+                            Exit (*entry)(const LogVerb&)) {
+        auto added = add<LogVerb>(app_, name, help, entry);
+        added.first->add_option("--data", added.second->data, "data directory")->required();
+        added.first->add_flag("--json", added.second->json, "JSON instead of text");
+        return added;
+    };
+    auto [replay, replayed] = log("replay", "fold the log again and compare", run_replay);
+    replay->add_option("--until", replayed->until, "end at this position or time");
+    replay->add_flag("--verify", replayed->verify, "decide every step again");
+    log("check", "is the directory whole?", run_check);
+    log("rebuild", "write the stored states anew from the log", run_rebuild);
+}
+
+void Verbs::add_workflows() {
+    CLI::App* workflow = app_.add_subcommand("workflow", "workflow files");
+    workflow->require_subcommand(1);
+    auto [lint, linted] = add<WorkflowVerb>(*workflow, "lint", "what is wrong in a file", run_lint);
+    lint->add_option("file", linted->file, "workflow file")->required();
+    lint->add_flag("--json", linted->target.json, "JSON instead of text");
+    auto [publish, published] =
+        add<WorkflowVerb>(*workflow, "publish", "put a version into force", run_publish);
+    publish->add_option("file", published->file, "workflow file")->required();
+    online(*publish, published->target);
+    auto [simulate, simulated] =
+        add<WorkflowVerb>(*workflow, "simulate", "run a script of JSON lines", run_simulate);
+    simulate->add_option("file", simulated->file, "workflow file")->required();
+    simulate->add_option("--script", simulated->script, "file with the lines; - is stdin");
+    simulated->target.environment = environment_;
+
+    CLI::App* guard = app_.add_subcommand("guard", "rules");
+    guard->require_subcommand(1);
+    guard->add_subcommand("eval", "evaluate JSON lines from stdin")->callback([this] {
+        chosen_ = run_guard_eval;
+    });
+}
+
+void Verbs::add_tokens() {
+    CLI::App* token = app_.add_subcommand("token", "access tokens");
+    token->require_subcommand(1);
+    const auto verb = [&](const std::string& name, const std::string& help,
+                          Exit (*entry)(const TokenVerb&)) {
+        auto added = add<TokenVerb>(*token, name, help, entry);
+        online(*added.first, added.second->target);
+        added.first->add_option("--data", added.second->target.directory,
+                                "use this data directory, with or without a running server");
+        return added;
+    };
+    auto [create, created] = verb("create", "make a token; it is shown once", run_token_create);
+    create->add_option("--role", created->role, "role")->required();
+    create->add_option("--org", created->org, "organisation's id");
+    create->add_option("--subject", created->subject, "person's opaque id");
+    create->add_option("--countries", created->countries, "only these")->delimiter(',');
+    create->add_option("--hosts", created->hosts, "only these")->delimiter(',');
+    create->add_option("--expires-at", created->expires_at, "RFC 3339 time");
+    verb("list", "tokens in force", run_token_list);
+    auto [revoke, revoked] = verb("revoke", "end a token", run_token_revoke);
+    revoke->add_option("id", revoked->id, "the token's id")->required();
+}
+
+}  // namespace
+
+Exit run_command_line(std::span<char*> arguments, const Environment& environment) {
+    CLI::App app("Jalon runs the life of volunteer missions.", "jalon");
+    app.set_version_flag("--version", version_text);
+    app.require_subcommand(1);
+    Verbs verbs(app, environment);
+    verbs.add_serving();
+    verbs.add_writing();
+    verbs.add_reading();
+    verbs.add_log();
+    verbs.add_workflows();
+    verbs.add_tokens();
+    try {
+        app.parse(static_cast<int>(arguments.size()), arguments.data());
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? Exit::ok : Exit::usage;
+    }
+    return verbs.run();
+}
+
+}  // namespace jalon

@@ -1,0 +1,17 @@
+// Reading what the command line is given: a file, or stdin for "-".
+#pragma once
+
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/base/value.h"
+
+namespace jalon {
+
+// The whole text. not_found: there is no such file. io, limit (16 MiB): as they say.
+[[nodiscard]] Result<std::string> read_input(const std::string& path);
+
+// A workflow file. invalid: it is no JSON.
+[[nodiscard]] Result<Value> read_workflow_file(const std::string& path);
+
+}  // namespace jalon

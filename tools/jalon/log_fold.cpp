@@ -1,0 +1,111 @@
+#include "tools/jalon/log_fold.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "engine/codec/record_codec.h"
+#include "engine/codec/state_codec.h"
+#include "engine/instance/evolve.h"
+
+namespace jalon {
+namespace {
+
+Error at(Position position, ErrorCode code, const std::string& message) {
+    return Error{code, "position " + std::to_string(position.value()) + ": " + message};
+}
+
+}  // namespace
+
+Result<Event> LogFold::read(Position position, std::span<const std::uint8_t> record) const {
+    auto event = decode_record(record);
+    if (!event) return at(position, event.error().code, event.error().message);
+    const auto damaged = [&](const std::string& message) {
+        return at(position, ErrorCode::corruption, message);
+    };
+    if (event->position != position || position != next(last_)) {
+        return damaged("the record says position " + std::to_string(event->position.value()));
+    }
+    if (event->log_id != log_id_) return damaged("the record belongs to another log");
+    if (!event->instance) return event;
+    const InstanceState& state = state_of(*event->instance);
+    if (event->version != next(state.version)) {
+        return damaged("version " + std::to_string(event->version.value()) + " of " +
+                       event->instance->value() + " follows version " +
+                       std::to_string(state.version.value()));
+    }
+    const bool starts = event->type == EventType::instance_started;
+    if (starts != state.absent()) return damaged(event->instance->value() + " starts twice or late");
+    return event;
+}
+
+void LogFold::take(const Event& event) {
+    last_ = event.position;
+    if (event.type == EventType::workflow_published) {
+        ++workflows_;
+        if (const Value* document = event.input.find("document")) {
+            auto read = reader_.read(*document);
+            if (read.workflow) catalog_.add(std::move(read.workflow));
+        }
+    }
+    if (!event.instance) return;
+    InstanceState& state = states_[*event.instance];
+    state = evolve(std::move(state), event);
+}
+
+const InstanceState& LogFold::state_of(const InstanceId& id) const {
+    static const InstanceState absent;
+    const auto it = states_.find(id);
+    return it == states_.end() ? absent : it->second;
+}
+
+Result<std::vector<LogFinding>> compare_states(const LogFold& fold, const EventStore& store) {
+    std::vector<LogFinding> findings;
+    std::set<InstanceId> stored;
+    const auto compare = [&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
+        stored.insert(id);
+        const InstanceState& state = fold.state_of(id);
+        if (state.absent()) {
+            findings.push_back({fold.last(), id.value(), "a state is stored, the log has no event"});
+            return true;
+        }
+        const Bytes expected = encode_state(state);
+        if (!std::equal(bytes.begin(), bytes.end(), expected.begin(), expected.end())) {
+            findings.push_back({state.position, id.value(),
+                                "the stored state is not the fold of the log"});
+        }
+        return true;
+    };
+    if (auto visited = store.each_state(compare); !visited) return visited.error();
+    for (const auto& [id, state] : fold.states()) {
+        if (stored.contains(id)) continue;
+        findings.push_back({state.position, id.value(), "the stored state is missing"});
+    }
+    return findings;
+}
+
+Hash digest_of(const LogFold& fold, const Hasher& hasher) {
+    std::vector<Bytes> states;
+    for (const auto& [id, state] : fold.states()) states.push_back(encode_state(state));
+    const std::vector<std::span<const std::uint8_t>> parts(states.begin(), states.end());
+    return hasher.sha256(parts);
+}
+
+Value findings_json(const std::vector<LogFinding>& findings) {
+    Value::Array list;
+    for (const LogFinding& finding : findings) {
+        list.push_back(Value::Object{
+            {"position", static_cast<std::int64_t>(finding.position.value())},
+            {"instance", finding.instance.empty() ? Value{} : Value{finding.instance}},
+            {"message", finding.message}});
+    }
+    return list;
+}
+
+std::string finding_line(const LogFinding& finding) {
+    std::string line = "position " + std::to_string(finding.position.value());
+    if (!finding.instance.empty()) line += " (" + finding.instance + ")";
+    return line + ": " + finding.message;
+}
+
+}  // namespace jalon

@@ -1,0 +1,31 @@
+// MemorySealer: a Sealer for trial runs that never reach a disk. It keeps the plaintext as it is, so
+// that what it gives must not leave the process.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/ports/sealer.h"
+
+namespace jalon {
+
+class MemorySealer final : public Sealer {
+public:
+    [[nodiscard]] Result<SealedPart> seal(const SealBinding& binding, std::string_view subject,
+                                          std::string_view sensitivity,
+                                          std::string_view plaintext) override {
+        SealedPart part;
+        part.path = binding.path;
+        part.subject = subject;
+        part.sensitivity = sensitivity;
+        part.ciphertext.assign(plaintext.begin(), plaintext.end());
+        return part;
+    }
+
+    [[nodiscard]] Result<std::string> open(const SealBinding&,
+                                           const SealedPart& part) const override {
+        return std::string(part.ciphertext.begin(), part.ciphertext.end());
+    }
+};
+
+}  // namespace jalon

@@ -1,0 +1,113 @@
+#include "tools/jalon/offline.h"
+
+#include <limits>
+#include <utility>
+
+#include "engine/codec/record_codec.h"
+#include "engine/codec/state_codec.h"
+#include "tools/jalon/environment.h"
+#include "tools/jalon/workflow_tools.h"
+
+namespace jalon {
+
+OfflineLog::OfflineLog(DataDirectory directory, std::unique_ptr<RocksStore> store, IanaZones zones)
+    : directory_(std::move(directory)),
+      store_(std::move(store)),
+      hasher_(std::make_unique<OpensslHasher>()),
+      zones_(std::make_unique<IanaZones>(std::move(zones))) {}
+
+Result<OfflineLog> OfflineLog::open(const std::string& directory) {
+    auto data = DataDirectory::open(directory, OpenMode::read_only, "UTC", wall_clock());
+    if (!data) return data.error();
+    RocksOptions options;
+    options.high_water_path = data->high_water_path();
+    auto store = RocksStore::open_read_only(data->log_path(), options);
+    if (!store) return store.error();
+    auto zones = IanaZones::open();
+    if (!zones) return zones.error();
+    OfflineLog log(std::move(*data), std::move(*store), std::move(*zones));
+    if (auto loaded = log.load_catalog(); !loaded) return loaded.error();
+    return log;
+}
+
+Result<void> OfflineLog::load_catalog() {
+    auto reader = make_workflow_reader(*hasher_);
+    if (!reader) return reader.error();
+    Result<void> outcome;
+    const auto take = [&](Position, std::span<const std::uint8_t> bytes) {
+        const auto head = decode_head(bytes);
+        if (head && head->type != EventType::workflow_published) return true;
+        const auto event = decode_record(bytes);
+        if (!event) {
+            outcome = event.error();
+            return false;
+        }
+        if (const Value* document = event->input.find("document")) {
+            auto read = reader->read(*document);
+            if (read.workflow) catalog_.add(read.workflow);
+        }
+        return true;
+    };
+    if (auto scanned = store_->scan(Position{0}, take); !scanned) return scanned.error();
+    return outcome;
+}
+
+Result<Timestamp> OfflineLog::moment_of(const std::string& text) const {
+    if (const auto instant = parse_timestamp(text)) return *instant;
+    const auto date = parse_date(text);
+    if (!date) return Error{ErrorCode::invalid, "neither a date nor an RFC 3339 time: " + text};
+    const LocalDateTime next_day{date_of_days(days_of(*date) + 1), 0};
+    return Timestamp{zones_->resolve(next_day, directory_.zone()).value() - 1};
+}
+
+Result<InstanceView> OfflineLog::view(const InstanceId& id, const Moment& moment) const {
+    const Error absent{ErrorCode::not_found, "there is no instance " + id.value()};
+    std::optional<InstanceState> state;
+    if (!moment.as_of && !moment.known_at) {
+        auto bytes = store_->state(id);
+        if (!bytes) return bytes.error();
+        if (!*bytes) return absent;
+        auto decoded = decode_state(**bytes);
+        if (!decoded) return decoded.error();
+        state = std::move(*decoded);
+    } else {
+        auto logged = events(id);
+        if (!logged) return logged.error();
+        std::vector<Event> history;
+        for (LoggedEvent& one : *logged) history.push_back(std::move(one.event));
+        state = state_at(history, moment);
+        if (!state) return absent;
+    }
+    auto workflow = catalog_.find(state->workflow_hash);
+    if (!workflow) {
+        return Error{ErrorCode::corruption, "the workflow of " + id.value() + " is not on the log"};
+    }
+    return view_of(std::make_shared<const InstanceState>(std::move(*state)), std::move(workflow));
+}
+
+Result<std::vector<LoggedEvent>> OfflineLog::events(const InstanceId& id) const {
+    auto records = store_->read_instance(id, Version{0}, std::numeric_limits<std::size_t>::max());
+    if (!records) return records.error();
+    if (records->empty()) {
+        return Error{ErrorCode::not_found, "there is no instance " + id.value()};
+    }
+    std::vector<LoggedEvent> events;
+    for (Bytes& record : *records) {
+        auto event = decode_record(record);
+        if (!event) return event.error();
+        events.push_back(LoggedEvent{std::move(*event), std::move(record)});
+    }
+    return events;
+}
+
+Result<std::vector<InstanceId>> OfflineLog::ids() const {
+    std::vector<InstanceId> ids;
+    const auto take = [&](const InstanceId& id, std::span<const std::uint8_t>) {
+        ids.push_back(id);
+        return true;
+    };
+    if (auto visited = store_->each_state(take); !visited) return visited.error();
+    return ids;
+}
+
+}  // namespace jalon

@@ -1,0 +1,86 @@
+#include "tools/jalon/offline_answers.h"
+
+#include <utility>
+
+#include "adapters/json/contract.h"
+#include "engine/codec/record_codec.h"
+#include "engine/core/unseal.h"
+#include "engine/instance/decide.h"
+#include "engine/merkle/merkle.h"
+#include "tools/jalon/memory_sealer.h"
+
+namespace jalon {
+namespace {
+
+Value instance_of(const OfflineLog& log, const InstanceView& view, const Moment& moment,
+                  Timestamp now) {
+    const auto nothing = [](std::string_view) { return false; };
+    Value data = unseal(MemorySealer{}, log.directory().log_id(), *view.state, view.state->data,
+                        nothing);
+    Value instance = instance_json(view, std::move(data), moment.as_of.value_or(now));
+    if (moment.as_of) instance.set("as_of", to_string(*moment.as_of));
+    if (moment.known_at) instance.set("known_at", to_string(*moment.known_at));
+    return instance;
+}
+
+}  // namespace
+
+Result<Value> offline_instance(const OfflineLog& log, const InstanceId& id, const Moment& moment,
+                               Timestamp now) {
+    auto view = log.view(id, moment);
+    if (!view) return view.error();
+    return instance_of(log, *view, moment, now);
+}
+
+Result<Value> offline_history(const OfflineLog& log, const InstanceId& id, const Moment& moment) {
+    auto events = log.events(id);
+    if (!events) return events.error();
+    Value::Array items;
+    for (const LoggedEvent& logged : *events) {
+        const Event& event = logged.event;
+        if (moment.known_at && event.recorded_at > *moment.known_at) break;
+        if (moment.as_of && event.occurred_at > *moment.as_of) continue;
+        const auto workflow = log.catalog().find(event.workflow_hash);
+        items.push_back(event_json(event, leaf_hash(log.hasher(), leaf_bytes(logged.record)),
+                                   workflow.get()));
+    }
+    return Value{Value::Object{{"items", std::move(items)}, {"next", Value{}}}};
+}
+
+Result<Value> offline_allowed(const OfflineLog& log, const InstanceId& id, const Moment& moment,
+                              Timestamp now) {
+    auto view = log.view(id, moment);
+    if (!view) return view.error();
+    const auto allowed = allowed_triggers(
+        *view->workflow, *view->state, Actor{"cli", "admin", ""}, moment.as_of.value_or(now),
+        DecideContext{&log.zones(), log.directory().zone(), {}});
+    Value::Array triggers;
+    for (const AllowedTrigger& one : allowed) {
+        triggers.push_back(allowed_json(one, view->workflow->triggers.at(one.trigger)));
+    }
+    return Value{Value::Object{
+        {"id", id.value()},
+        {"version", static_cast<std::int64_t>(view->state->version.value())},
+        {"triggers", std::move(triggers)}}};
+}
+
+Result<Value> offline_list(const OfflineLog& log, const Filter& filter, const Moment& moment,
+                           Timestamp now) {
+    auto ids = log.ids();
+    if (!ids) return ids.error();
+    auto head = log.store().head();
+    if (!head) return head.error();
+    Value::Array items;
+    for (const InstanceId& id : *ids) {
+        auto view = log.view(id, moment);
+        if (!view && view.error().code == ErrorCode::not_found) continue;
+        if (!view) return view.error();
+        if (!filter.passes(*view, moment.as_of.value_or(now))) continue;
+        items.push_back(instance_of(log, *view, moment, now));
+    }
+    return Value{Value::Object{{"items", std::move(items)},
+                               {"next", Value{}},
+                               {"position", static_cast<std::int64_t>(head->last.value())}}};
+}
+
+}  // namespace jalon

@@ -1,0 +1,249 @@
+#include "tools/jalon/server.h"
+
+#include <signal.h>  // NOLINT: sigwait is POSIX
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "adapters/api/api.h"
+#include "adapters/crypto/hasher.h"
+#include "adapters/crypto/sealer.h"
+#include "adapters/files/data_directory.h"
+#include "adapters/http/server.h"
+#include "adapters/json/json.h"
+#include "adapters/json/workflow_reader.h"
+#include "adapters/rocksdb/rocks_store.h"
+#include "adapters/runtime/engine_loop.h"
+#include "adapters/runtime/recovery.h"
+#include "adapters/zones/iana_zones.h"
+#include "tools/embed/embedded_file.h"
+#include "tools/jalon/exit_codes.h"
+
+namespace jalon {
+namespace {
+
+Timestamp wall_clock() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return Timestamp{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
+}
+
+// Calls a function every second until it is destroyed.
+class Ticker {
+public:
+    explicit Ticker(std::function<void()> tick)
+        : thread_([this, tick = std::move(tick)] {
+              std::unique_lock lock(mutex_);
+              while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return ended_; })) {
+                  tick();
+              }
+          }) {}
+    ~Ticker() {
+        {
+            const std::lock_guard lock(mutex_);
+            ended_ = true;
+        }
+        wake_.notify_all();
+        thread_.join();
+    }
+    Ticker(const Ticker&) = delete;
+    Ticker& operator=(const Ticker&) = delete;
+
+private:
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool ended_ = false;
+    std::thread thread_;
+};
+
+sigset_t ending_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+// Threads inherit the mask, so that wait() alone takes the signals.
+void block_signals() {
+    const sigset_t signals = ending_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+std::string_view shipped_text(std::string_view path) {
+    const auto files = shipped_workflows();
+    const auto file = std::find_if(files.begin(), files.end(),
+                                   [&](const EmbeddedFile& one) { return one.path == path; });
+    return file == files.end() ? std::string_view{} : file->bytes;
+}
+
+// Publishes the shipped workflows that the log lacks. The engine serves nobody yet.
+Result<void> publish_shipped(Engine& engine, EventStore& store, const WorkflowReader& reader,
+                             Recovered& recovered) {
+    for (const EmbeddedFile& file : shipped_workflows()) {
+        if (!file.path.ends_with("/workflow.json")) continue;
+        auto document = parse_json(file.bytes, limits::workflow_json_depth_max);
+        if (!document) return document.error();
+        const ReadWorkflow read = reader.lint(*document);
+        if (!read.publishable()) {
+            return Error{ErrorCode::invalid, std::string(file.path) + " cannot be published"};
+        }
+        if (recovered.catalog.find(read.workflow->id, read.workflow->version)) continue;
+        Request request;
+        request.kind = RequestKind::publish;
+        request.publication = read.workflow;
+        request.actor = Actor{"jalon", "admin", ""};
+        request.channel = "serve";
+        engine.submit(std::move(request), wall_clock());
+        recovered.catalog.add(read.workflow);
+    }
+    while (engine.has_ready()) {
+        const Ready ready = engine.take_ready();
+        auto written = store.append(ready.batch);
+        if (!written) return written.error();
+        engine.advance();
+        recovered.board.checkpoint(*written);
+    }
+    return {};
+}
+
+}  // namespace
+
+struct RunningServer::Impl {
+    std::optional<DataDirectory> directory;
+    std::unique_ptr<RocksStore> store;
+    std::unique_ptr<AesSealer> sealer;
+    std::optional<IanaZones> zones;
+    OpensslHasher engine_hasher;   // of the engine's thread
+    OpensslHasher network_hasher;  // of the network thread
+    std::optional<WorkflowReader> reader;
+    std::unique_ptr<TokenStore> tokens;
+    std::unique_ptr<Api> api;
+    std::unique_ptr<Server> http;
+    std::unique_ptr<EngineLoop> loop;
+    std::unique_ptr<Ticker> ticker;
+    std::thread network;
+    std::atomic<Exit> exit_code{Exit::ok};
+
+    [[nodiscard]] Result<void> open(const ServeOptions& options);
+    [[nodiscard]] Result<void> serve(const ServeOptions& options);
+    void run(Engine engine);
+};
+
+Result<void> RunningServer::Impl::open(const ServeOptions& options) {
+    auto opened =
+        DataDirectory::open(options.data, OpenMode::create, options.zone, wall_clock());
+    if (!opened) return opened.error();
+    directory.emplace(std::move(*opened));
+    RocksOptions rocks;
+    rocks.high_water_path = directory->high_water_path();
+    auto log = RocksStore::open(directory->log_path(), rocks);
+    if (!log) return log.error();
+    store = std::move(*log);
+    auto keys = AesSealer::open(directory->keys_path());
+    if (!keys) return keys.error();
+    sealer = std::move(*keys);
+    auto iana = IanaZones::open();
+    if (!iana) return iana.error();
+    zones.emplace(std::move(*iana));
+    auto workflows = WorkflowReader::make(shipped_text("workflow.schema.json"), network_hasher);
+    if (!workflows) return workflows.error();
+    reader.emplace(std::move(*workflows));
+    tokens = std::make_unique<TokenStore>(directory->tokens_path(),
+                                          std::make_unique<OpensslHasher>());
+    if (zones->knows(directory->zone())) return {};
+    return Error{ErrorCode::invalid, "the system knows no zone " + directory->zone()};
+}
+
+Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
+    auto recovered = recover(
+        *store, [this](const Value& document) { return reader->read(document).workflow; });
+    if (!recovered) return recovered.error();
+    Engine engine(EngineParts{sealer.get(), &engine_hasher, &*zones, directory->zone(),
+                              directory->log_id()},
+                  recovered->head);
+    for (const auto& [key, workflow] : recovered->catalog.all()) engine.publish(workflow);
+    for (const auto& [id, view] : recovered->board.all()) engine.watch(*view->state);
+    if (options.dev) {
+        auto published = publish_shipped(engine, *store, *reader, *recovered);
+        if (!published) return published.error();
+    }
+    ApiParts parts;
+    parts.store = store.get();
+    parts.sealer = sealer.get();
+    parts.hasher = &network_hasher;
+    parts.zones = &*zones;
+    parts.zone = directory->zone();
+    parts.log_id = directory->log_id();
+    parts.tokens = tokens.get();
+    parts.workflows = &*reader;
+    parts.pages = dashboard_files();
+    parts.now = wall_clock;
+    parts.submit = [this](Request request) { return loop->submit(std::move(request)); };
+    api = std::make_unique<Api>(std::move(parts), std::move(*recovered));
+    ServerOptions transport;
+    transport.address = options.address;
+    transport.port = options.port;
+    auto listening = Server::listen(transport, *api);
+    if (!listening) return listening.error();
+    http = std::move(*listening);
+    run(std::move(engine));
+    return {};
+}
+
+void RunningServer::Impl::run(Engine engine) {
+    loop = std::make_unique<EngineLoop>(
+        std::move(engine), *store, wall_clock,
+        [this](Delivery delivery) {
+            auto shared = std::make_shared<const Delivery>(std::move(delivery));
+            http->post([this, shared] { api->deliver(*shared); });
+        },
+        [this](const Error& error) {
+            exit_code = exit_of(error.code);
+            http->post([this, error] { api->fail(error); });
+            kill(getpid(), SIGTERM);
+        });
+    ticker = std::make_unique<Ticker>([this] { http->post([this] { api->tick(); }); });
+    network = std::thread([this] { http->run(1); });
+}
+
+RunningServer::RunningServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+RunningServer::~RunningServer() {
+    impl_->ticker.reset();
+    impl_->http->stop();
+    impl_->network.join();
+    impl_->loop.reset();
+}
+
+Result<std::unique_ptr<RunningServer>> RunningServer::start(const ServeOptions& options) {
+    block_signals();
+    auto impl = std::make_unique<Impl>();
+    if (auto opened = impl->open(options); !opened) return opened.error();
+    if (auto serving = impl->serve(options); !serving) return serving.error();
+    return std::unique_ptr<RunningServer>(new RunningServer(std::move(impl)));
+}
+
+unsigned short RunningServer::port() const { return impl_->http->port(); }
+
+Result<NewToken> RunningServer::create_token(const TokenGrant& grant) {
+    return impl_->tokens->create(grant, wall_clock());
+}
+
+int RunningServer::wait() {
+    const sigset_t signals = ending_signals();
+    int received = 0;
+    sigwait(&signals, &received);
+    return static_cast<int>(impl_->exit_code.load());
+}
+
+void RunningServer::stop() { kill(getpid(), SIGTERM); }
+
+}  // namespace jalon

@@ -1,0 +1,47 @@
+// RunningServer: one data directory, served. The composition root of everything but the verbs.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "adapters/files/token_store.h"
+#include "engine/base/result.h"
+
+namespace jalon {
+
+struct ServeOptions {
+    std::string data;
+    std::string address = "127.0.0.1";  // numeric
+    unsigned short port = 8080;         // 0 picks a free one
+    bool dev = false;                   // publish the shipped workflows when they are absent
+    std::string zone = "UTC";           // of a directory that is initialised now
+};
+
+// Thread-safety: create_token and stop from any thread.
+class RunningServer {
+public:
+    // Opens or initialises the directory, recovers, listens. /readyz answers 200 when this returns.
+    // Errors: those of DataDirectory and RocksStore; io when the address cannot be bound.
+    [[nodiscard]] static Result<std::unique_ptr<RunningServer>> start(const ServeOptions& options);
+
+    // Finishes what is in flight.
+    ~RunningServer();
+
+    RunningServer(const RunningServer&) = delete;
+    RunningServer& operator=(const RunningServer&) = delete;
+
+    [[nodiscard]] unsigned short port() const;
+    [[nodiscard]] Result<NewToken> create_token(const TokenGrant& grant);
+
+    // Blocks until SIGINT, SIGTERM, stop() or a failure of the log; returns the exit code.
+    [[nodiscard]] int wait();
+    void stop();
+
+private:
+    struct Impl;
+    explicit RunningServer(std::unique_ptr<Impl> impl);
+
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace jalon

@@ -1,0 +1,126 @@
+#include "tools/jalon/simulation.h"
+
+#include <utility>
+
+#include "engine/instance/decide.h"
+#include "engine/instance/evolve.h"
+
+namespace jalon {
+namespace {
+
+constexpr int fires_max = 100'000;
+
+// The first timer that is due; the one set earlier when two are due together.
+const Timer* earliest_due(const InstanceState& state, Timestamp until) {
+    const Timer* first = nullptr;
+    for (const Timer& timer : state.timers) {
+        if (timer.fired || timer.at > until) continue;
+        if (first == nullptr || timer.at < first->at) first = &timer;
+    }
+    return first;
+}
+
+Refusal refusal_of(RefusalCode code, std::string detail) {
+    Refusal refusal;
+    refusal.code = code;
+    refusal.detail = std::move(detail);
+    return refusal;
+}
+
+}  // namespace
+
+Simulation::Simulation(std::shared_ptr<const Workflow> workflow, const ZoneRules& zones)
+    : workflow_(std::move(workflow)), zones_(zones), preparation_(sealer_, LogId{}) {}
+
+DecideContext Simulation::context() const { return DecideContext{&zones_, "UTC", {}}; }
+
+Command Simulation::command(CommandKind kind, std::string trigger, const Actor& actor) const {
+    Command command;
+    command.kind = kind;
+    command.instance = InstanceId{"simulated"};
+    command.trigger = std::move(trigger);
+    command.actor = actor;
+    command.channel = "cli";
+    command.occurred_at = now_;
+    command.recorded_at = now_;
+    return command;
+}
+
+void Simulation::take(Event event, SimulatedTurn& turn) {
+    event.position = Position{++position_};
+    turn.changed = turn.changed || event.outcome.changed;
+    state_ = evolve(std::move(state_), event);
+}
+
+std::optional<Refusal> Simulation::run(const TriggerRule& rule, Command command,
+                                       SimulatedTurn& turn) {
+    auto errors = preparation_.check(rule, command.input);
+    if (!errors.empty()) {
+        Refusal refusal = refusal_of(RefusalCode::schema, "the data has another shape");
+        refusal.errors = std::move(errors);
+        return refusal;
+    }
+    DecideContext facts = context();
+    facts.facts = preparation_.derive(*workflow_, state_, command, facts);
+    if (auto sealed = preparation_.seal(*workflow_, rule, state_, command, facts); !sealed) {
+        return refusal_of(RefusalCode::unavailable, sealed.error().message);
+    }
+    auto decided = decide(*workflow_, state_, command, facts);
+    if (!decided) return decided.error();
+    take(std::move(*decided), turn);
+    return std::nullopt;
+}
+
+SimulatedTurn Simulation::start(const Value& data, const Actor& actor) {
+    SimulatedTurn turn;
+    Command start = command(CommandKind::start, "", actor);
+    start.input = data;
+    turn.refusal = run(workflow_->start, std::move(start), turn);
+    return turn;
+}
+
+SimulatedTurn Simulation::send(const std::string& trigger, const Value& data, const Actor& actor) {
+    if (state_.absent()) {
+        return {false, refusal_of(RefusalCode::not_allowed, "the instance was not started")};
+    }
+    if (state_.final) return {};
+    SimulatedTurn turn = advance_to(now_);
+    if (turn.refusal || state_.final) return turn;
+    Command step = command(CommandKind::step, trigger, actor);
+    step.input = data;
+    turn.refusal = refuse_beforehand(*workflow_, state_, step, context());
+    if (!turn.refusal) {
+        turn.refusal = run(workflow_->triggers.at(trigger), std::move(step), turn);
+    }
+    const bool unmatched = turn.refusal && (turn.refusal->code == RefusalCode::not_allowed ||
+                                            turn.refusal->code == RefusalCode::guard_refused);
+    if (unmatched && workflow_->discards_unmatched) turn.refusal.reset();
+    return turn;
+}
+
+SimulatedTurn Simulation::advance_to(Timestamp to) {
+    SimulatedTurn turn;
+    for (int fires = 0; !state_.absent() && !state_.final; ++fires) {
+        const Timer* timer = earliest_due(state_, to);
+        if (timer == nullptr) break;
+        if (fires == fires_max) {
+            turn.refusal = refusal_of(RefusalCode::not_allowed, "the timers never come to rest");
+            break;
+        }
+        // A timer that was set for the past fires now: the clock does not go back.
+        if (timer->at > now_) now_ = timer->at;
+        Command fire = command(CommandKind::fire, timer->name, Actor{"timer", "system", ""});
+        fire.occurred_at = timer->at;
+        fire.causation = state_.position;
+        auto fired = decide(*workflow_, state_, fire, context());
+        if (!fired) {
+            turn.refusal = fired.error();
+            break;
+        }
+        take(std::move(*fired), turn);
+    }
+    now_ = to;
+    return turn;
+}
+
+}  // namespace jalon

@@ -1,0 +1,65 @@
+// Simulation: one instance of a workflow under a virtual clock, with the engine's own decide and
+// evolve and without a store. The clock moves only when it is told to; the timers that are due on
+// its way fire at their own time, in due order, then in the order in which they were set.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/time.h"
+#include "engine/base/zone_rules.h"
+#include "engine/core/preparation.h"
+#include "engine/instance/command.h"
+#include "engine/instance/refusal.h"
+#include "engine/instance/state.h"
+#include "engine/instance/workflow.h"
+#include "tools/jalon/memory_sealer.h"
+
+namespace jalon {
+
+// What one line of a script did.
+struct SimulatedTurn {
+    bool changed = false;  // some transition was taken, by the trigger or by a timer
+    std::optional<Refusal> refusal;
+};
+
+class Simulation {
+public:
+    // `zones` must outlive the simulation. The clock stands at 1970-01-01T00:00:00Z.
+    Simulation(std::shared_ptr<const Workflow> workflow, const ZoneRules& zones);
+
+    [[nodiscard]] const InstanceState& state() const { return state_; }
+    [[nodiscard]] Timestamp now() const { return now_; }
+
+    // Starts the instance. REQUIRES: it is absent.
+    [[nodiscard]] SimulatedTurn start(const Value& data, const Actor& actor);
+
+    // Sends one trigger. Nothing happens once the instance has ended. In a workflow that discards
+    // what it does not wait for, an unmatched trigger is no refusal.
+    [[nodiscard]] SimulatedTurn send(const std::string& trigger, const Value& data,
+                                     const Actor& actor);
+
+    // Moves the clock. REQUIRES: to >= now(). A chart whose timers never come to rest is cut off
+    // after 100,000 fires, with a refusal that says so.
+    [[nodiscard]] SimulatedTurn advance_to(Timestamp to);
+
+private:
+    [[nodiscard]] Command command(CommandKind kind, std::string trigger, const Actor& actor) const;
+    [[nodiscard]] std::optional<Refusal> run(const TriggerRule& rule, Command command,
+                                             SimulatedTurn& turn);
+    [[nodiscard]] DecideContext context() const;
+    void take(Event event, SimulatedTurn& turn);
+
+    std::shared_ptr<const Workflow> workflow_;
+    const ZoneRules& zones_;
+    MemorySealer sealer_;
+    Preparation preparation_;
+    InstanceState state_;
+    Timestamp now_;
+    std::uint64_t position_ = 0;
+};
+
+}  // namespace jalon

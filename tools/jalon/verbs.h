@@ -1,0 +1,111 @@
+// The verbs of the command line: their options and what runs them. command_line.cpp fills the
+// options; every function prints its own result and gives back the exit code.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/jalon/environment.h"
+#include "tools/jalon/exit_codes.h"
+
+namespace jalon {
+
+// Where a verb looks: at a server, or offline into a data directory.
+struct Target {
+    Environment environment;
+    std::string directory;  // --data; empty: online
+    bool json = false;
+
+    [[nodiscard]] bool offline() const { return !directory.empty(); }
+};
+
+struct ServeVerb {
+    std::string data;
+    std::string listen;  // HOST:PORT; empty: 127.0.0.1:8080
+    std::string config;  // a TOML file with data, listen, zone, dev; options win over it
+    std::string zone;
+    bool dev = false;
+};
+Exit run_serve(const ServeVerb& verb);
+
+// Without `data`, the demo lives in a temporary directory that is removed at the end.
+Exit run_demo(const ServeVerb& verb);
+
+struct InitVerb {
+    std::string data;
+    std::string zone = "UTC";
+    std::string url = "http://127.0.0.1:8080";  // as people reach the server
+    bool json = false;
+};
+Exit run_init(const InitVerb& verb);
+
+struct WriteVerb {
+    Target target;
+    std::string workflow;  // start
+    std::string id;        // start: may be empty
+    std::string trigger;   // step
+    std::string data = "{}";
+    std::string occurred_at;
+    std::string key;
+    std::optional<std::uint64_t> expected_version;
+};
+Exit run_start(const WriteVerb& verb);
+Exit run_step(const WriteVerb& verb);
+
+struct ReadVerb {
+    Target target;
+    std::string id;     // show, history, allowed
+    std::string where;  // list: "name=value,…"
+    std::string as_of;
+    std::string known_at;
+};
+Exit run_show(const ReadVerb& verb);
+Exit run_history(const ReadVerb& verb);
+Exit run_allowed(const ReadVerb& verb);
+Exit run_list(const ReadVerb& verb);
+
+struct WatchVerb {
+    Target target;
+    std::string from = "now";  // a position, "now" or "snapshot"
+    std::string where;
+};
+Exit run_watch(const WatchVerb& verb);
+
+struct LogVerb {
+    std::string data;
+    std::string until;  // replay: a position or a time
+    bool verify = false;
+    bool json = false;
+};
+Exit run_replay(const LogVerb& verb);
+Exit run_check(const LogVerb& verb);
+Exit run_rebuild(const LogVerb& verb);
+
+struct WorkflowVerb {
+    Target target;
+    std::string file;
+    std::string script = "-";  // simulate
+};
+Exit run_lint(const WorkflowVerb& verb);
+Exit run_publish(const WorkflowVerb& verb);
+Exit run_simulate(const WorkflowVerb& verb);
+
+Exit run_guard_eval();
+
+struct TokenVerb {
+    Target target;
+    std::string role;
+    std::string org;
+    std::string subject;
+    std::vector<std::string> countries;
+    std::vector<std::string> hosts;
+    std::string expires_at;
+    std::string id;  // revoke
+};
+Exit run_token_create(const TokenVerb& verb);
+Exit run_token_list(const TokenVerb& verb);
+Exit run_token_revoke(const TokenVerb& verb);
+
+}  // namespace jalon

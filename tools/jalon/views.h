@@ -1,0 +1,20 @@
+// Instances, events and triggers for people to read: short tables of the answers of the contract.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/value.h"
+
+namespace jalon {
+
+[[nodiscard]] std::string instance_view(const Value& instance);
+[[nodiscard]] std::string list_view(const Value& list);
+[[nodiscard]] std::string history_view(const Value& history);
+[[nodiscard]] std::string allowed_view(const Value& allowed, std::string_view language);
+[[nodiscard]] std::string answer_view(const Value& answer);
+
+// One event, as `watch` shows it.
+[[nodiscard]] std::string event_line(const Value& event);
+
+}  // namespace jalon
