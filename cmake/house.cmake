@@ -10,12 +10,17 @@ set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 # Line tables only: full debug information doubles the time to compile and link.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
+if(JALON_FUZZ)
+  set(CMAKE_CXX_FLAGS_DEBUG "-O0 -gline-tables-only")  # The gate must be quick; fuzzing is short.
+endif()
 
 find_program(JALON_CCACHE ccache)
 if(JALON_CCACHE)
   # Precompiled headers defeat ccache unless it is told not to look at their time stamps.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      # A clone in another folder finds what this one compiled.
+      "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
       "${JALON_CCACHE}")
 endif()
 

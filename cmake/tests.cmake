@@ -1,16 +1,27 @@
 # Test programs: one a folder of tests/, each registered once with ctest, labelled by its kind.
-# The thread sanitizer's tree has only the folders where threads meet. The clang tree compiles the
-# tests, does not link them, and adds the fuzz targets.
+# The thread sanitizer's tree has only the folder where threads meet. The clang tree has the fuzz
+# targets instead of the tests.
 
 jalon_pch(test LINK jalon_ext_test HEADERS
           <algorithm> <functional> <map> <memory> <optional> <set> <span> <string> <string_view>
           <utility> <variant> <vector> <gtest/gtest.h>)
+
+# Tests are compiled far more often than they run long. GCC 12 sees bounds broken where texts are
+# joined at run time (a false alarm inside std::string), which only tests do in such numbers.
+function(jalon_quick target)
+  if(TARGET ${target} AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-O1>
+                                             $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds>)
+  endif()
+endfunction()
+jalon_quick(jalon_pch_test)
 
 file(GLOB_RECURSE support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
 if(support_sources)
   add_library(jalon_test_support STATIC ${support_sources})
   target_link_libraries(jalon_test_support PUBLIC jalon_everything jalon_ext_test)
   jalon_use_pch(jalon_test_support test)
+  jalon_quick(jalon_test_support)
 else()
   add_library(jalon_test_support INTERFACE)
   target_link_libraries(jalon_test_support INTERFACE jalon_everything jalon_ext_test)
@@ -27,26 +38,25 @@ function(jalon_tests name folder label)
   if(NOT sources)
     return()
   endif()
-  if(JALON_FUZZ)
-    add_library(${name} OBJECT ${sources})
-  else()
-    add_executable(${name} ${sources})
-    add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-    set(environment ${sanitizer_environment})
-    if(TARGET jalon)
-      list(APPEND environment "JALON_BIN=$<TARGET_FILE:jalon>")
-      add_dependencies(${name} jalon)
-    endif()
-    set_tests_properties(${name} PROPERTIES
-                         LABELS ${label} TIMEOUT 1200 ENVIRONMENT "${environment}")
+  add_executable(${name} ${sources})
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set(environment ${sanitizer_environment})
+  if(TARGET jalon)
+    list(APPEND environment "JALON_BIN=$<TARGET_FILE:jalon>")
+    add_dependencies(${name} jalon)
   endif()
+  set_tests_properties(${name} PROPERTIES
+                       LABELS ${label} TIMEOUT 1200 ENVIRONMENT "${environment}")
   target_link_libraries(${name} PRIVATE jalon_test_support GTest::gtest_main)
   jalon_use_pch(${name} test)
+  jalon_quick(${name})
 endfunction()
 
-jalon_tests(jalon_adapter_tests adapters unit)
-jalon_tests(jalon_integration_tests integration integration)
-if(NOT JALON_SANITIZE STREQUAL "thread")
+if(NOT JALON_FUZZ)
+  jalon_tests(jalon_integration_tests integration integration)
+endif()
+if(NOT JALON_FUZZ AND NOT JALON_SANITIZE STREQUAL "thread")
+  jalon_tests(jalon_adapter_tests adapters unit)
   jalon_tests(jalon_engine_tests engine unit)
   jalon_tests(jalon_contract_tests contract contract)
   jalon_tests(jalon_golden_tests golden golden)

@@ -26,7 +26,8 @@ class Mission:
         self.volunteer, self.person = volunteer, person
         self.lines, self.last, self.minute = [], None, 0
         self.officer = {"role": "officer", "subject": "officer-1", "org": SENDER}
-        self.coordinator = self.actor("country_coordinator", "coordinator-" + country, "office-" + country)
+        self.coordinator = self.actor("country_coordinator", "coordinator-" + country,
+                                      "office-" + country)
         self.host_person = self.actor("host", "person-" + host, host)
         self.self_ = self.actor("volunteer", volunteer, volunteer)
 
@@ -43,7 +44,8 @@ class Mission:
         return f"{day}T{9 + self.minute // 60:02}:{self.minute % 60:02}:00Z"
 
     def start(self, day, data):
-        body = {"workflow": "volunteer_mission", "id": self.id, "data": data, "occurred_at": self.instant(day)}
+        body = {"workflow": "volunteer_mission", "id": self.id, "data": data,
+                "occurred_at": self.instant(day)}
         self.lines.append({"as": self.host_person, "start": body})
 
     def step(self, day, actor, trigger, **data):
@@ -56,28 +58,35 @@ class Mission:
         if until == "drafted":
             return
         self.step(day + 2 * DAY, self.host_person, "need.submitted",
-                  tasks="Appui à la structure d'accueil (texte d'exemple)", start_wanted=str(wanted), months=months,
+                  tasks="Appui à la structure d'accueil (texte d'exemple)",
+                  start_wanted=str(wanted), months=months,
                   supervisor_ref="supervisor-" + self.host, non_substitution=True)
         if until == "approved":
-            self.step(day + 7 * DAY, self.coordinator, "need.approved", scheme="vsi", assignee=self.coordinator["subject"])
+            self.step(day + 7 * DAY, self.coordinator, "need.approved", scheme="vsi",
+                      assignee=self.coordinator["subject"])
 
     def advertise(self, day):
-        self.step(day, self.officer, "offer.published", channels=["site"], closes_on=str(day + 16 * DAY))
+        self.step(day, self.officer, "offer.published", channels=["site"],
+                  closes_on=str(day + 16 * DAY))
         for n in range(2):
-            self.step(day + (5 + 4 * n) * DAY, self.officer, "application.received", application_ref=f"{self.id}-A{n + 1}")
+            self.step(day + (5 + 4 * n) * DAY, self.officer, "application.received",
+                      application_ref=f"{self.id}-A{n + 1}")
 
     def shortlist(self, day):
-        self.step(day, self.officer, "shortlist.submitted", application_refs=[f"{self.id}-A1", f"{self.id}-A2"])
+        self.step(day, self.officer, "shortlist.submitted",
+                  application_refs=[f"{self.id}-A1", f"{self.id}-A2"])
 
     def prefer(self, day, actor, application=1):
         self.step(day, actor, "candidate.preferred", application_ref=f"{self.id}-A{application}")
 
     def offer(self, day, first, months, allowance_cents):
-        self.step(day, self.officer, "offer.made", volunteer_ref=self.volunteer, person=self.person,
-                  terms={"start": str(first), "months": months, "allowance_cents": allowance_cents, "months_served_before": 0})
+        terms = {"start": str(first), "months": months, "allowance_cents": allowance_cents,
+                 "months_served_before": 0}
+        self.step(day, self.officer, "offer.made", volunteer_ref=self.volunteer,
+                  person=self.person, terms=terms)
 
     def recruit(self, first, months, allowance_cents):
-        """From the advert, 82 days before the first day, to the offer accepted, 50 days before it."""
+        """From the advert, 82 days before the first day, to the offer accepted, 50 before it."""
         self.advertise(first - 82 * DAY)
         self.shortlist(first - 63 * DAY)
         keys = [self.host_person, self.officer]
@@ -92,7 +101,8 @@ class Mission:
         d = lambda n: first - n * DAY
         medical = self.actor("medical")
         self.step(d(48), self.officer, "stay.assessed", required=visa)
-        self.step(d(47), self.officer, "training.planned", session_ref="session-" + str(d(40)), **{"from": str(d(40)), "to": str(d(36))})
+        self.step(d(47), self.officer, "training.planned", session_ref="session-" + str(d(40)),
+                  **{"from": str(d(40)), "to": str(d(36))})
         self.step(d(46), self.self_, "medical.booked")
         if visa:
             self.step(d(45), self.self_, "stay.applied", kind="visa")
@@ -104,11 +114,14 @@ class Mission:
         self.step(d(28), self.officer, "document.filed", kind="criminal_record_seen")
         if visa:
             self.step(d(24), self.officer, "stay.granted", kind="visa", valid_until=str(last))
-        self.step(d(22), self.officer, "cover.enrolled", scheme="exemple", **{"from": str(first), "to": str(last)},
+        self.step(d(22), self.officer, "cover.enrolled", scheme="exemple",
+                  **{"from": str(first), "to": str(last)},
                   kinds=["social", "complementary", "liability", "repatriation"])
-        self.step(d(20), self.officer, "travel.booked", depart_on=str(first), arrive_on=str(first + DAY), legs=1)
+        self.step(d(20), self.officer, "travel.booked", depart_on=str(first),
+                  arrive_on=str(first + DAY), legs=1)
         number = self.id + "-C1"
-        self.step(d(16), self.officer, "contract.drafted", contract_no=number, start=str(first), end=str(last), allowance_cents=allowance_cents)
+        self.step(d(16), self.officer, "contract.drafted", contract_no=number, start=str(first),
+                  end=str(last), allowance_cents=allowance_cents)
         self.step(d(12), self.self_, "contract.signed", contract_no=number)
         if until == "signed":
             self.step(d(10), self.officer, "contract.signed", contract_no=number)
@@ -125,24 +138,32 @@ class Mission:
         """
         draw, arrival, term = self.rng.randint, first + DAY, (last - first).days
         todo = [(12, self.self_, "plan.agreed", {"milestones": list(plan)}),
-                (draw(18, 26), self.coordinator, "interview.held", {"kind": "start", "attendees": 3})]
+                (draw(18, 26), self.coordinator, "interview.held",
+                 {"kind": "start", "attendees": 3})]
         if self.country == "MA":
             filed, granted = draw(40, 70), draw(95, 115)
             end = first + (granted + 365) * DAY
+            permit = {"kind": "residence_permit", "valid_until": str(end),
+                      "renew_from": str(end - 60 * DAY)}
             todo += [(filed, self.self_, "permit.filed", {}),
-                     (granted, self.coordinator, "permit.granted", {"kind": "residence_permit", "valid_until": str(end), "renew_from": str(end - 60 * DAY)})]
+                     (granted, self.coordinator, "permit.granted", permit)]
         covered, n = arrival, 0
         while covered + 105 * DAY <= last and (reports is None or n < reports):
             day, n = covered + draw(88, 98) * DAY, n + 1
             author = self.rng.choice([self.self_, self.host_person])
-            todo += [((day - first).days, author, "report.submitted", {"period_from": str(covered), "period_to": str(day - DAY), "report_ref": f"{self.id}-R{n}"}),
-                     ((day - first).days + draw(2, 8), self.coordinator, "report.approved", {})]
+            report = {"period_from": str(covered), "period_to": str(day - DAY),
+                      "report_ref": f"{self.id}-R{n}"}
+            days = (day - first).days
+            todo += [(days, author, "report.submitted", report),
+                     (days + draw(2, 8), self.coordinator, "report.approved", {})]
             covered = day - DAY
-        todo.append((term * draw(44, 48) // 100, self.coordinator, "midterm.held", {"rating": draw(3, 5), "extension_wish": False}))
+        todo.append((term * draw(44, 48) // 100, self.coordinator, "midterm.held",
+                     {"rating": draw(3, 5), "extension_wish": False}))
         for n, milestone in enumerate(milestones):
             day = term * 55 // 100 + (term * 35 // 100) * (n + 1) // (len(milestones) + 1)
             todo += [(day, self.host_person, "milestone.submitted", milestone),
-                     (day + draw(3, 7), self.coordinator, "milestone.approved", {"milestone_id": milestone["milestone_id"]})]
+                     (day + draw(3, 7), self.coordinator, "milestone.approved",
+                      {"milestone_id": milestone["milestone_id"]})]
         todo.append((term - 8, self.coordinator, "interview.held", {"kind": "end", "attendees": 3}))
         for days, actor, trigger, data in sorted(todo, key=lambda x: x[0]):
             if until is None or first + days * DAY <= until:
@@ -154,12 +175,16 @@ class Mission:
 
     def after(self, first, last, amount_cents=0, debrief=True, paid=True):
         finance = self.actor("finance")
-        self.step(last + 4 * DAY, self.officer, "certificate.issued", number=self.id + "-ATT", **{"from": str(first), "to": str(last)}, days_served=(last - first).days + 1)
-        self.step(last + self.rng.randint(10, 14) * DAY, self.self_, "end_report.submitted", report_ref=self.id + "-RF")
+        self.step(last + 4 * DAY, self.officer, "certificate.issued", number=self.id + "-ATT",
+                  **{"from": str(first), "to": str(last)}, days_served=(last - first).days + 1)
+        self.step(last + self.rng.randint(10, 14) * DAY, self.self_, "end_report.submitted",
+                  report_ref=self.id + "-RF")
         self.step(last + self.rng.randint(15, 17) * DAY, self.coordinator, "end_report.approved")
-        self.step(last + 18 * DAY, finance, "entitlement.assessed", kind="resettlement" if amount_cents else "none", amount_cents=amount_cents)
+        self.step(last + 18 * DAY, finance, "entitlement.assessed",
+                  kind="resettlement" if amount_cents else "none", amount_cents=amount_cents)
         if debrief:
-            self.step(last + self.rng.randint(20, 24) * DAY, self.officer, "debrief.held", format="group")
+            self.step(last + self.rng.randint(20, 24) * DAY, self.officer, "debrief.held",
+                      format="group")
         if amount_cents and paid:
             self.step(last + 26 * DAY, finance, "entitlement.paid", payment_ref=self.id + "-P1")
         if debrief:
@@ -167,18 +192,21 @@ class Mission:
 
     def follow_up(self, last):
         for months, days in ((6, 175), (12, 358)):
-            self.step(last + days * DAY, self.self_, "followup.answered", month=months, situation_code=self.rng.choice(["employed", "studying", "seeking"]))
+            self.step(last + days * DAY, self.self_, "followup.answered", month=months,
+                      situation_code=self.rng.choice(["employed", "studying", "seeking"]))
 
 
 def synthetic_person(rng, number, nationality):
+    birth_date = date(rng.randint(1988, 1998), rng.randint(1, 12), rng.randint(1, 28))
     return {"given_name": "Volontaire", "family_name": f"synthétique {number:02}",
-            "birth_date": str(date(rng.randint(1988, 1998), rng.randint(1, 12), rng.randint(1, 28))),
-            "nationalities": [nationality], "residence": nationality, "email": f"volontaire-{number:02}@example.org"}
+            "birth_date": str(birth_date), "nationalities": [nationality],
+            "residence": nationality, "email": f"volontaire-{number:02}@example.org"}
 
 
-SYNTHETIC = ["title", "assignee", "scheme", "need", "advert", "selection", "volunteer", "person", "terms", "training", "medical", "stay", "permit",
-             "cover", "documents", "travel", "contract", "service", "interviews", "midterm", "plan.agreed_on", "reporting", "end_report",
-             "certificate", "entitlement"]
+SYNTHETIC = ["title", "assignee", "scheme", "need", "advert", "selection", "volunteer", "person",
+             "terms", "training", "medical", "stay", "permit", "cover", "documents", "travel",
+             "contract", "service", "interviews", "midterm", "plan.agreed_on", "reporting",
+             "end_report", "certificate", "entitlement"]
 
 
 def in_order(missions):

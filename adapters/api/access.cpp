@@ -5,6 +5,7 @@
 #include "adapters/api/api.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
+#include "adapters/http/upgrade.h"
 #include "adapters/json/contract.h"
 
 namespace jalon {
@@ -47,6 +48,14 @@ std::string_view type_of(std::string_view path) {
     if (path.ends_with(".json")) return "application/json";
     if (path.ends_with(".svg")) return "image/svg+xml";
     return "application/octet-stream";
+}
+
+// A page of another site must not speak for who is signed in here; programs send no Origin.
+bool is_own_origin(const HttpRequest& request) {
+    const std::string* origin = request.header("Origin");
+    const std::string* host = request.header("Host");
+    if (origin == nullptr) return true;
+    return host != nullptr && (*origin == "http://" + *host || *origin == "https://" + *host);
 }
 
 constexpr std::string_view content_policy =
@@ -96,6 +105,7 @@ void Api::post_ticket(Call& call) {
 
 std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> Api::upgrade(
     const HttpRequest& request) {
+    if (!is_own_origin(request)) return problem(403, "forbidden", "the Origin is foreign");
     std::optional<TokenRecord> token;
     if (const std::string* ticket = request.param("ticket")) {
         token = tickets_.redeem(*ticket, parts_.now());
@@ -105,14 +115,14 @@ std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> Api::upgrade(
         if (!bearer) return bearer.error();
         token = std::move(*bearer);
     }
-    const std::string* offered = request.header("Sec-WebSocket-Protocol");
-    if (offered == nullptr || offered->find("jalon.v1") == std::string::npos) {
+    if (!header_lists(request, "Sec-WebSocket-Protocol", "jalon.v1")) {
         return problem(400, "bad_request", "ask for the subprotocol jalon.v1");
     }
     return hub_.connect(token->grant.role);
 }
 
 void Api::get_tokens(Call& call) {
+    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
     if (call.token.grant.role != "admin") {
         return call.respond(problem(403, "forbidden", "an administrator manages tokens"));
     }
@@ -127,13 +137,13 @@ void Api::post_token(Call& call) {
     if (call.token.grant.role != "admin") {
         return call.respond(problem(403, "forbidden", "an administrator manages tokens"));
     }
-    auto body = read_object(call.request, {"role"},
-                            {"org", "subject", "countries", "hosts", "expires_at"},
-                            limits::json_depth_max);
+    auto body =
+        read_object(call.request, {"role"}, {"org", "subject", "countries", "hosts", "expires_at"},
+                    limits::json_depth_max);
     if (!body) return call.respond(body.error());
     TokenGrant grant;
-    for (const auto& [member, field] : {std::pair{"role", &grant.role}, {"org", &grant.org},
-                                        {"subject", &grant.subject}}) {
+    for (const auto& [member, field] :
+         {std::pair{"role", &grant.role}, {"org", &grant.org}, {"subject", &grant.subject}}) {
         auto text = read_text(*body, member);
         if (!text) return call.respond(text.error());
         *field = *text;
@@ -155,9 +165,8 @@ void Api::post_token(Call& call) {
     if (!created) {
         return call.respond(schema_response({SchemaError{"", created.error().message}}));
     }
-    call.respond(json_response(201, Value::Object{{"id", created->id},
-                                                  {"token", created->token},
-                                                  {"role", grant.role}}));
+    call.respond(json_response(
+        201, Value::Object{{"id", created->id}, {"token", created->token}, {"role", grant.role}}));
 }
 
 void Api::delete_token(Call& call) {

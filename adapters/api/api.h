@@ -101,6 +101,7 @@ private:
     void put_workflow(Call& call);
     void get_log(Call& call);
 
+    void get_live(Call& call);
     void post_ticket(Call& call);
     void get_whoami(Call& call);
     void get_tokens(Call& call);

@@ -14,6 +14,8 @@ namespace {
 
 HttpResponse bad_request(std::string_view detail) { return problem(400, "bad_request", detail); }
 
+}  // namespace
+
 bool is_json(const HttpRequest& request) {
     const std::string* type = request.header("Content-Type");
     if (type == nullptr) return true;
@@ -25,8 +27,6 @@ bool is_json(const HttpRequest& request) {
     return lower == "application/json" || lower == "application/json;charset=utf-8" ||
            lower == "application/json;charset=\"utf-8\"";
 }
-
-}  // namespace
 
 Input<Value> read_object(const HttpRequest& request,
                          std::initializer_list<std::string_view> required,
@@ -54,8 +54,8 @@ Input<Timestamp> read_time(std::string_view text, std::string_view pointer, cons
                            std::string_view zone) {
     if (const auto instant = parse_timestamp(text)) return *instant;
     if (const auto date = parse_date(text)) return zones.resolve(LocalDateTime{*date, 0}, zone);
-    return schema_response({SchemaError{
-        std::string(pointer), "must be an RFC 3339 date-time with offset, or a date"}});
+    return schema_response({SchemaError{std::string(pointer),
+                                        "must be an RFC 3339 date-time with offset, or a date"}});
 }
 
 Input<std::uint64_t> read_number(const HttpRequest& request, std::string_view name,

@@ -20,6 +20,9 @@ namespace jalon {
 template <typename T>
 using Input = Result<T, HttpResponse>;
 
+// Whether the body's media type is absent or that of JSON.
+[[nodiscard]] bool is_json(const HttpRequest& request);
+
 // The JSON object of the body with exactly these members; 400, 415 or 422 otherwise.
 [[nodiscard]] Input<Value> read_object(const HttpRequest& request,
                                        std::initializer_list<std::string_view> required,

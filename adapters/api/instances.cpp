@@ -7,11 +7,11 @@
 
 #include "adapters/api/api.h"
 #include "adapters/api/refusals.h"
-#include "adapters/crypto/base64.h"
 #include "adapters/files/random.h"
 #include "adapters/http/problem.h"
 #include "adapters/json/contract.h"
 #include "adapters/json/json.h"
+#include "engine/base/base64.h"
 #include "engine/codec/record_codec.h"
 #include "engine/merkle/merkle.h"
 
@@ -51,8 +51,8 @@ Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const TokenRe
                                        const Hasher& hasher) {
     const std::string* key = request.header("Idempotency-Key");
     if (key == nullptr) return std::optional<KeyedBy>{};
-    const bool printable = std::all_of(key->begin(), key->end(),
-                                       [](char c) { return c > ' ' && c <= '~'; });
+    const bool printable =
+        std::all_of(key->begin(), key->end(), [](char c) { return c > ' ' && c <= '~'; });
     if (key->empty() || key->size() > 255 || !printable) {
         return problem(400, "bad_request", "an idempotency key has 1 to 255 visible characters");
     }
@@ -80,15 +80,16 @@ std::string etag(Version version) { return "\"" + std::to_string(version.value()
 Input<std::optional<Timestamp>> Api::occurred_at(const Call& call, const Value& body) const {
     auto text = read_text(body, "occurred_at");
     if (!text) return text.error();
+    const std::string* clock = call.request.header("Jalon-Clock");
+    const auto theirs = clock == nullptr ? std::optional<Timestamp>{} : parse_timestamp(*clock);
+    if (clock != nullptr && !theirs) {
+        return problem(400, "bad_request", "Jalon-Clock is an RFC 3339 date-time");
+    }
     if (body.find("occurred_at") == nullptr) return std::optional<Timestamp>{};
     auto instant = read_time(*text, "/occurred_at", *parts_.zones, parts_.zone);
     if (!instant) return instant.error();
-    const std::string* clock = call.request.header("Jalon-Clock");
-    if (clock == nullptr || parse_date(*text)) return std::optional(*instant);
-    const auto theirs = parse_timestamp(*clock);
-    if (!theirs) return problem(400, "bad_request", "Jalon-Clock is an RFC 3339 date-time");
-    return std::optional(
-        Timestamp{instant->value() + parts_.now().value() - theirs->value()});
+    if (!theirs || parse_date(*text)) return std::optional(*instant);
+    return std::optional(Timestamp{instant->value() + parts_.now().value() - theirs->value()});
 }
 
 Input<Request> Api::write_request(const Call& call, const Value& body) const {
@@ -124,8 +125,9 @@ void Api::post_instance(Call& call) {
     if (body->find("id") == nullptr) *id = new_id();
     if (!is_instance_id(*id)) {
         return call.respond(schema_response({SchemaError{
-            "/id", "an id has 1 to 100 letters, digits, dots, _ or -, and begins with a letter "
-                   "or digit"}}));
+            "/id",
+            "an id has 1 to 100 letters, digits, dots, _ or -, and begins with a letter "
+            "or digit"}}));
     }
     request->kind = RequestKind::start;
     request->workflow = *workflow;
@@ -134,8 +136,8 @@ void Api::post_instance(Call& call) {
 }
 
 void Api::post_step(Call& call) {
-    auto body = read_object(call.request, {"trigger"}, {"data", "occurred_at"},
-                            limits::json_depth_max);
+    auto body =
+        read_object(call.request, {"trigger"}, {"data", "occurred_at"}, limits::json_depth_max);
     if (!body) return call.respond(body.error());
     auto trigger = read_text(*body, "trigger");
     auto request = write_request(call, *body);
@@ -166,11 +168,10 @@ void Api::submit(Call& call, Request request) {
 HttpResponse Api::accepted(const Event& event, bool publishes) const {
     if (publishes) {
         HttpResponse response = json_response(
-            201, Value::Object{
-                     {"id", *event.input.find("id")},
-                     {"version", *event.input.find("version")},
-                     {"hash", to_hex(event.workflow_hash)},
-                     {"position", static_cast<std::int64_t>(event.position.value())}});
+            201, Value::Object{{"id", *event.input.find("id")},
+                               {"version", *event.input.find("version")},
+                               {"hash", to_hex(event.workflow_hash)},
+                               {"position", static_cast<std::int64_t>(event.position.value())}});
         return response;
     }
     const bool started = event.type == EventType::instance_started;
@@ -209,9 +210,9 @@ void Api::get_instance(Call& call) {
 }
 
 void Api::get_instances(Call& call) {
-    auto params = check_params(call.request, {"workflow", "phase", "state", "country", "host",
-                                              "programme", "assignee", "overdue", "q", "limit",
-                                              "cursor"});
+    auto params =
+        check_params(call.request, {"workflow", "phase", "state", "country", "host", "programme",
+                                    "assignee", "overdue", "q", "limit", "cursor"});
     if (!params) return call.respond(params.error());
     auto filter = read_filter(call.request);
     auto limit = read_number(call.request, "limit", page_default, 1, page_max);
@@ -220,8 +221,10 @@ void Api::get_instances(Call& call) {
     std::string after;
     if (const std::string* cursor = call.request.param("cursor")) {
         const auto bytes = from_base64url(*cursor);
-        if (!bytes) return call.respond(problem(400, "bad_request", "no such cursor"));
-        after.assign(bytes->begin(), bytes->end());
+        if (bytes) after.assign(bytes->begin(), bytes->end());
+        if (!is_instance_id(after)) {
+            return call.respond(problem(400, "bad_request", "no such cursor"));
+        }
     }
     const Timestamp now = parts_.now();
     auto views = board_.list(*filter, after, *limit + 1, now);
@@ -260,13 +263,13 @@ void Api::get_history(Call& call) {
         if (event->position > board_.position()) break;
         last = event->version.value();
         const auto workflow = catalog_.find(event->workflow_hash);
-        items.push_back(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
-                                   workflow.get()));
+        items.push_back(
+            event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)), workflow.get()));
     }
     const bool more = last < view->state->version.value();
-    call.respond(json_response(200, Value::Object{{"items", std::move(items)},
-                                                  {"next", more ? Value{std::to_string(last)}
-                                                                : Value{}}}));
+    call.respond(
+        json_response(200, Value::Object{{"items", std::move(items)},
+                                         {"next", more ? Value{std::to_string(last)} : Value{}}}));
 }
 
 void Api::get_allowed(Call& call) {
@@ -274,9 +277,9 @@ void Api::get_allowed(Call& call) {
     const auto view = board_.find(InstanceId{call.path[0]});
     if (!view) return call.respond(no_instance());
     const TokenGrant& grant = call.token.grant;
-    const auto allowed = allowed_triggers(*view->workflow, *view->state,
-                                          Actor{grant.subject, grant.role, grant.org},
-                                          parts_.now(), DecideContext{parts_.zones, parts_.zone, {}});
+    const auto allowed =
+        allowed_triggers(*view->workflow, *view->state, Actor{grant.subject, grant.role, grant.org},
+                         parts_.now(), DecideContext{parts_.zones, parts_.zone, {}});
     Value::Array triggers;
     for (const AllowedTrigger& one : allowed) {
         triggers.push_back(allowed_json(one, view->workflow->triggers.at(one.trigger)));

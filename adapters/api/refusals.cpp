@@ -47,17 +47,15 @@ HttpResponse refusal_response(const Refusal& refusal) {
     if (!refusal.errors.empty()) {
         Value::Array errors;
         for (const SchemaError& error : refusal.errors) {
-            errors.push_back(
-                Value::Object{{"pointer", error.pointer}, {"message", error.message}});
+            errors.push_back(Value::Object{{"pointer", error.pointer}, {"message", error.message}});
         }
         body->set("errors", std::move(errors));
     }
-    const bool conflict = refusal.code == RefusalCode::not_allowed ||
-                          refusal.code == RefusalCode::guard_refused;
+    const bool conflict =
+        refusal.code == RefusalCode::not_allowed || refusal.code == RefusalCode::guard_refused;
     if (conflict) body->set("allowed", texts_json(refusal.allowed));
     if (refusal.current_version) {
-        body->set("current_version",
-                  static_cast<std::int64_t>(refusal.current_version->value()));
+        body->set("current_version", static_cast<std::int64_t>(refusal.current_version->value()));
     }
     response.body = to_json(*body);
     if (code.status == 503) response.headers.emplace_back("Retry-After", "1");

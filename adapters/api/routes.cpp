@@ -65,6 +65,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/workflows", &Api::get_workflows},
         {"GET", "/v1/workflows/{}/versions/{}", &Api::get_workflow},
         {"PUT", "/v1/workflows/{}/versions/{}", &Api::put_workflow},
+        {"GET", "/v1/live", &Api::get_live},
         {"POST", "/v1/live/tickets", &Api::post_ticket},
         {"GET", "/v1/whoami", &Api::get_whoami},
         {"GET", "/v1/tokens", &Api::get_tokens},
@@ -94,12 +95,6 @@ void Api::handle(HttpRequest request, Respond respond) {
         }
         call.token = std::move(*token);
     }
-    if (call.request.path == "/v1/live" && call.request.method == "GET") {
-        HttpResponse response = problem(426, "bad_request", "open a WebSocket here");
-        response.headers.emplace_back("Upgrade", "websocket");
-        call.respond(std::move(response));
-        return;
-    }
     if (candidates.empty()) {
         call.respond(problem(404, "not_found", "there is nothing at this path"));
         return;
@@ -116,6 +111,10 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
             const auto path = segments_of(call.request.path);
             for (std::size_t i = 0; i < path.size(); ++i) {
                 if (pattern[i] == "{}") call.path.push_back(path[i]);
+            }
+            // What writes takes no parameters; each GET checks its own.
+            if (auto params = check_params(call.request, {}); method != "GET" && !params) {
+                return call.respond(params.error());
             }
             (this->*route->serve)(call);
             return;
@@ -137,6 +136,13 @@ Input<TokenRecord> Api::authenticate(const HttpRequest& request) const {
 
 void Api::get_health(Call& call) {
     call.respond(json_response(200, Value::Object{{"status", "ok"}}));
+}
+
+// Upgrades do not come this way.
+void Api::get_live(Call& call) {
+    HttpResponse response = problem(426, "upgrade_required", "open a WebSocket here");
+    response.headers.emplace_back("Upgrade", "websocket");
+    call.respond(std::move(response));
 }
 
 void Api::get_ready(Call& call) {

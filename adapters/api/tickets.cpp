@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "adapters/crypto/base64.h"
 #include "adapters/files/random.h"
+#include "engine/base/base64.h"
 
 namespace jalon {
 namespace {

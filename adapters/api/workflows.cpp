@@ -25,7 +25,9 @@ Value phases_json(const Workflow& workflow) {
     return phases;
 }
 
+// A version as a path writes it; 0 for anything else.
 std::int64_t number_of(const std::string& text) {
+    if (text.starts_with('0')) return 0;
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc{} && end == text.data() + text.size() ? number : 0;
@@ -69,8 +71,7 @@ void Api::put_workflow(Call& call) {
     if (call.token.grant.role != "admin") {
         return call.respond(problem(403, "forbidden", "an administrator publishes workflows"));
     }
-    const std::string* type = call.request.header("Content-Type");
-    if (type != nullptr && !type->starts_with("application/json")) {
+    if (!is_json(call.request)) {
         return call.respond(problem(415, "media_type", "send application/json"));
     }
     auto document = parse_json(call.request.body, limits::workflow_json_depth_max);
@@ -83,8 +84,8 @@ void Api::put_workflow(Call& call) {
     const ReadWorkflow read = parts_.workflows->lint(*document);
     if (!read.publishable()) return call.respond(findings_response(read.findings));
     if (read.workflow->id != call.path[0] || read.workflow->version != number_of(call.path[1])) {
-        return call.respond(schema_response(
-            {SchemaError{"/id", "id and version must be those of the path"}}));
+        return call.respond(
+            schema_response({SchemaError{"/id", "id and version must be those of the path"}}));
     }
     Request request;
     request.kind = RequestKind::publish;
@@ -111,8 +112,8 @@ void Api::get_log(Call& call) {
         if (!event) return call.respond(problem(500, "internal", event.error().message));
         if (event->position > board_.position()) break;
         const auto workflow = catalog_.find(event->workflow_hash);
-        lines += to_json(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
-                                    workflow.get()));
+        lines += to_json(
+            event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)), workflow.get()));
         lines += '\n';
     }
     call.respond(HttpResponse{200, "application/jsonl", std::move(lines), {}});

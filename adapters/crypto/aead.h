@@ -55,8 +55,8 @@ public:
 
     // nullopt: key, nonce, tag, ciphertext or additional data do not belong together.
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> open(
-        const AeadKey& key, std::string_view additional, const AeadNonce& nonce,
-        const AeadTag& tag, std::span<const std::uint8_t> ciphertext) const;
+        const AeadKey& key, std::string_view additional, const AeadNonce& nonce, const AeadTag& tag,
+        std::span<const std::uint8_t> ciphertext) const;
 
 private:
     struct Impl;

@@ -43,15 +43,11 @@ Result<SealedPart> AesSealer::seal(const SealBinding& binding, std::string_view 
                                    std::string_view sensitivity, std::string_view plaintext) {
     auto key = keys_->find_or_make(subject);
     if (!key) return key.error();
-    auto sealed = aead_.seal(
-        key->key.get(), additional_data(binding, binding.path, subject, sensitivity),
-        {reinterpret_cast<const std::uint8_t*>(plaintext.data()), plaintext.size()});
-    return SealedPart{binding.path,
-                      std::string(subject),
-                      std::string(sensitivity),
-                      key->epoch,
-                      sealed.nonce,
-                      std::move(sealed.ciphertext),
+    auto sealed =
+        aead_.seal(key->key.get(), additional_data(binding, binding.path, subject, sensitivity),
+                   {reinterpret_cast<const std::uint8_t*>(plaintext.data()), plaintext.size()});
+    return SealedPart{binding.path, std::string(subject), std::string(sensitivity),
+                      key->epoch,   sealed.nonce,         std::move(sealed.ciphertext),
                       sealed.tag};
 }
 

@@ -162,8 +162,8 @@ Result<SubjectKey> SubjectKeys::unwrap(std::string_view subject, const Entry& en
                             array_at<tag_size>(entry.wrapped, nonce_size + key_size),
                             bytes_of(entry.wrapped).subspan(nonce_size, key_size));
     if (!bytes) {
-        return Error{ErrorCode::corruption, "the key of subject " + std::string(subject) +
-                                                " does not fit the root key"};
+        return Error{ErrorCode::corruption,
+                     "the key of subject " + std::string(subject) + " does not fit the root key"};
     }
     SecretKey key;
     std::copy(bytes->begin(), bytes->end(), key.get().begin());
@@ -190,8 +190,7 @@ Result<SubjectKey> SubjectKeys::find_or_make(std::string_view subject) {
     SecretKey key;
     random_bytes(key.get());
     const auto wrapped = aead_.seal(root_.get(), wrap_binding(subject, entry.epoch), key.get());
-    entry.wrapped =
-        text_of(wrapped.nonce) + text_of(wrapped.ciphertext) + text_of(wrapped.tag);
+    entry.wrapped = text_of(wrapped.nonce) + text_of(wrapped.ciphertext) + text_of(wrapped.tag);
     entry.key = key;
     if (auto appended = append_durably(file_, path_, encode(subject, entry)); !appended) {
         failed_ = true;
@@ -205,8 +204,7 @@ Result<SubjectKey> SubjectKeys::find_or_make(std::string_view subject) {
 Result<SubjectKey> SubjectKeys::find(std::string_view subject, std::uint32_t epoch) const {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(subject);
-    if (found == entries_.end() || found->second.wrapped.empty() ||
-        found->second.epoch != epoch) {
+    if (found == entries_.end() || found->second.wrapped.empty() || found->second.epoch != epoch) {
         return Error{ErrorCode::not_found, "the subject's key was destroyed or never existed"};
     }
     return unwrap(subject, found->second);

@@ -58,7 +58,7 @@ public:
 private:
     struct Entry {
         std::uint32_t epoch = 0;
-        std::string wrapped;  // empty: destroyed
+        std::string wrapped;                   // empty: destroyed
         mutable std::optional<SecretKey> key;  // once it was used
     };
 

@@ -54,8 +54,7 @@ FileHandle::~FileHandle() {
 Error system_error(std::string_view what, const std::string& path) {
     const int number = errno;
     return Error{number == ENOENT ? ErrorCode::not_found : ErrorCode::io,
-                 std::string(what) + " " + path + ": " +
-                     std::generic_category().message(number)};
+                 std::string(what) + " " + path + ": " + std::generic_category().message(number)};
 }
 
 Result<FileHandle> open_file(const std::string& path, int flags) {
@@ -77,8 +76,8 @@ Result<std::string> read_file(const FileHandle& file, const std::string& path,
     std::string content;
     std::array<char, 65536> buffer;
     while (true) {
-        const ssize_t count = ::pread(file.get(), buffer.data(), buffer.size(),
-                                      static_cast<off_t>(content.size()));
+        const ssize_t count =
+            ::pread(file.get(), buffer.data(), buffer.size(), static_cast<off_t>(content.size()));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return system_error("cannot read", path);
         if (count == 0) return content;

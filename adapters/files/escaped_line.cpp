@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 bool is_clear(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           c == '-' || c == '.' || c == '_' || c == ':' || c == '@';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '.' || c == '_' || c == ':' || c == '@';
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

@@ -10,10 +10,10 @@
 #include <span>
 #include <utility>
 
-#include "adapters/crypto/base64.h"
 #include "adapters/crypto/constant_time.h"
 #include "adapters/files/escaped_line.h"
 #include "adapters/files/random.h"
+#include "engine/base/base64.h"
 
 namespace jalon {
 namespace {
@@ -138,8 +138,7 @@ Result<void> TokenStore::refresh() {
     const bool exists = ::stat(path_.c_str(), &status) == 0;
     if (!exists && errno != ENOENT) return system_error("cannot look at", path_);
     // Taken before the content: what is written meanwhile is read again the next time.
-    const Stamp stamp{status.st_ino, status.st_size, status.st_mtim.tv_sec,
-                      status.st_mtim.tv_nsec};
+    const Stamp stamp{status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
     if (stamp == stamp_) return {};
     std::string text;
     if (exists) {

@@ -110,9 +110,9 @@ Made size_bound(const Value& argument, std::string_view unit) {
         const auto size = size_of(value);
         return !size || (is_minimum ? *size >= limit : *size <= limit);
     };
-    return Made({{holds, (is_minimum ? "must have at least " : "must have at most ") +
-                             std::to_string(*limit) + ' ' + std::string(unit) +
-                             (*limit == 1 ? "" : "s")}});
+    return Made(
+        {{holds, (is_minimum ? "must have at least " : "must have at most ") +
+                     std::to_string(*limit) + ' ' + std::string(unit) + (*limit == 1 ? "" : "s")}});
 }
 
 Made min_length(const Value& argument) {

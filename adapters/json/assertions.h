@@ -20,7 +20,7 @@ namespace jalon {
 struct Assertion {
     std::function<bool(const Value&)> holds;
     std::string message;
-    std::string pointer = {};   // from the value to what the message is about
+    std::string pointer = {};  // from the value to what the message is about
     bool is_decisive = false;  // what comes after it has no meaning when it fails
 };
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/base/base64.h"
+
 namespace jalon {
 namespace {
 
@@ -77,7 +79,7 @@ Value event_json(const Event& event, const Hash& leaf_hash, const Workflow* work
         {"workflow", workflow == nullptr ? Value{} : Value{workflow->id}},
         {"workflow_version", workflow == nullptr ? Value{} : Value{workflow->version}},
         {"workflow_hash", to_hex(event.workflow_hash)},
-        {"leaf_hash", to_hex(leaf_hash)}};
+        {"leaf_hash", to_base64(leaf_hash)}};
 }
 
 Value answer_json(const Event& event) {

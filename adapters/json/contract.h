@@ -17,8 +17,7 @@ namespace jalon {
 [[nodiscard]] Value instance_json(const InstanceView& view, Value data, Timestamp now);
 
 // An event of history and log. Sealed fields show as {"$sealed": CLASS}. `workflow` may be null.
-[[nodiscard]] Value event_json(const Event& event, const Hash& leaf_hash,
-                               const Workflow* workflow);
+[[nodiscard]] Value event_json(const Event& event, const Hash& leaf_hash, const Workflow* workflow);
 
 // The answer of a start or a step: a function of its event.
 [[nodiscard]] Value answer_json(const Event& event);

@@ -13,8 +13,8 @@ namespace jalon {
 // What is wrong with `object`: that it is none, each missing member in the order of `required`,
 // each unknown member in the order of the object; at most limits::schema_errors_max. The types of
 // the members are the caller's to check.
-[[nodiscard]] std::vector<SchemaError> check_members(
-    const Value& object, std::span<const std::string_view> required,
-    std::span<const std::string_view> optional);
+[[nodiscard]] std::vector<SchemaError> check_members(const Value& object,
+                                                     std::span<const std::string_view> required,
+                                                     std::span<const std::string_view> optional);
 
 }  // namespace jalon

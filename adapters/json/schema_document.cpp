@@ -297,9 +297,9 @@ private:
 
     const Value& root_;
     SchemaDocument document_;
-    std::set<std::string> places_;           // pointers of all schemas
-    std::vector<std::string> targets_;       // pointers that a $ref names, in the order met
-    std::ptrdiff_t owner_ = -1;              // the target being prepared; -1: the document itself
+    std::set<std::string> places_;      // pointers of all schemas
+    std::vector<std::string> targets_;  // pointers that a $ref names, in the order met
+    std::ptrdiff_t owner_ = -1;         // the target being prepared; -1: the document itself
     std::map<std::ptrdiff_t, std::set<std::ptrdiff_t>> in_place_refs_;  // target -> targets
     std::optional<Error> error_;
 };

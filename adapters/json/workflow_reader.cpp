@@ -19,8 +19,8 @@ Result<WorkflowReader> WorkflowReader::make(std::string_view schema_text, const 
 
 Hash WorkflowReader::hash_of(const Value& document) const {
     const std::string text = canonical_json(document);
-    const std::span<const std::uint8_t> bytes(
-        reinterpret_cast<const std::uint8_t*>(text.data()), text.size());  // NOLINT: bytes
+    const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(text.data()),
+                                              text.size());  // NOLINT: bytes
     return hasher_->sha256(std::span(&bytes, 1));
 }
 
@@ -36,8 +36,8 @@ ReadWorkflow WorkflowReader::lint(const Value& document) const {
     for (SchemaError& error : shape_->check(document)) {
         const auto told = [&](const Finding& finding) { return finding.pointer == error.pointer; };
         if (std::any_of(result.findings.begin(), result.findings.end(), told)) continue;
-        result.findings.push_back(Finding{Severity::error, "shape", std::move(error.pointer),
-                                          std::move(error.message)});
+        result.findings.push_back(
+            Finding{Severity::error, "shape", std::move(error.pointer), std::move(error.message)});
     }
     return result;
 }

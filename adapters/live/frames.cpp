@@ -39,8 +39,7 @@ std::string EventFrame::message(const std::string& subscription, bool left) cons
 }
 
 std::string subscribed_frame(const std::string& id, Position position) {
-    return one_member("subscribed",
-                      Value::Object{{"id", id}, {"position", number_of(position)}});
+    return one_member("subscribed", Value::Object{{"id", id}, {"position", number_of(position)}});
 }
 
 std::string progress_frame(const std::string& id, Position position) {
@@ -63,8 +62,7 @@ std::string coalesced_frame(const std::string& id, Position from, Position to,
                                                  {"instances", std::move(instances)}});
 }
 
-std::string error_frame(const std::string& id, const std::string& code,
-                        const std::string& detail) {
+std::string error_frame(const std::string& id, const std::string& code, const std::string& detail) {
     return one_member("error", Value::Object{{"id", id}, {"code", code}, {"detail", detail}});
 }
 

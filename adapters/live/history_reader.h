@@ -19,8 +19,8 @@ public:
     HistoryReader(const EventStore& store, const Catalog& catalog, const Hasher& hasher)
         : store_(store), catalog_(catalog), hasher_(hasher) {}
 
-    // The changes with position in (after, up_to], at most `count_max`, in position order. Events of
-    // no instance come without views.
+    // The changes with position in (after, up_to], at most `count_max`, in position order. Events
+    // of no instance come without views.
     [[nodiscard]] Result<std::vector<Change>> read(Position after, Position up_to,
                                                    std::size_t count_max);
 

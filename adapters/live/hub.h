@@ -9,8 +9,8 @@
 
 #include <cstddef>
 #include <functional>
-#include <set>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 

@@ -49,8 +49,7 @@ void LiveSession::refuse(const std::string& id, const std::string& code,
 
 void LiveSession::text(std::string message) {
     auto body = parse_json(message);
-    const bool one_member =
-        body && body->as_object() != nullptr && body->as_object()->size() == 1;
+    const bool one_member = body && body->as_object() != nullptr && body->as_object()->size() == 1;
     const Value* subscribe_member = one_member ? body->find("subscribe") : nullptr;
     const Value* unsubscribe_member = one_member ? body->find("unsubscribe") : nullptr;
     if (subscribe_member != nullptr && subscribe_member->as_object() != nullptr) {
@@ -98,10 +97,7 @@ void LiveSession::start(const std::string& id, Subscription subscription, const 
         send(subscribed_frame(id, head));
     } else if (number != nullptr && *number >= 0 &&
                static_cast<std::uint64_t>(*number) <= head.value()) {
-        subscription.sent = Position{static_cast<std::uint64_t>(*number)};
-        subscription.mode = Mode::catching_up;
-        subscription.history.emplace(*hub_.parts_.store, *hub_.parts_.catalog,
-                                     *hub_.parts_.hasher);
+        read_from(subscription, Position{static_cast<std::uint64_t>(*number)});
         send(subscribed_frame(id, subscription.sent));
     } else {
         refuse(id, "bad_request", "from is now, snapshot or a position up to the head");
@@ -109,6 +105,12 @@ void LiveSession::start(const std::string& id, Subscription subscription, const 
     }
     subscriptions_.emplace(id, std::move(subscription));
     pump();
+}
+
+void LiveSession::read_from(Subscription& subscription, Position position) {
+    subscription.sent = position;
+    subscription.mode = Mode::catching_up;
+    subscription.history.emplace(*hub_.parts_.store, *hub_.parts_.catalog, *hub_.parts_.hasher);
 }
 
 Value LiveSession::instance_of(const InstanceView& view) const {
@@ -137,7 +139,7 @@ void LiveSession::send_snapshot(const std::string& id, const Subscription& subsc
 void LiveSession::drained() {
     full_since_.reset();
     for (auto& [id, subscription] : subscriptions_) {
-        if (subscription.mode == Mode::behind) coalesce(id, subscription);
+        if (subscription.mode == Mode::behind) resume(id, subscription);
     }
     pump();
 }
@@ -203,7 +205,7 @@ void LiveSession::follow(const Change& change, const EventFrame& frame, Timestam
         }
         const bool concerns = subscription.filter.passes(*change.after, now) ||
                               (change.before && subscription.filter.passes(*change.before, now));
-        if (concerns && subscription.missed.size() < missed_max) {
+        if (concerns && subscription.missed.size() <= missed_max) {
             subscription.missed.insert(change.after->state->id);
         }
     }
@@ -214,6 +216,13 @@ void LiveSession::reached(Position position) {
         if (subscription.mode == Mode::following) subscription.sent = position;
     }
     pump();
+}
+
+// Past `missed_max` instances the log itself tells what was missed.
+void LiveSession::resume(const std::string& id, Subscription& subscription) {
+    if (subscription.missed.size() <= missed_max) return coalesce(id, subscription);
+    subscription.missed.clear();
+    read_from(subscription, subscription.behind_from);
 }
 
 // The latest state of each instance that changed meanwhile stands for the events.

@@ -41,8 +41,8 @@ private:
     struct Subscription {
         Filter filter;
         Mode mode = Mode::following;
-        Position sent;  // everything up to here was sent or did not pass the filter
-        Timestamp heard;             // when the last message went out
+        Position sent;    // everything up to here was sent or did not pass the filter
+        Timestamp heard;  // when the last message went out
         std::optional<HistoryReader> history;
         std::set<InstanceId> missed;  // while behind
         Position behind_from;
@@ -58,6 +58,8 @@ private:
     [[nodiscard]] bool catch_up(const std::string& id, Subscription& subscription);
     void offer(const std::string& id, Subscription& subscription, const Change& change,
                const EventFrame& frame, Timestamp now);
+    void read_from(Subscription& subscription, Position position);
+    void resume(const std::string& id, Subscription& subscription);
     void coalesce(const std::string& id, Subscription& subscription);
     [[nodiscard]] Value instance_of(const InstanceView& view) const;
 

@@ -34,8 +34,9 @@ Result<std::optional<Position>> HighWater::read(const std::string& path) {
     const Position position{bytes->size() == file_size ? layout::from_big_endian(*bytes) : 0};
     if (*bytes != encode(position)) {
         return Error{ErrorCode::corruption,
-                     path + " is damaged: the last acknowledged position is unknown. Compare the "
-                            "log with a backup, then delete this file to accept the log as it is"};
+                     path +
+                         " is damaged: the last acknowledged position is unknown. Compare the "
+                         "log with a backup, then delete this file to accept the log as it is"};
     }
     return std::optional<Position>{position};
 }

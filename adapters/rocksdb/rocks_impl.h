@@ -50,7 +50,7 @@ namespace jalon {
 struct RocksStore::Impl {
     std::unique_ptr<rocksdb::DB> database;
     std::vector<rocksdb::ColumnFamilyHandle*> handles;  // by Family
-    std::optional<HighWater> high_water;  // none: read-only
+    std::optional<HighWater> high_water;                // none: read-only
     std::atomic<bool> failed{false};
 
     mutable std::mutex head_mutex;

@@ -20,8 +20,7 @@ Error open_error(const rocksdb::Status& status, const std::string& directory) {
 Result<bool> log_exists(const std::string& directory,
                         const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
     std::vector<std::string> names;
-    const auto status =
-        rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &names);
+    const auto status = rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &names);
     if (status.IsPathNotFound() || status.IsNotFound()) return false;
     if (!status.ok()) {
         auto current = open_file(directory + "/CURRENT", 0);
@@ -34,7 +33,8 @@ Result<bool> log_exists(const std::string& directory,
         if (known) continue;
         return Error{ErrorCode::newer_format, "the log in " + directory +
                                                   " was written by a later version of Jalon "
-                                                  "(family \"" + name + "\")"};
+                                                  "(family \"" +
+                                                  name + "\")"};
     }
     return true;
 }
@@ -73,10 +73,10 @@ Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::stri
     rocksdb::DB* database = nullptr;
     const auto database_settings = database_options(!*exists);
     const auto status =
-        read_only ? rocksdb::DB::OpenForReadOnly(database_settings, directory, families,
-                                                 &impl->handles, &database)
-                  : rocksdb::DB::Open(database_settings, directory, families, &impl->handles,
-                                      &database);
+        read_only
+            ? rocksdb::DB::OpenForReadOnly(database_settings, directory, families, &impl->handles,
+                                           &database)
+            : rocksdb::DB::Open(database_settings, directory, families, &impl->handles, &database);
     if (!status.ok()) return open_error(status, directory);
     impl->database.reset(database);
     if (auto loaded = impl->load_head(); !loaded) return loaded.error();

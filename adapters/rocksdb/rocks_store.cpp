@@ -121,9 +121,9 @@ Result<Position> RocksStore::append(const AppendBatch& batch) {
     }
     CHECK(batch.frontier.size == after.last.value());
     if (const Position last = impl_->head_now().last; last != batch.expected_last) {
-        return Error{ErrorCode::version_conflict,
-                     "the log ends at position " + std::to_string(last.value()) + ", not at " +
-                         std::to_string(batch.expected_last.value())};
+        return Error{ErrorCode::version_conflict, "the log ends at position " +
+                                                      std::to_string(last.value()) + ", not at " +
+                                                      std::to_string(batch.expected_last.value())};
     }
     rocksdb::WriteBatch writes = impl_->layout_of(batch, after);
     const auto status = impl_->database->Write(synced_write(), &writes);
@@ -198,8 +198,8 @@ Result<std::optional<RequestKey>> RocksStore::find_key(const Hash& key) const {
 }
 
 Result<std::optional<Bytes>> RocksStore::state(const InstanceId& instance) const {
-    auto value = impl_->get(states_family, instance.value(),
-                            "cannot read the state of " + instance.value());
+    auto value =
+        impl_->get(states_family, instance.value(), "cannot read the state of " + instance.value());
     if (!value) return value.error();
     if (!*value) return std::optional<Bytes>{};
     return std::optional<Bytes>{bytes_in(**value)};
@@ -232,10 +232,9 @@ Result<void> RocksStore::replace_states(const std::vector<StoredState>& states) 
     };
     if (auto visited = each_state(forget); !visited) return visited.error();
     for (const StoredState& state : states) {
-        CHECK(writes
-                  .Put(impl_->handles[states_family], state.instance.value(),
-                       slice_of(state.bytes))
-                  .ok());
+        CHECK(
+            writes.Put(impl_->handles[states_family], state.instance.value(), slice_of(state.bytes))
+                .ok());
     }
     const auto status = impl_->database->Write(synced_write(), &writes);
     if (!status.ok()) return error_of(status, "cannot write the states");

@@ -26,8 +26,8 @@ public:
 
 rocksdb::CompressionType best_compression() {
     const auto supported = rocksdb::GetSupportedCompressions();
-    const bool lz4 = std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) !=
-                     supported.end();
+    const bool lz4 =
+        std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) != supported.end();
     return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
 }
 
@@ -96,12 +96,12 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t bloc
     const auto compression = best_compression();
     const auto none = rocksdb::kNoCompression;  // hashes do not compress
     std::vector<rocksdb::ColumnFamilyDescriptor> families(family_count);
-    families[log_family] = {
-        "log", family_options({16 * mebibyte, 8192, false, compression}, cache)};
-    families[index_family] = {
-        "index", family_options({8 * mebibyte, 4096, false, compression}, cache)};
-    families[states_family] = {
-        "states", family_options({16 * mebibyte, 8192, true, compression}, cache)};
+    families[log_family] = {"log",
+                            family_options({16 * mebibyte, 8192, false, compression}, cache)};
+    families[index_family] = {"index",
+                              family_options({8 * mebibyte, 4096, false, compression}, cache)};
+    families[states_family] = {"states",
+                               family_options({16 * mebibyte, 8192, true, compression}, cache)};
     families[keys_family] = {"keys", family_options({8 * mebibyte, 4096, true, none}, cache)};
     families[meta_family] = {"meta", family_options({1 * mebibyte, 4096, false, none}, cache)};
     families.push_back({rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()});

@@ -10,8 +10,14 @@
 namespace jalon {
 
 // The order of the descriptors and of the handles that DB::Open returns for them.
-enum Family : std::size_t { log_family, index_family, states_family, keys_family, meta_family,
-                            family_count };
+enum Family : std::size_t {
+    log_family,
+    index_family,
+    states_family,
+    keys_family,
+    meta_family,
+    family_count
+};
 
 [[nodiscard]] rocksdb::DBOptions database_options(bool create);
 [[nodiscard]] std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(

@@ -31,8 +31,8 @@ public:
 
     // `store` must outlive the loop. After `failed` nothing more is delivered: what was in flight
     // has an unknown outcome, and the process must reopen the log.
-    EngineLoop(Engine engine, EventStore& store, Clock clock,
-               std::function<void(Delivery)> deliver, std::function<void(Error)> failed);
+    EngineLoop(Engine engine, EventStore& store, Clock clock, std::function<void(Delivery)> deliver,
+               std::function<void(Error)> failed);
 
     // Finishes the group in flight, then stops. Requests not yet decided are dropped unanswered.
     ~EngineLoop();

@@ -14,5 +14,6 @@ namespace jalon::detail {
 
 }  // namespace jalon::detail
 
-#define CHECK(condition) \
-    ((condition) ? static_cast<void>(0) : ::jalon::detail::check_failed(#condition, __FILE__, __LINE__))
+#define CHECK(condition)                \
+    ((condition) ? static_cast<void>(0) \
+                 : ::jalon::detail::check_failed(#condition, __FILE__, __LINE__))

@@ -15,13 +15,13 @@ inline constexpr std::size_t rule_nodes_max = 2000;       // operators of one ru
 inline constexpr int rule_depth_max = 64;                 // nesting of one rule
 inline constexpr int rule_steps_max = 100'000;            // operators run by one evaluation
 inline constexpr std::size_t timers_max = 200;            // pending for one instance
-inline constexpr std::size_t data_bytes_max = 256U << 10U;  // an instance's data, encoded
-inline constexpr std::size_t schema_errors_max = 20;      // reported for one value
-inline constexpr std::size_t record_bytes_max = 4U << 20U;  // one record on the log
-inline constexpr std::size_t group_events_max = 512;      // of one durable batch (measured best)
-inline constexpr std::size_t pending_commands_max = 4096;  // waiting in the engine
+inline constexpr std::size_t data_bytes_max = 256U << 10U;   // an instance's data, encoded
+inline constexpr std::size_t schema_errors_max = 20;         // reported for one value
+inline constexpr std::size_t record_bytes_max = 4U << 20U;   // one record on the log
+inline constexpr std::size_t group_events_max = 512;         // of one durable batch (measured best)
+inline constexpr std::size_t pending_commands_max = 4096;    // waiting in the engine
 inline constexpr std::size_t active_instances_max = 20'000;  // kept in memory by the engine
-inline constexpr int timer_fires_a_turn_max = 64;         // so that commands are not starved
-inline constexpr int key_retention_days = 90;             // idempotency keys
+inline constexpr int timer_fires_a_turn_max = 64;            // so that commands are not starved
+inline constexpr int key_retention_days = 90;                // idempotency keys
 
 }  // namespace jalon::limits

@@ -1,5 +1,5 @@
-// Paths into a Value: members and list indexes, written with dots in rules ("contract.start") and as
-// RFC 6901 JSON pointers on the log and in problems ("/contract/start").
+// Paths into a Value: members and list indexes, written with dots in rules ("contract.start") and
+// as RFC 6901 JSON pointers on the log and in problems ("/contract/start").
 #pragma once
 
 #include <string>

@@ -13,9 +13,7 @@ constexpr int year_max = 9999;
 constexpr Date first_date{1, 1, 1};
 constexpr Date last_date{year_max, 12, 31};
 
-constexpr bool is_leap(int year) {
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
+constexpr bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 constexpr unsigned days_of_month(int year, unsigned month) {
     constexpr std::array<unsigned, 12> lengths{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -253,8 +251,8 @@ LocalDateTime add(const LocalDateTime& local, const Duration& duration) {
         rest -= microseconds_a_day;
         ++day;
     }
-    day += days_of(add_months(local.date, duration.months)) +
-           std::clamp(duration.days, -reach, reach);
+    day +=
+        days_of(add_months(local.date, duration.months)) + std::clamp(duration.days, -reach, reach);
     if (day < first_day) return {first_date, 0};
     if (day > last_day) return {last_date, microseconds_a_day - 1};
     return {date_of_days(day), rest};

@@ -1,5 +1,6 @@
-// Value: the tree of null, booleans, numbers, text, lists and objects that triggers carry, instances
-// remember and rules compute. Not a text format: adapters/json turns it into JSON and back.
+// Value: the tree of null, booleans, numbers, text, lists and objects that triggers carry,
+// instances remember and rules compute. Not a text format: adapters/json turns it into JSON and
+// back.
 //
 // Numbers: what was written without fraction or exponent is an int64; everything else is a finite
 // double (design: never rounded silently). Objects keep the order in which members were written,
@@ -22,15 +23,15 @@ public:
     using Object = std::vector<Member>;
 
     Value();
-    Value(bool value);  // NOLINT: implicit
-    Value(int value);  // NOLINT: implicit
-    Value(std::int64_t value);  // NOLINT: implicit
-    Value(double value);  // NOLINT: implicit
-    Value(std::string value);  // NOLINT: implicit
+    Value(bool value);              // NOLINT: implicit
+    Value(int value);               // NOLINT: implicit
+    Value(std::int64_t value);      // NOLINT: implicit
+    Value(double value);            // NOLINT: implicit
+    Value(std::string value);       // NOLINT: implicit
     Value(std::string_view value);  // NOLINT: implicit
-    Value(const char* value);  // NOLINT: implicit
-    Value(Array value);                                           // NOLINT: implicit
-    Value(Object value);                                          // NOLINT: implicit
+    Value(const char* value);       // NOLINT: implicit
+    Value(Array value);             // NOLINT: implicit
+    Value(Object value);            // NOLINT: implicit
 
     [[nodiscard]] bool is_null() const { return data_.index() == 0; }
     [[nodiscard]] const bool* as_bool() const { return std::get_if<bool>(&data_); }

@@ -63,7 +63,7 @@ struct Action {
 
 struct Transition {
     StateIndex source = 0;
-    std::vector<std::string> descriptors;  // SCXML 3.12.1; empty: eventless
+    std::vector<std::string> descriptors;                   // SCXML 3.12.1; empty: eventless
     std::vector<std::shared_ptr<const NamedGuard>> guards;  // all must hold
     std::vector<StateIndex> targets;                        // empty: neither exit nor entry
     bool internal = false;
@@ -85,8 +85,8 @@ struct TimerRule {
 struct StateNode {
     std::string id;  // empty for the root
     StateKind kind = StateKind::atomic;
-    StateIndex parent = 0;  // the root is its own parent
-    StateIndex last = 0;    // its last descendant, itself when it has none
+    StateIndex parent = 0;              // the root is its own parent
+    StateIndex last = 0;                // its last descendant, itself when it has none
     std::vector<StateIndex> children;   // without history states
     std::vector<StateIndex> histories;  // the history states among its children
     std::vector<StateIndex> initial;    // a history state: its default targets

@@ -25,8 +25,8 @@ public:
 
 private:
     void fail(std::string code, std::string pointer, std::string message) {
-        findings_.push_back(Finding{Severity::error, std::move(code), std::move(pointer),
-                                    std::move(message)});
+        findings_.push_back(
+            Finding{Severity::error, std::move(code), std::move(pointer), std::move(message)});
     }
     void collect(const Value& source, StateIndex parent, const std::string& pointer, int depth);
     void add_state(const std::string& id, const Value& source, StateIndex parent,
@@ -62,15 +62,14 @@ std::optional<Chart> ChartBuilder::build() {
     states_.emplace_back();
     drafts_.push_back(Draft{&workflow_, ""});
     states_[0].kind = text_or(workflow_.find("type"), "") == "parallel" ? StateKind::parallel
-                                                                         : StateKind::compound;
+                                                                        : StateKind::compound;
     collect(workflow_, 0, "", 0);
     if (states_.size() == 1) fail("no_states", "/states", "a workflow needs at least one state");
     if (has_errors(findings_)) return std::nullopt;
     content_.compile_guards(workflow_);
     for (StateIndex index = 0; index < states_.size(); ++index) complete(index);
     const bool failed =
-        std::any_of(findings_.begin() + static_cast<std::ptrdiff_t>(errors_before),
-                    findings_.end(),
+        std::any_of(findings_.begin() + static_cast<std::ptrdiff_t>(errors_before), findings_.end(),
                     [](const Finding& finding) { return finding.severity == Severity::error; });
     if (failed) return std::nullopt;
     return Chart(std::move(states_));
@@ -304,9 +303,9 @@ void ChartBuilder::add_timer(StateIndex index, TimerRule timer, const Value& sou
     const std::size_t first = states_[index].transitions.size();
     add_each(index, {timer.name}, source, pointer);
     const auto& transitions = states_[index].transitions;
-    timer.keep = std::all_of(transitions.begin() + static_cast<std::ptrdiff_t>(first),
-                             transitions.end(),
-                             [](const Transition& one) { return one.targets.empty(); });
+    timer.keep =
+        std::all_of(transitions.begin() + static_cast<std::ptrdiff_t>(first), transitions.end(),
+                    [](const Transition& one) { return one.targets.empty(); });
     states_[index].timers.push_back(std::move(timer));
 }
 

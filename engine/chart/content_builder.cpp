@@ -39,10 +39,9 @@ ContentBuilder::Guard ContentBuilder::named(std::string code, const Value& sourc
         }
     }
     const Value* message = source.find("message");
-    return std::make_shared<const NamedGuard>(
-        NamedGuard{std::move(code), std::string(text_or(source.find("article"), "")),
-                   message == nullptr ? Value{} : *message, std::move(unblock),
-                   std::move(*compiled)});
+    return std::make_shared<const NamedGuard>(NamedGuard{
+        std::move(code), std::string(text_or(source.find("article"), "")),
+        message == nullptr ? Value{} : *message, std::move(unblock), std::move(*compiled)});
 }
 
 void ContentBuilder::compile_guards(const Value& workflow) {
@@ -193,8 +192,8 @@ void ContentBuilder::add_action(const std::string& kind, const Value& what,
         actions.push_back(Action{Cancel{std::string(text_or(&what, ""))}});
     } else if (kind == "notify") {
         const Value* message = what.find("message");
-        actions.push_back(Action{
-            Notify{names(what.find("to"), pointer + "/to"), message == nullptr ? Value{} : *message}});
+        actions.push_back(Action{Notify{names(what.find("to"), pointer + "/to"),
+                                        message == nullptr ? Value{} : *message}});
     } else if (kind == "retime") {
         actions.push_back(Action{Retime{names(&what, pointer)}});
     } else {

@@ -25,7 +25,7 @@ struct RuleContext {
     const Value* data = nullptr;  // the root that "var" reads
     Timestamp now;                // occurred_at of the command
     std::string_view zone = "UTC";
-    const ZoneRules* zones = nullptr;                                // nullptr: UTC
+    const ZoneRules* zones = nullptr;                                 // nullptr: UTC
     const std::function<bool(std::string_view)>* state_in = nullptr;  // nullptr: no state is active
     const std::function<Value(std::string_view)>* step_at = nullptr;  // nullptr: null
     const std::function<Value(std::string_view)>* step_by = nullptr;  // nullptr: null

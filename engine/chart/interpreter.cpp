@@ -20,16 +20,17 @@ Result<RunResult> run_trigger(const Chart& chart, const ChartState& state, std::
     return machine.finish();
 }
 
-std::vector<Candidate> candidates_for(
-    const Chart& chart, const ChartState& state, std::string_view event, const ChartInputs& inputs,
-    const std::function<bool(const NamedGuard&)>& decidable) {
+std::vector<Candidate> candidates_for(const Chart& chart, const ChartState& state,
+                                      std::string_view event, const ChartInputs& inputs,
+                                      const std::function<bool(const NamedGuard&)>& decidable) {
     std::vector<Candidate> candidates;
     Machine machine(chart, inputs);
     if (!machine.restore(state)) return candidates;
     for (const Transition* transition : machine.matching(event)) {
         Candidate candidate{transition, {}};
         for (const auto& guard : transition->guards) {
-            if (decidable(*guard) && !machine.holds(*guard)) candidate.failed.push_back(guard.get());
+            if (!decidable(*guard) || machine.holds(*guard)) continue;
+            candidate.failed.push_back(guard.get());
         }
         candidates.push_back(std::move(candidate));
     }

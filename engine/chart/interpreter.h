@@ -43,8 +43,8 @@ struct Stopped {
 
 struct RunResult {
     Outcome outcome;
-    Value data;             // the instance's data afterwards
-    bool matched = false;   // some active state has a transition for the event
+    Value data;            // the instance's data afterwards
+    bool matched = false;  // some active state has a transition for the event
     std::vector<Stopped> stopped;
 };
 

@@ -23,8 +23,9 @@ void Machine::remember_history(StateIndex state) {
         HistoryValue value{chart_.at(history).id, {}};
         std::vector<StateIndex> remembered;
         for (const StateIndex active : active_) {
-            const bool wanted = deep ? chart_.is_atomic(active) && chart_.is_descendant(active, state)
-                                     : active != 0 && chart_.at(active).parent == state;
+            const bool wanted =
+                deep ? chart_.is_atomic(active) && chart_.is_descendant(active, state)
+                     : active != 0 && chart_.at(active).parent == state;
             if (!wanted) continue;
             remembered.push_back(active);
             value.active.push_back(chart_.at(active).id);

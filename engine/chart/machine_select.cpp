@@ -27,8 +27,8 @@ const Transition* Machine::first_enabled(StateIndex atomic, std::optional<std::s
                                          bool record) {
     for (StateIndex state = atomic;; state = chart_.at(state).parent) {
         for (const Transition& transition : chart_.at(state).transitions) {
-            const bool fits = event ? matches(transition.descriptors, *event)
-                                    : transition.descriptors.empty();
+            const bool fits =
+                event ? matches(transition.descriptors, *event) : transition.descriptors.empty();
             if (fits && guards_hold(transition, record)) return &transition;
         }
         if (state == 0) return nullptr;

@@ -40,7 +40,7 @@ struct TimerEntry {
     LocalDateTime local;  // the same on the wall clock of `zone`
     std::string zone;     // IANA name
     std::string zone_version;
-    bool keep = false;    // a deadline: stays due after it fired, until its owner is left
+    bool keep = false;  // a deadline: stays due after it fired, until its owner is left
 
     friend bool operator==(const TimerEntry&, const TimerEntry&) = default;
 };

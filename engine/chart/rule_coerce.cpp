@@ -71,10 +71,20 @@ std::string text_of_list(const Value::Array& list) {
 
 // What JavaScript's trim() takes away at the front; its length in bytes, or 0.
 std::size_t leading_blank(std::string_view text) {
-    constexpr std::array<std::string_view, 14> blanks{
-        " ",        "\t",           "\n",           "\v",           "\f",
-        "\r",       "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\xA8", "\xE2\x80\xA9",
-        "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+    constexpr std::array<std::string_view, 14> blanks{" ",
+                                                      "\t",
+                                                      "\n",
+                                                      "\v",
+                                                      "\f",
+                                                      "\r",
+                                                      "\xC2\xA0",
+                                                      "\xE1\x9A\x80",
+                                                      "\xE2\x80\xA8",
+                                                      "\xE2\x80\xA9",
+                                                      "\xE2\x80\xAF",
+                                                      "\xE2\x81\x9F",
+                                                      "\xE3\x80\x80",
+                                                      "\xEF\xBB\xBF"};
     for (const std::string_view blank : blanks) {
         if (text.substr(0, blank.size()) == blank) return blank.size();
     }

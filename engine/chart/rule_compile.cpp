@@ -14,9 +14,8 @@ namespace jalon {
 namespace {
 
 const RuleOperator* find_operator(std::string_view name) {
-    for (const auto operators :
-         {logic_operators(), number_operators(), list_operators(), data_operators(),
-          text_operators(), date_operators()}) {
+    for (const auto operators : {logic_operators(), number_operators(), list_operators(),
+                                 data_operators(), text_operators(), date_operators()}) {
         for (const RuleOperator& row : operators) {
             if (row.name == name) return &row;
         }

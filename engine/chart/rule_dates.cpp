@@ -149,9 +149,8 @@ Operand date_at(Evaluation& evaluation, Arguments arguments) {
 }
 
 Operand date_of(Evaluation& evaluation, Arguments arguments) {
-    return with_moments<1>(evaluation, arguments, [](const auto& moments) {
-        return Value{to_string(moments[0].date)};
-    });
+    return with_moments<1>(evaluation, arguments,
+                           [](const auto& moments) { return Value{to_string(moments[0].date)}; });
 }
 
 Operand date_today(Evaluation& evaluation, Arguments) {

@@ -68,8 +68,7 @@ bool has_element(Evaluation& evaluation, const Rule::Node& body, const Value::Ar
 Operand all(Evaluation& evaluation, const Rule::Node& node, const Scope& scope) {
     const Operand list = evaluation.run(node.arguments[0], scope);
     const Value::Array& elements = list_or_empty(list);
-    return Value{!elements.empty() &&
-                 !has_element(evaluation, node.arguments[1], elements, false)};
+    return Value{!elements.empty() && !has_element(evaluation, node.arguments[1], elements, false)};
 }
 
 template <bool wanted>

@@ -33,8 +33,7 @@ public:
     void fail_corrupt(const char* message);
 
     template <std::integral Number>
-        requires(!std::same_as<Number, bool>)
-    [[nodiscard]] Number number() {
+    requires(!std::same_as<Number, bool>) [[nodiscard]] Number number() {
         Number value{};
         const auto bytes = raw(sizeof value);
         if (bytes.size() == sizeof value) std::memcpy(&value, bytes.data(), sizeof value);

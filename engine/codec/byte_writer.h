@@ -24,8 +24,7 @@ public:
 
     // u8, u16, u32, u64, i32, i64: as wide as the type.
     template <std::integral Number>
-        requires(!std::same_as<Number, bool>)
-    void number(Number value) {
+    requires(!std::same_as<Number, bool>) void number(Number value) {
         append(&value, sizeof value);
     }
 

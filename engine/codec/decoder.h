@@ -35,9 +35,9 @@ public:
         if (type_version == 0 || static_cast<std::uint16_t>(type) == 0) {
             in_.fail_corrupt("an event type or its version is 0");
         } else if (!is_known(type)) {
-            in_.fail(ErrorCode::newer_format,
-                     "event type " + std::to_string(static_cast<std::uint16_t>(type)) +
-                         " is of a later version of Jalon");
+            in_.fail(ErrorCode::newer_format, "event type " +
+                                                  std::to_string(static_cast<std::uint16_t>(type)) +
+                                                  " is of a later version of Jalon");
         } else if (type_version > type_version_max) {
             in_.fail(ErrorCode::newer_format, std::string(name_of(type)) + " version " +
                                                   std::to_string(type_version) +

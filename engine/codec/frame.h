@@ -22,7 +22,7 @@ inline constexpr std::size_t crc_bytes = 4;
 //
 // corruption:   too short, the crc does not match, or the format is 0.
 // newer_format: intact, but of a format past `format_max`.
-[[nodiscard]] Result<std::span<const std::uint8_t>> open_frame(
-    std::span<const std::uint8_t> bytes, std::uint16_t format_max);
+[[nodiscard]] Result<std::span<const std::uint8_t>> open_frame(std::span<const std::uint8_t> bytes,
+                                                               std::uint16_t format_max);
 
 }  // namespace jalon

@@ -73,8 +73,7 @@ void Engine::loaded(const InstanceId& id, std::optional<InstanceState> state, Ti
     Slot& slot = slots_.at(id);
     CHECK(!slot.loaded);
     slot.loaded = true;
-    slot.state = std::make_shared<const InstanceState>(
-        state ? std::move(*state) : InstanceState{});
+    slot.state = std::make_shared<const InstanceState>(state ? std::move(*state) : InstanceState{});
     drain(id, now);
 }
 

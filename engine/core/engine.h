@@ -56,7 +56,7 @@ struct Load {
 
 // One group, in the order of the steps above.
 struct Ready {
-    AppendBatch batch;                // 1. durable first; may have no records
+    AppendBatch batch;                 // 1. durable first; may have no records
     std::vector<Committed> committed;  // the same events, for projections and the live feed
     std::vector<std::shared_ptr<const Workflow>> published;
     std::vector<Reply> replies;
@@ -108,7 +108,7 @@ private:
         std::optional<RequestKey> found_key;
     };
     struct Slot {
-        StatePtr state;       // speculative: with every event decided so far
+        StatePtr state;  // speculative: with every event decided so far
         bool loaded = false;
         std::size_t undurable = 0;  // events decided and not yet advanced
         std::deque<Parked> parked;

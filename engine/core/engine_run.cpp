@@ -39,13 +39,15 @@ const Timer* earliest(const InstanceState& state, Wanted wanted) {
     return first;
 }
 
-Command fire_command(const InstanceState& state, const Timer& timer, Timestamp now) {
+// `channel` says who noticed: the clock, or a later step of the instance (see evolve).
+Command fire_command(const InstanceState& state, const Timer& timer, const char* channel,
+                     Timestamp now) {
     Command command;
     command.kind = CommandKind::fire;
     command.instance = state.id;
     command.trigger = timer.name;
     command.actor = Actor{"timer", "system", ""};
-    command.channel = "timer";
+    command.channel = channel;
     command.occurred_at = timer.at;
     command.recorded_at = now;
     command.causation = state.position;
@@ -84,11 +86,11 @@ void Engine::process(const InstanceId& id, Slot& slot, Parked parked, Timestamp 
         refuse(request, refusal_of(RefusalCode::not_found, "there is no such instance"));
         return;
     }
-    const auto workflow = starts ? catalog_.find(request.workflow)
-                                 : catalog_.find(slot.state->workflow_hash);
+    const auto workflow =
+        starts ? catalog_.find(request.workflow) : catalog_.find(slot.state->workflow_hash);
     if (!workflow) {
-        refuse(request, refusal_of(RefusalCode::not_found,
-                                   "there is no workflow " + request.workflow));
+        refuse(request,
+               refusal_of(RefusalCode::not_found, "there is no workflow " + request.workflow));
         return;
     }
     Draft draft{slot.state, {}};
@@ -119,8 +121,8 @@ bool Engine::answered_before(const Request& request, const Parked& parked, Times
                                    "this idempotency key was used for another request"));
     } else if (now.value() - known->recorded_at.value() >
                limits::key_retention_days * day_microseconds) {
-        refuse(request, refusal_of(RefusalCode::key_expired,
-                                   "this idempotency key is older than 90 days"));
+        refuse(request,
+               refusal_of(RefusalCode::key_expired, "this idempotency key is older than 90 days"));
     } else {
         Item item;
         item.reply = Reply{request.id, Repeated{known->position}};
@@ -170,11 +172,11 @@ std::optional<Refusal> Engine::run(const Request& request, const Workflow& workf
 std::optional<Refusal> Engine::fire_before(const Workflow& workflow, Draft& draft, Timestamp until,
                                            Timestamp now) {
     for (int fires = 0; fires < fires_before_a_step_max; ++fires) {
-        const Timer* timer = earliest(
-            *draft.state, [&](const Timer& one) { return !one.fired && one.at <= until; });
+        const Timer* timer =
+            earliest(*draft.state, [&](const Timer& one) { return !one.fired && one.at <= until; });
         if (timer == nullptr || draft.state->final) return std::nullopt;
-        auto fired = decide(workflow, *draft.state, fire_command(*draft.state, *timer, now),
-                            context());
+        auto fired = decide(workflow, *draft.state,
+                            fire_command(*draft.state, *timer, "timer", now), context());
         if (!fired) return fired.error();
         append(draft, std::move(*fired));
     }
@@ -187,12 +189,11 @@ void Engine::fire_due(const InstanceId& id, Slot& slot, Timestamp now) {
     if (!workflow) return;
     Draft draft{slot.state, {}};
     for (int fires = 0; fires < limits::timer_fires_a_turn_max; ++fires) {
-        const Timer* timer = earliest(*draft.state, [&](const Timer& one) {
-            return one.fires_by_clock() && one.at <= now;
-        });
+        const Timer* timer = earliest(
+            *draft.state, [&](const Timer& one) { return one.fires_by_clock() && one.at <= now; });
         if (timer == nullptr) break;
-        auto fired = decide(*workflow, *draft.state, fire_command(*draft.state, *timer, now),
-                            context());
+        auto fired = decide(*workflow, *draft.state,
+                            fire_command(*draft.state, *timer, "clock", now), context());
         if (!fired) break;
         append(draft, std::move(*fired));
     }
@@ -232,8 +233,8 @@ void Engine::process_publication(Request request, Timestamp now) {
         return;
     }
     if (known) {
-        refuse(request, refusal_of(RefusalCode::exists,
-                                   "this version is published with other content"));
+        refuse(request,
+               refusal_of(RefusalCode::exists, "this version is published with other content"));
         return;
     }
     Event event;
@@ -245,9 +246,8 @@ void Engine::process_publication(Request request, Timestamp now) {
     event.recorded_at = now;
     event.actor = request.actor;
     event.channel = request.channel;
-    event.input = Value::Object{{"id", workflow->id},
-                                {"version", workflow->version},
-                                {"document", workflow->document}};
+    event.input = Value::Object{
+        {"id", workflow->id}, {"version", workflow->version}, {"document", workflow->document}};
     last_ = event.position;
     Item item;
     auto shared = std::make_shared<const Event>(std::move(event));

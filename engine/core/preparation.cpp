@@ -17,8 +17,7 @@ std::string plaintext_of(const Value& value) {
     return std::string(bytes.begin(), bytes.end());
 }
 
-RuleContext rule_context(const Value& scope, const Command& command,
-                         const DecideContext& context) {
+RuleContext rule_context(const Value& scope, const Command& command, const DecideContext& context) {
     RuleContext rules;
     rules.data = &scope;
     rules.now = command.occurred_at;
@@ -77,9 +76,9 @@ Result<void> Preparation::seal(const Workflow& workflow, const TriggerRule& rule
     for (const PersonalField& field : rule.personal) {
         for (const Path& place : places_of(field, command.input)) {
             const std::string plaintext = plaintext_of(*find_at(command.input, place));
-            auto part = sealer_.seal(
-                binding(command.instance, command.request_key_hash, to_pointer(place)), subject,
-                field.sensitivity, plaintext);
+            auto part =
+                sealer_.seal(binding(command.instance, command.request_key_hash, to_pointer(place)),
+                             subject, field.sensitivity, plaintext);
             if (!part) return part.error();
             set_at(command.input, place, sealed_mark(command.sealed.size()));
             command.sealed.push_back(std::move(*part));

@@ -7,8 +7,8 @@ namespace {
 
 Command command_of(const Event& event) {
     Command command;
-    const bool fired = !event.outcome.timers.empty() &&
-                       event.outcome.timers.front().change == TimerChange::fired;
+    const bool fired =
+        !event.outcome.timers.empty() && event.outcome.timers.front().change == TimerChange::fired;
     command.kind = event.type == EventType::instance_started ? CommandKind::start
                    : fired                                   ? CommandKind::fire
                                                              : CommandKind::step;
@@ -33,8 +33,8 @@ std::optional<std::string> verify_event(const Catalog& catalog, const InstanceSt
                                         const std::string& zone) {
     const auto workflow = catalog.find(event.workflow_hash);
     if (!workflow) return "the workflow in force was never published";
-    auto decided = decide(*workflow, before, command_of(event),
-                          DecideContext{&zones, zone, event.read_facts});
+    auto decided =
+        decide(*workflow, before, command_of(event), DecideContext{&zones, zone, event.read_facts});
     if (!decided) {
         std::string reasons;
         for (const Reason& reason : decided.error().reasons) reasons += " " + reason.guard;
@@ -43,8 +43,8 @@ std::optional<std::string> verify_event(const Catalog& catalog, const InstanceSt
     decided->log_id = event.log_id;
     decided->position = event.position;
     // Zone data may have been corrected since; the instant that was recorded stays.
-    for (std::size_t i = 0; i < decided->outcome.timers.size() &&
-                            i < event.outcome.timers.size(); ++i) {
+    for (std::size_t i = 0; i < decided->outcome.timers.size() && i < event.outcome.timers.size();
+         ++i) {
         decided->outcome.timers[i].zone_version = event.outcome.timers[i].zone_version;
     }
     if (*decided == event) return std::nullopt;

@@ -13,6 +13,7 @@
 namespace jalon {
 
 // What is wrong with `event`, which follows `before`; nullopt when it is what decide gives.
+// REQUIRES: the event is a start or a step of an instance.
 [[nodiscard]] std::optional<std::string> verify_event(const Catalog& catalog,
                                                       const InstanceState& before,
                                                       const Event& event, const ZoneRules& zones,

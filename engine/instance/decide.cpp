@@ -13,8 +13,8 @@ Event event_of(const Workflow& workflow, const InstanceState& state, const Comma
     Event event;
     event.instance = command.instance;
     event.version = next(state.version);
-    event.type = command.kind == CommandKind::start ? EventType::instance_started
-                                                    : EventType::step_taken;
+    event.type =
+        command.kind == CommandKind::start ? EventType::instance_started : EventType::step_taken;
     event.workflow_hash = workflow.hash;
     event.occurred_at = command.occurred_at;
     event.recorded_at = command.recorded_at;
@@ -74,8 +74,7 @@ Refusal refuse_now(const Workflow& workflow, const InstanceState& state, const C
 }
 
 Refusal refuse_step(const Workflow& workflow, const InstanceState& state, const Command& command,
-                    const DecideContext& context, const RunResult& run,
-                    const ChartInputs& inputs) {
+                    const DecideContext& context, const RunResult& run, const ChartInputs& inputs) {
     Refusal refusal = refuse_now(workflow, state, command, context, RefusalCode::guard_refused,
                                  "a rule forbids " + command.trigger);
     for (const Stopped& stopped : run.stopped) {
@@ -148,8 +147,8 @@ bool known_beforehand(const NamedGuard& guard) {
 Reason role_reason(const std::string& trigger, const TriggerRule& rule) {
     Reason reason;
     reason.guard = "role";
-    reason.message = Value::Object{
-        {"en", "Another role sends this step."}, {"fr", "Cette étape revient à un autre rôle."}};
+    reason.message = Value::Object{{"en", "Another role sends this step."},
+                                   {"fr", "Cette étape revient à un autre rôle."}};
     for (const std::string& role : rule.by) reason.unblock_by.push_back(Unblock{role, trigger});
     return reason;
 }

@@ -41,9 +41,8 @@ struct AllowedTrigger {
 
 // The names of those that are allowed.
 [[nodiscard]] std::vector<std::string> allowed_names(const Workflow& workflow,
-                                                     const InstanceState& state,
-                                                     const Actor& actor, Timestamp now,
-                                                     const DecideContext& context);
+                                                     const InstanceState& state, const Actor& actor,
+                                                     Timestamp now, const DecideContext& context);
 
 // True when one of `roles` is "*" or the actor's; the role admin passes everywhere.
 [[nodiscard]] bool may_send(const std::vector<std::string>& roles, const Actor& actor);

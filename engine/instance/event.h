@@ -81,7 +81,7 @@ struct Event {
     Timestamp recorded_at;
     Actor actor;
     std::string on_behalf_of;  // opaque subject id, or empty
-    std::string channel;       // api, import, timer, cli
+    std::string channel;       // api, serve; clock, timer: fired by the clock, before a step
     Hash request_key_hash{};   // zero: the request had no idempotency key
     Position causation;        // the event that led to this one; 0 = none
     std::string trigger;       // empty for an event that is no step

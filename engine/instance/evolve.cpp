@@ -10,13 +10,20 @@
 namespace jalon {
 namespace {
 
-void apply_timer(InstanceState& state, const TimerEntry& entry, Timestamp recorded_at) {
+// When a timer counts as set. A step of the past tells history and arms no alarm (see
+// Timer::fires_by_clock); what the clock itself fires goes on from its own due time, so that a
+// timer that repeats catches up after a pause of the server.
+Timestamp set_at_of(const Event& event) {
+    return event.channel == "clock" ? event.occurred_at : event.recorded_at;
+}
+
+void apply_timer(InstanceState& state, const TimerEntry& entry, Timestamp set_at) {
     const auto same = [&](const Timer& timer) { return timer.name == entry.name; };
     switch (entry.change) {
         case TimerChange::set:
             std::erase_if(state.timers, same);
-            state.timers.push_back(Timer{entry.name, entry.owner, entry.trigger, entry.at,
-                                         recorded_at, entry.keep, false});
+            state.timers.push_back(
+                Timer{entry.name, entry.owner, entry.trigger, entry.at, set_at, entry.keep, false});
             return;
         case TimerChange::cleared: std::erase_if(state.timers, same); return;
         case TimerChange::fired: {
@@ -62,7 +69,7 @@ void apply_outcome(InstanceState& state, const Event& event) {
     }
     if (event.type == EventType::instance_started) state.data = event.input;
     for (const Patch& patch : outcome.patch) apply_patch(state, patch);
-    for (const TimerEntry& timer : outcome.timers) apply_timer(state, timer, event.recorded_at);
+    for (const TimerEntry& timer : outcome.timers) apply_timer(state, timer, set_at_of(event));
     state.final = outcome.final;
 }
 

@@ -38,9 +38,9 @@ void lint_guards(const Workflow& workflow, Findings& findings) {
             for (const auto& guard : transition.guards) {
                 for (const std::string& path : guard->rule.reads()) {
                     if (!reads_personal(workflow, path)) continue;
-                    findings.push_back(Finding{
-                        Severity::error, "personal_in_guard", transition.pointer + "/guard",
-                        "guard " + guard->code + " reads the personal field " + path});
+                    findings.push_back(
+                        Finding{Severity::error, "personal_in_guard", transition.pointer + "/guard",
+                                "guard " + guard->code + " reads the personal field " + path});
                 }
             }
         }
@@ -93,8 +93,7 @@ void lint_events(const Workflow& workflow, Findings& findings) {
     for (const auto& [name, trigger] : workflow.triggers) {
         if (used.contains(name)) continue;
         findings.push_back(Finding{Severity::warning, "unused_trigger",
-                                   "/triggers" + to_pointer({name}),
-                                   "no state waits for " + name});
+                                   "/triggers" + to_pointer({name}), "no state waits for " + name});
     }
 }
 
@@ -106,10 +105,9 @@ void lint_free_text(const Value& schema, const std::string& pointer, Findings& f
         if (member.value.find("personal") == nullptr) {
             lint_free_text(member.value, here, findings);
             const bool text = text_or(member.value.find("type"), "") == "string";
-            const bool bounded = member.value.find("enum") != nullptr ||
-                                 member.value.find("const") != nullptr ||
-                                 member.value.find("format") != nullptr ||
-                                 member.value.find("pattern") != nullptr;
+            const bool bounded =
+                member.value.find("enum") != nullptr || member.value.find("const") != nullptr ||
+                member.value.find("format") != nullptr || member.value.find("pattern") != nullptr;
             if (text && !bounded) {
                 findings.push_back(Finding{Severity::warning, "free_text", here,
                                            "a free text says personal: true or personal: false"});

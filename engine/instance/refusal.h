@@ -29,9 +29,9 @@ enum class RefusalCode {
 
 // Why one guard said no.
 struct Reason {
-    std::string guard;    // the guard's code
-    std::string article;  // law article, decree or practice; may be empty
-    Value message;        // {"en":…, "fr":…}
+    std::string guard;             // the guard's code
+    std::string article;           // law article, decree or practice; may be empty
+    Value message;                 // {"en":…, "fr":…}
     Value facts{Value::Object{}};  // what the rule read, by path
     std::vector<Unblock> unblock_by;
 

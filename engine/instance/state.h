@@ -20,7 +20,7 @@ struct Timer {
     std::string owner;
     std::string trigger;
     Timestamp at;
-    Timestamp set_at;  // recorded_at of the event that set it
+    Timestamp set_at;  // recorded_at of the event that set it; its due time if the clock fired it
     bool keep = false;
     bool fired = false;
 
@@ -61,8 +61,8 @@ struct InstanceState {
     std::vector<Timer> timers;  // in the order in which they were set
     std::map<std::string, StepMark> steps;
     bool final = false;
-    Timestamp created_at;         // recorded_at of the first event
-    Timestamp updated_at;         // recorded_at of the latest event
+    Timestamp created_at;          // recorded_at of the first event
+    Timestamp updated_at;          // recorded_at of the latest event
     Timestamp latest_occurred_at;  // the greatest occurred_at so far
 
     friend bool operator==(const InstanceState&, const InstanceState&) = default;

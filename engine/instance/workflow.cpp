@@ -16,8 +16,8 @@ public:
 
 private:
     void fail(std::string code, std::string pointer, std::string message) {
-        findings_.push_back(Finding{Severity::error, std::move(code), std::move(pointer),
-                                    std::move(message)});
+        findings_.push_back(
+            Finding{Severity::error, std::move(code), std::move(pointer), std::move(message)});
     }
     void head(Workflow& workflow);
     void triggers(Workflow& workflow);
@@ -69,7 +69,9 @@ void WorkflowCompiler::head(Workflow& workflow) {
     }
     workflow.id = std::string(text_or(document_.find("id"), ""));
     const Value* version = document_.find("version");
-    if (!is_instance_id(workflow.id)) fail("shape", "/id", "an id of letters, digits, . _ - is needed");
+    if (!is_instance_id(workflow.id)) {
+        fail("shape", "/id", "an id of letters, digits, . _ - is needed");
+    }
     if (version != nullptr && (version->as_int() == nullptr || *version->as_int() < 1)) {
         fail("shape", "/version", "a whole number from 1 is needed");
     } else if (version != nullptr) {
@@ -192,8 +194,8 @@ void WorkflowCompiler::phases(Workflow& workflow) {
     if (source == nullptr || source->as_array() == nullptr) return;
     for (const Value& one : *source->as_array()) {
         const Value* title = one.find("title");
-        workflow.phases.push_back(Phase{std::string(text_or(one.find("id"), "")),
-                                        title == nullptr ? Value{} : *title});
+        workflow.phases.push_back(
+            Phase{std::string(text_or(one.find("id"), "")), title == nullptr ? Value{} : *title});
     }
 }
 

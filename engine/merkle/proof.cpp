@@ -18,9 +18,7 @@ struct Range {
     std::uint64_t size;
 
     // The left part is the largest perfect tree smaller than the whole. REQUIRES: size > 1.
-    [[nodiscard]] Range left() const {
-        return {hasher, leaf_at, begin, std::bit_floor(size - 1)};
-    }
+    [[nodiscard]] Range left() const { return {hasher, leaf_at, begin, std::bit_floor(size - 1)}; }
     [[nodiscard]] Range right() const {
         const std::uint64_t split = std::bit_floor(size - 1);
         return {hasher, leaf_at, begin + split, size - split};

@@ -51,7 +51,7 @@ struct StoredState {
 
 // One group: written whole or not at all.
 struct AppendBatch {
-    Position expected_last;            // the log's head before this batch
+    Position expected_last;             // the log's head before this batch
     std::vector<StoredRecord> records;  // positions expected_last + 1, + 2, …
     std::vector<StoredState> states;    // at most one an instance
     std::vector<RequestKey> keys;
@@ -85,8 +85,9 @@ public:
                                                           std::size_t count_max) const = 0;
 
     // The same for the events of one instance with version > `after`.
-    [[nodiscard]] virtual Result<std::vector<Bytes>> read_instance(
-        const InstanceId& instance, Version after, std::size_t count_max) const = 0;
+    [[nodiscard]] virtual Result<std::vector<Bytes>> read_instance(const InstanceId& instance,
+                                                                   Version after,
+                                                                   std::size_t count_max) const = 0;
 
     // The record at one position. not_found: past the head, or 0.
     [[nodiscard]] virtual Result<Bytes> read_one(Position position) const = 0;

@@ -15,10 +15,10 @@ namespace jalon {
 struct Filter {
     std::optional<std::string> workflow;  // id without version
     std::optional<std::string> phase;
-    std::optional<std::string> state;     // an active state, compound ones included
+    std::optional<std::string> state;  // an active state, compound ones included
     std::optional<std::string> instance;
     std::optional<bool> overdue;
-    std::optional<std::string> text;      // in the id or in an attribute, case ignored
+    std::optional<std::string> text;  // in the id or in an attribute, case ignored
     std::vector<std::pair<std::string, std::string>> attributes;  // country, host, programme, …
 
     [[nodiscard]] bool passes(const InstanceView& view, Timestamp now) const;

@@ -13,7 +13,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from missions import DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person  # noqa: E402
+from missions import (  # noqa: E402
+    DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person)
 
 SEED = 2018
 YEAR = 2022
@@ -23,18 +24,22 @@ def kaolack_lines():
     facts = json.loads((HERE / "kaolack.json").read_text(encoding="utf-8"))
     rng, told = random.Random(SEED), facts["mission"]
     place = told["duty_station"]
-    mission = Mission(rng, "KAOLACK-01", place["country"], "CECT", "VK-01", synthetic_person(rng, 1, told["home_country"]))
+    mission = Mission(rng, "KAOLACK-01", place["country"], "CECT", "VK-01",
+                      synthetic_person(rng, 1, told["home_country"]))
     first, months = date(YEAR, told["start"]["month"], 1), told["duration_months"]
     last, allowance, need = months_after(first, months), 40000, first - 95 * DAY
     mission.start(need, {
-        "programme": told["id"], "host": "CECT", "host_name": place["structure"], "country": place["country"], "city": place["city"],
+        "programme": told["id"], "host": "CECT", "host_name": place["structure"],
+        "country": place["country"], "city": place["city"],
         "title": "Volontariat en migration à Kaolack", "assignee": mission.coordinator["subject"],
-        "source": {"document": facts["source"]["file"], "line": None}, "synthetic": SYNTHETIC + ["host"]})
+        "source": {"document": facts["source"]["file"], "line": None},
+        "synthetic": SYNTHETIC + ["host"]})
     mission.need(need, months, first)
     mission.recruit(first, months, allowance)
     mission.prepare(first, last, allowance)
     mission.arrive(first)
-    mission.service(first, last, plan=[{"id": f"KLK-{a['id']}", "title": a["fr"]} for a in facts["activities"]])
+    plan = [{"id": f"KLK-{a['id']}", "title": a["fr"]} for a in facts["activities"]]
+    mission.service(first, last, plan=plan)
     mission.end(last)
     mission.after(first, last)
     mission.follow_up(last)

@@ -12,41 +12,53 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from missions import DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person  # noqa: E402
+from missions import (  # noqa: E402
+    DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person)
 
 SEED = 20220228
-FIRST_DAYS = [date(2020, 10, 1), date(2020, 10, 15), date(2020, 11, 2), date(2020, 11, 16), date(2020, 12, 1), date(2021, 1, 4), date(2021, 1, 18), date(2021, 2, 1)]
+FIRST_DAYS = [date(2020, 10, 1), date(2020, 10, 15), date(2020, 11, 2), date(2020, 11, 16),
+              date(2020, 12, 1), date(2021, 1, 4), date(2021, 1, 18), date(2021, 2, 1)]
 
 
 def milestones_of(pilot, placement):
     """One milestone an output that the source names for this host."""
     found = []
     for achievement in pilot["achievements"]:
-        for output in achievement["outputs"] if achievement["id"] in placement["achievements"] else []:
+        if achievement["id"] not in placement["achievements"]:
+            continue
+        for output in achievement["outputs"]:
             milestone = {"milestone_id": output["id"], "title": output["fr"]}
             if output["count"] is not None:
-                milestone["contributions"] = [{"indicator": output["kind"], "quantity": output["count"], "unit": output.get("unit", output["kind"])}]
+                milestone["contributions"] = [{
+                    "indicator": output["kind"], "quantity": output["count"],
+                    "unit": output.get("unit", output["kind"])}]
             found.append(milestone)
     return found
 
 
 def source_line(pilot, placement, host):
+    if placement["id"] != "PILOT-16":
+        return host["source_line"]
     lines = {a["id"]: a["source_line"] for a in pilot["achievements"]}
-    return lines[placement["achievements"][0]] if placement["id"] == "PILOT-16" else host["source_line"]
+    return lines[placement["achievements"][0]]
 
 
 def life(pilot, placement, number, rng, nationality):
     host = next(h for h in pilot["hosts"] if h["id"] == placement["host"])
-    mission = Mission(rng, placement["id"], host["country"], host["id"], f"VP-{number:02}", synthetic_person(rng, number, nationality))
+    mission = Mission(rng, placement["id"], host["country"], host["id"], f"VP-{number:02}",
+                      synthetic_person(rng, number, nationality))
     first, months = rng.choice(FIRST_DAYS), rng.choice([12, 12, 13])
     last, allowance = months_after(first, months), rng.randrange(30000, 50001, 5000)
     milestones = milestones_of(pilot, placement)
     plan = [{"id": m["milestone_id"], "title": m["title"]} for m in milestones]
     need = first - 95 * DAY
     mission.start(need, {
-        "programme": pilot["programme"]["id"], "host": host["id"], "host_name": host["name"], "country": host["country"], "city": host["city"],
-        "title": f"Volontariat Sud-Sud, {host['city']}", "assignee": mission.coordinator["subject"],
-        "source": {"document": pilot["source"]["file"], "line": source_line(pilot, placement, host)},
+        "programme": pilot["programme"]["id"], "host": host["id"], "host_name": host["name"],
+        "country": host["country"], "city": host["city"],
+        "title": f"Volontariat Sud-Sud, {host['city']}",
+        "assignee": mission.coordinator["subject"],
+        "source": {"document": pilot["source"]["file"],
+                   "line": source_line(pilot, placement, host)},
         "synthetic": SYNTHETIC + (["host"] if placement["id"] == "PILOT-16" else [])})
     mission.need(need, months, first)
     mission.recruit(first, months, allowance)

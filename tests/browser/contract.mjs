@@ -1,4 +1,4 @@
-/** What the browser checks ask the server beside the page: candidates for a step, values for a form. */
+/** What the browser checks ask the server beside the page: candidates for a step, form values. */
 
 /** @param {string} link a signed-in link */
 export function client(link) {

@@ -181,7 +181,9 @@ function cloudEvent(subscription, event, due) {
 
 /**
  * @param {{count?: number}} [options]
- * @returns {Promise<{link: string, missions: Missions, drop: () => void, close: () => Promise<void>}>}
+ * @returns {Promise<{
+ *   link: string, missions: Missions, drop: () => void, close: () => Promise<void>
+ * }>}
  */
 export async function startFakeServer({ count = 24 } = {}) {
   const fake = new FakeServer(count);

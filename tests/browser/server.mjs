@@ -15,7 +15,11 @@ const RELEASE = fileURLToPath(new URL("../../build/release/bin/jalon", import.me
 const LINK = /https?:\/\/[^\s"]+\/#token=jalon_[\w.~-]+/;
 const START_MS = 60_000;
 
-/** @returns {Promise<{link: string, kind: string, close: () => Promise<void>, drop?: () => void}>} */
+/**
+ * @returns {Promise<{
+ *   link: string, kind: string, close: () => Promise<void>, drop?: () => void
+ * }>}
+ */
 export async function openServer() {
   const { JALON_URL: url, JALON_BIN: named, JALON_FAKE: fake } = process.env;
   if (url) return { link: url, kind: "given", close: async () => {} };

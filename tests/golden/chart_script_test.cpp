@@ -1,6 +1,6 @@
 // Runs the chart scripts of tests/golden/chart and compares what each command does with what the
-// script says. A script: comments and a chart in JSON, a line "---", then commands, each followed by
-// its expected output.
+// script says. A script: comments and a chart in JSON, a line "---", then commands, each followed
+// by its expected output.
 //
 //     > start [DATA]         enters the initial configuration
 //     > send EVENT [INPUT]   one external event

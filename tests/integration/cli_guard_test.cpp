@@ -19,17 +19,17 @@ TEST(CliGuard, EachLineHasOneResultInOrder) {
         "{\"rule\":{\"==\":[1,\"1\"]},\"data\":null}\n"
         "{\"rule\":{\"date.today\":[]},\"now\":\"2026-03-04T23:00:00Z\"}\n");
     EXPECT_EQ(ran.exit, 0) << ran.error;
-    EXPECT_EQ(ran.lines(),
-              (std::vector<std::string>{"{\"result\":3}", "{\"result\":true}",
-                                        "{\"result\":\"2026-03-04\"}"}));
+    EXPECT_EQ(ran.lines(), (std::vector<std::string>{"{\"result\":3}", "{\"result\":true}",
+                                                     "{\"result\":\"2026-03-04\"}"}));
 }
 
 TEST(CliGuard, ErrorsHaveCodesAndDoNotEndTheRun) {
     SKIP_WITHOUT_BINARY();
     std::string deep = "1";
     for (int i = 0; i < 5000; ++i) deep = "{\"!\":[" + deep + "]}";
-    const Ran ran = eval("{\"rule\":{\"no.such\":[]}}\n{\"rule\":{\"/\":[1,0]}}\n{\"rule\":" + deep +
-                         "}\n{\"rule\":9223372036854775808}\n{\"rule\":1}\n");
+    const Ran ran =
+        eval("{\"rule\":{\"no.such\":[]}}\n{\"rule\":{\"/\":[1,0]}}\n" +
+             ("{\"rule\":" + deep + "}\n") + "{\"rule\":9223372036854775808}\n{\"rule\":1}\n");
     const auto lines = ran.lines();
     ASSERT_EQ(lines.size(), 5U) << ran.error;
     EXPECT_EQ(code_of(lines[0]), "syntax");

@@ -90,8 +90,8 @@ TEST(CliServer, ProblemsAreToldInPlainWordsAndByExitCode) {
     EXPECT_EQ(server.run({"step", "T-1", "toggle", "--data", "{\"x\":1}"}).exit, 1);
     EXPECT_EQ(server.run({"step", "T-1", "toggle", "--expected-version", "7"}).exit, 1);
     EXPECT_EQ(server.run({"step", "T-1", "toggle", "--data", "{"}).exit, 2);
-    const Ran stranger = run_jalon({"show", "T-1"}, "", {{"JALON_URL", server.url()},
-                                                         {"JALON_TOKEN", "jalon_x"}});
+    const Ran stranger =
+        run_jalon({"show", "T-1"}, "", {{"JALON_URL", server.url()}, {"JALON_TOKEN", "jalon_x"}});
     EXPECT_EQ(stranger.exit, 1);
     EXPECT_NE(stranger.error.find("JALON_TOKEN"), std::string::npos);
 }
@@ -121,16 +121,16 @@ TEST(CliServer, ATokenMadeBesideTheServerWorksAtOnce) {
     const TempDir directory;
     EXPECT_EQ(run_jalon({"token", "create", "--role", "hq", "--data", directory / "data"}).exit, 0);
     Served server(directory / "data");
-    const Ran made = run_jalon(
-        {"token", "create", "--role", "auditor", "--data", directory / "data", "--json"});
+    const Ran made =
+        run_jalon({"token", "create", "--role", "auditor", "--data", directory / "data", "--json"});
     EXPECT_EQ(text_member(made.out, "role"), "auditor");
     const std::vector<std::pair<std::string, std::string>> variables{
         {"JALON_URL", server.url()}, {"JALON_TOKEN", text_member(made.out, "token")}};
     EXPECT_EQ(run_jalon({"list"}, "", variables).exit, 0);
-    EXPECT_EQ(run_jalon({"token", "revoke", text_member(made.out, "id"), "--data",
-                         directory / "data"})
-                  .exit,
-              0);
+    EXPECT_EQ(
+        run_jalon({"token", "revoke", text_member(made.out, "id"), "--data", directory / "data"})
+            .exit,
+        0);
     EXPECT_EQ(run_jalon({"list"}, "", variables).exit, 1);
 }
 

@@ -35,9 +35,9 @@ Ran simulate(std::string_view script) {
 
 std::string line(std::string_view configuration, std::string_view changed, std::string_view final,
                  std::string_view refused) {
-    return "{\"configuration\":[\"" + std::string(configuration) + "\"],\"changed\":" +
-           std::string(changed) + ",\"final\":" + std::string(final) + ",\"refused\":" +
-           std::string(refused) + "}";
+    return "{\"configuration\":[\"" + std::string(configuration) +
+           "\"],\"changed\":" + std::string(changed) + ",\"final\":" + std::string(final) +
+           ",\"refused\":" + std::string(refused) + "}";
 }
 
 TEST(CliSimulate, WithoutAStartLineTheInstanceIsStartedFirst) {
@@ -66,8 +66,8 @@ TEST(CliSimulate, AGuardRefusesWithItsCodeAndTheRunGoesOn) {
 
 TEST(CliSimulate, DataOfAnotherShapeIsRefusedAsSchema) {
     SKIP_WITHOUT_BINARY();
-    const Ran ran = simulate(
-        "{\"start\":{\"fuse\":true}}\n{\"send\":\"switch\",\"data\":{\"x\":1}}\n");
+    const Ran ran =
+        simulate("{\"start\":{\"fuse\":true}}\n{\"send\":\"switch\",\"data\":{\"x\":1}}\n");
     ASSERT_EQ(ran.lines().size(), 2U);
     EXPECT_NE(ran.lines()[1].find("\"code\":\"schema\""), std::string::npos);
 }
@@ -131,9 +131,15 @@ TEST(CliSimulate, LinesAreAnsweredAtOnce) {
 
 TEST(CliSimulate, ALineThatCannotBeReadEndsTheRun) {
     SKIP_WITHOUT_BINARY();
-    const std::vector<std::string> bad{
-        "no json", "", "{}", "[]", "{\"send\":1}", "{\"send\":\"switch\",\"dat\":{}}",
-        "{\"advance\":\"10 s\"}", "{\"at\":\"yesterday\"}", "{\"send\":\"a\",\"send\":\"b\"}"};
+    const std::vector<std::string> bad{"no json",
+                                       "",
+                                       "{}",
+                                       "[]",
+                                       "{\"send\":1}",
+                                       "{\"send\":\"switch\",\"dat\":{}}",
+                                       "{\"advance\":\"10 s\"}",
+                                       "{\"at\":\"yesterday\"}",
+                                       "{\"send\":\"a\",\"send\":\"b\"}"};
     for (const std::string& one : bad) {
         const Ran ran = simulate("{\"start\":{}}\n" + one + "\n{\"advance\":\"PT1S\"}\n");
         EXPECT_EQ(ran.exit, 2) << one;

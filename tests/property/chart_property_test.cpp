@@ -136,8 +136,7 @@ RC_GTEST_PROP(ChartProperty, TheOutcomeNamesTheAtomicStatesThatTheFoldHas, ()) {
     Life life(any_seed());
     if (!life.start()) RC_DISCARD("the chart does not come to rest");
     for (int i = 0; i < steps; ++i) {
-        RC_ASSERT(life.latest().configuration ==
-                  atomic_states(life.chart(), life.state().active));
+        RC_ASSERT(life.latest().configuration == atomic_states(life.chart(), life.state().active));
         RC_ASSERT(life.state().configuration == life.latest().configuration);
         life.act();
     }

@@ -63,7 +63,7 @@ std::string Model::take_instance(const Event& event) {
     if (const auto wrong = verify_event(catalog_, state, event, zones_, "UTC")) {
         return *wrong + at(event.position);
     }
-    if (event.channel == "timer") {
+    if (event.channel == "timer" || event.channel == "clock") {
         if (std::string wrong = check_timer(state, event); !wrong.empty()) return wrong;
     }
     state = evolve(std::move(state), event);
@@ -98,8 +98,8 @@ std::string Model::check_timer(const InstanceState& before, const Event& event) 
 std::string Model::check_stored() const {
     std::string wrong;
     std::set<InstanceId> seen;
-    const auto visited = store_.each_state(
-        [&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
+    const auto visited =
+        store_.each_state([&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
             seen.insert(id);
             const auto state = states_.find(id);
             const bool same = state != states_.end() &&

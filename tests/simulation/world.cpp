@@ -46,7 +46,9 @@ Hash hash_of_number(std::uint64_t number) {
 }  // namespace
 
 World::World(std::uint64_t seed)
-    : prng_(seed), model_(store_, hasher_, zones_), clients_(clients),
+    : prng_(seed),
+      model_(store_, hasher_, zones_),
+      clients_(clients),
       now_(*parse_timestamp("2024-03-01T00:00:00Z")) {
     workflows_ = {workflow_of(ledger), random_workflow(prng_)};
     fault_percent_ = prng_.percent(40) ? 0 : prng_.below(15);
@@ -199,10 +201,17 @@ void World::answer(const Reply& reply) {
     request.reset();
 }
 
+// Often to just before, or to, the moment when a timer is due.
 void World::pass_time() {
+    const auto due = process_->engine().next_due();
+    if (due && *due > now_ && prng_.percent(40)) {
+        now_ = Timestamp{due->value() - static_cast<std::int64_t>(prng_.below(2))};
+        saw("edge of a timer");
+        return;
+    }
     const std::int64_t span = prng_.percent(20) ? 30 * day : prng_.percent(50) ? day : second;
-    now_ = Timestamp{now_.value() + static_cast<std::int64_t>(
-                                        prng_.below(static_cast<std::uint64_t>(span)))};
+    now_ = Timestamp{now_.value() +
+                     static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(span)))};
 }
 
 void World::damage_a_record() {
@@ -252,8 +261,8 @@ void World::settle() {
         for (fetch_one(); !to_fetch_.empty() && process_ != nullptr; fetch_one()) {}
         while (!to_tell_.empty()) tell_one();
         if (process_ != nullptr && (process_->in_flight() || process_->take())) write();
-    } while (wrong_.empty() && (process_ == nullptr || process_->in_flight() ||
-                                process_->engine().backlog() > 0));
+    } while (wrong_.empty() &&
+             (process_ == nullptr || process_->in_flight() || process_->engine().backlog() > 0));
 }
 
 // In the end everything must be answered, and every timer must have fired.

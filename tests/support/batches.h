@@ -23,8 +23,8 @@ public:
     explicit BatchMaker(std::uint64_t last) { batch_.expected_last = Position{last}; }
 
     BatchMaker& event(const std::string& instance, std::uint64_t version, const std::string& text) {
-        batch_.records.push_back({next_position(), InstanceId{instance}, Version{version},
-                                  bytes_of_text(text)});
+        batch_.records.push_back(
+            {next_position(), InstanceId{instance}, Version{version}, bytes_of_text(text)});
         return *this;
     }
     BatchMaker& fact(const std::string& text) {
@@ -36,8 +36,8 @@ public:
         return *this;
     }
     BatchMaker& key(std::uint8_t byte, std::uint64_t position) {
-        batch_.keys.push_back({hash_of_byte(byte), hash_of_byte(0xF0), Position{position},
-                               Timestamp{-1'000'000}});
+        batch_.keys.push_back(
+            {hash_of_byte(byte), hash_of_byte(0xF0), Position{position}, Timestamp{-1'000'000}});
         return *this;
     }
     [[nodiscard]] AppendBatch take() {

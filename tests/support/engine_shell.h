@@ -49,7 +49,7 @@ public:
             if (event->type == EventType::workflow_published) publish(*event);
         }
         std::optional<Error> bad;
-        auto visited = store_.each_state([&](const InstanceId&, std::span<const std::uint8_t> bytes) {
+        const auto watch = [&](const InstanceId&, std::span<const std::uint8_t> bytes) {
             auto state = decode_state(bytes);
             if (state) {
                 engine_->watch(*state);
@@ -57,7 +57,8 @@ public:
                 bad = state.error();
             }
             return state.has_value();
-        });
+        };
+        auto visited = store_.each_state(watch);
         if (bad) return *bad;
         return visited;
     }

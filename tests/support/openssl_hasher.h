@@ -14,8 +14,7 @@ namespace jalon::testing {
 
 class OpensslHasher final : public Hasher {
 public:
-    [[nodiscard]] Hash sha256(
-        std::span<const std::span<const std::uint8_t>> parts) const override {
+    [[nodiscard]] Hash sha256(std::span<const std::span<const std::uint8_t>> parts) const override {
         CHECK(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
         for (const auto part : parts) {
             CHECK(EVP_DigestUpdate(context_.get(), part.data(), part.size()) == 1);

@@ -33,7 +33,8 @@ public:
         workflow.set("states", std::move(states));
         Value triggers{Value::Object{}};
         for (const std::string& event : random_chart_events()) {
-            triggers.set(event, Value::Object{{"by", Value::Array{"*"}}, {"data", Value::Object{}}});
+            triggers.set(event,
+                         Value::Object{{"by", Value::Array{"*"}}, {"data", Value::Object{}}});
         }
         workflow.set("triggers", std::move(triggers));
         return workflow;
@@ -72,8 +73,7 @@ private:
             Value regions{Value::Object{}};
             for (const char* name : {"x", "y"}) {
                 ids_.push_back(id + name);
-                regions.set(id + name,
-                            Value::Object{{"states", region(id + name, depth + 2)}});
+                regions.set(id + name, Value::Object{{"states", region(id + name, depth + 2)}});
             }
             pairs_.push_back({id + "xs0", id + "ys0"});
             state.set("states", std::move(regions));

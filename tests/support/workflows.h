@@ -27,8 +27,8 @@ namespace jalon::testing {
 
 [[nodiscard]] inline Hash hash_of_value(const Value& value) {
     const std::string text = canonical_json(value);
-    const std::span<const std::uint8_t> bytes(
-        reinterpret_cast<const std::uint8_t*>(text.data()), text.size());  // NOLINT: bytes
+    const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(text.data()),
+                                              text.size());  // NOLINT: bytes
     return OpensslHasher{}.sha256(std::span(&bytes, 1));
 }
 

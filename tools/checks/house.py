@@ -35,7 +35,7 @@ ADAPTERS = {
     "http":      ["websocket"],
     "live":      ["websocket"],
     "dashboard": [],
-    "files":     ["crypto"],
+    "files":     ["crypto"],  # constant_time.h only, header-only
     "api":       ["http", "websocket", "live", "crypto", "files", "runtime", "dashboard", "zones"],
 }
 ADAPTERS_ALL = ["engine/", "adapters/json/", "workflows/", "tools/embed/"]

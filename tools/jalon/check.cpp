@@ -1,6 +1,8 @@
 // jalon check, jalon rebuild: is what lies in the directory whole; and the stored states anew.
 #include <map>
 
+#include "adapters/crypto/sealer.h"
+#include "adapters/files/token_store.h"
 #include "adapters/json/json.h"
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
@@ -70,11 +72,35 @@ Result<void> check_index(const RocksStore& store, const InstanceId& id,
     }
 }
 
+// What cannot be rebuilt: the tokens can be read, and every sealed field opens unless its key was
+// destroyed.
+Result<void> check_secrets(const OfflineLog& log, const Pass& pass) {
+    const DataDirectory& directory = log.directory();
+    TokenStore tokens(directory.tokens_path(), std::make_unique<OpensslHasher>());
+    if (auto listed = tokens.list(); !listed) return listed.error();
+    auto sealer = AesSealer::open(directory.keys_path(), SubjectKeys::Access::read_only);
+    if (!sealer) return sealer.error();
+    for (const auto& [id, state] : pass.fold.states()) {
+        for (const SealedField& field : state.sealed) {
+            const SealBinding binding{directory.log_id(), id, field.request_key_hash,
+                                      field.part.path};
+            auto opened = (*sealer)->open(binding, field.part);
+            if (opened || opened.error().code == ErrorCode::not_found) continue;
+            return Error{opened.error().code, "position " + std::to_string(state.position.value()) +
+                                                  ": " + id.value() + ": the sealed field " +
+                                                  field.part.path +
+                                                  " cannot be opened: " + opened.error().message};
+        }
+    }
+    return {};
+}
+
 Result<std::vector<LogFinding>> check_all(const OfflineLog& log, Pass& pass) {
     if (auto passed = run(log.store(), log.hasher(), pass); !passed) return passed.error();
     for (const auto& [id, positions] : pass.positions) {
         if (auto same = check_index(log.store(), id, positions); !same) return same.error();
     }
+    if (auto opened = check_secrets(log, pass); !opened) return opened.error();
     return compare_states(pass.fold, log.store());
 }
 
@@ -89,8 +115,8 @@ Exit report(const LogVerb& verb, const Pass& pass, const std::vector<LogFinding>
     } else {
         for (const LogFinding& finding : findings) print_line(finding_line(finding));
         print_line(std::to_string(pass.fold.events()) + " events, " +
-                   std::to_string(pass.fold.states().size()) + " instances: " +
-                   (ok ? "whole" : "DAMAGED"));
+                   std::to_string(pass.fold.states().size()) +
+                   " instances: " + (ok ? "whole" : "DAMAGED"));
     }
     return ok ? Exit::ok : Exit::corrupt;
 }
@@ -125,9 +151,9 @@ Exit run_rebuild(const LogVerb& verb) {
         states.push_back(StoredState{id, encode_state(state)});
     }
     if (auto written = (*store)->replace_states(states); !written) return fail(written.error());
-    print_line(verb.json ? to_json(Value::Object{
-                               {"instances", static_cast<std::int64_t>(states.size())}})
-                         : "rebuilt " + std::to_string(states.size()) + " states");
+    print_line(verb.json
+                   ? to_json(Value::Object{{"instances", static_cast<std::int64_t>(states.size())}})
+                   : "rebuilt " + std::to_string(states.size()) + " states");
     return Exit::ok;
 }
 

@@ -16,8 +16,7 @@ namespace {
 // Adds verbs to the parser; each leaves in `chosen` what is to be run.
 class Verbs {
 public:
-    Verbs(CLI::App& app, const Environment& environment)
-        : app_(app), environment_(environment) {}
+    Verbs(CLI::App& app, const Environment& environment) : app_(app), environment_(environment) {}
 
     void add_serving();
     void add_writing();
@@ -108,7 +107,7 @@ void Verbs::add_reading() {
     show->add_option("id", shown->id, "the instance")->required();
     auto [history, told] = reading("history", "what happened to an instance", run_history);
     history->add_option("id", told->id, "the instance")->required();
-    auto [allowed, asked] = reading("allowed", "which steps are possible, and why not", run_allowed);
+    auto [allowed, asked] = reading("allowed", "which steps are possible, or why not", run_allowed);
     allowed->add_option("id", asked->id, "the instance")->required();
     auto [list, listed] = reading("list", "all instances", run_list);
     list->add_option("--where", listed->where, "name=value,… (country, phase, host, …)");

@@ -40,8 +40,8 @@ std::string error_line(const Error& error) {
     const char* code = error.code == ErrorCode::type    ? "type"
                        : error.code == ErrorCode::limit ? "limit"
                                                         : "syntax";
-    return to_json(Value::Object{
-        {"error", Value::Object{{"code", code}, {"message", error.message}}}});
+    return to_json(
+        Value::Object{{"error", Value::Object{{"code", code}, {"message", error.message}}}});
 }
 
 Result<Value> evaluate(const Value& line, Timestamp now, const ZoneRules& zones) {

@@ -40,8 +40,8 @@ std::string ServerAddress::text() const {
 }
 
 Result<ServerAddress> parse_server(std::string_view url) {
-    const Error error{ErrorCode::invalid, "no server address (http://HOST:PORT): " +
-                                              std::string(url)};
+    const Error error{ErrorCode::invalid,
+                      "no server address (http://HOST:PORT): " + std::string(url)};
     const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
     if (!parsed || parsed->scheme() != "http" || parsed->host().empty()) return error;
     const bool bare = !parsed->has_query() && !parsed->has_fragment() && !parsed->has_userinfo() &&
@@ -113,8 +113,8 @@ struct HttpClient::Impl {
         if (error) return error;
         http::response_parser<http::string_body> parser;
         parser.body_limit(reply_bytes_max);
-        error = wait(
-            [&](auto done) { http::async_read(*stream, buffer, parser, std::move(done)); });
+        error =
+            wait([&](auto done) { http::async_read(*stream, buffer, parser, std::move(done)); });
         if (error) return error;
         reply.status = parser.get().result_int();
         reply.body = std::move(parser.get().body());
@@ -144,8 +144,7 @@ Result<ClientReply> HttpClient::send(const ClientRequest& request) {
     }
     if (!error) return reply;
     impl_->stream.reset();
-    return Error{ErrorCode::io,
-                 "cannot reach " + impl_->server.text() + ": " + error.message()};
+    return Error{ErrorCode::io, "cannot reach " + impl_->server.text() + ": " + error.message()};
 }
 
 }  // namespace jalon

@@ -21,12 +21,13 @@ Result<ListenAddress> parse_listen(std::string_view text) {
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     if (host.empty() || host == "localhost") host = "127.0.0.1";
     constexpr std::string_view numeric = "0123456789.";
-    const bool v4 = host.starts_with("127.") &&
-                    host.find_first_not_of(numeric) == std::string_view::npos;
+    const bool v4 =
+        host.starts_with("127.") && host.find_first_not_of(numeric) == std::string_view::npos;
     if (!v4 && host != "::1") {
         return Error{ErrorCode::invalid,
-                     std::string(host) + " is no loopback address. Jalon speaks plain HTTP: let it "
-                                         "listen on 127.0.0.1 behind a reverse proxy with TLS"};
+                     std::string(host) +
+                         " is no loopback address. Jalon speaks plain HTTP: let it "
+                         "listen on 127.0.0.1 behind a reverse proxy with TLS"};
     }
     address.host = host;
     return address;

@@ -86,15 +86,12 @@ Result<LiveClient> LiveClient::connect(const ServerAddress& server, const std::s
     stream.read_message_max(message_bytes_max);
     const std::string host = server.text().substr(sizeof("http://") - 1);
     websocket::response_type response;
-    error = impl->wait([&](auto done) {
-        stream.async_handshake(response, host, "/v1/live", std::move(done));
-    });
+    error = impl->wait(
+        [&](auto done) { stream.async_handshake(response, host, "/v1/live", std::move(done)); });
     if (error == websocket::error::upgrade_declined) {
-        return Error{ErrorCode::invalid, "the server refuses the live feed: " +
-                                             std::to_string(response.result_int()) +
-                                             (response.result_int() == 401
-                                                  ? ", put a token into JALON_TOKEN"
-                                                  : "")};
+        return Error{ErrorCode::invalid,
+                     "the server refuses the live feed: " + std::to_string(response.result_int()) +
+                         (response.result_int() == 401 ? ", put a token into JALON_TOKEN" : "")};
     }
     if (error) return unreachable(error);
     return LiveClient(std::move(impl));

@@ -35,7 +35,9 @@ Result<Event> LogFold::read(Position position, std::span<const std::uint8_t> rec
                        std::to_string(state.version.value()));
     }
     const bool starts = event->type == EventType::instance_started;
-    if (starts != state.absent()) return damaged(event->instance->value() + " starts twice or late");
+    if (starts != state.absent()) {
+        return damaged(event->instance->value() + " starts twice, or has not started");
+    }
     return event;
 }
 
@@ -66,13 +68,14 @@ Result<std::vector<LogFinding>> compare_states(const LogFold& fold, const EventS
         stored.insert(id);
         const InstanceState& state = fold.state_of(id);
         if (state.absent()) {
-            findings.push_back({fold.last(), id.value(), "a state is stored, the log has no event"});
+            findings.push_back(
+                {fold.last(), id.value(), "a state is stored, the log has no event"});
             return true;
         }
         const Bytes expected = encode_state(state);
         if (!std::equal(bytes.begin(), bytes.end(), expected.begin(), expected.end())) {
-            findings.push_back({state.position, id.value(),
-                                "the stored state is not the fold of the log"});
+            findings.push_back(
+                {state.position, id.value(), "the stored state is not the fold of the log"});
         }
         return true;
     };

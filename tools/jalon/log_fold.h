@@ -28,13 +28,11 @@ struct LogFinding {
 class LogFold {
 public:
     // `reader` must outlive the fold.
-    LogFold(const LogId& log_id, const WorkflowReader& reader)
-        : log_id_(log_id), reader_(reader) {}
+    LogFold(const LogId& log_id, const WorkflowReader& reader) : log_id_(log_id), reader_(reader) {}
 
     // The event at the next position. corruption: the record is damaged, of another log, or its
     // position or version is not the next one; newer_format: of a later version of Jalon.
-    [[nodiscard]] Result<Event> read(Position position,
-                                     std::span<const std::uint8_t> record) const;
+    [[nodiscard]] Result<Event> read(Position position, std::span<const std::uint8_t> record) const;
 
     // Takes over an event that read() gave, so that it is part of the fold.
     void take(const Event& event);

@@ -1,5 +1,5 @@
-// MemorySealer: a Sealer for trial runs that never reach a disk. It keeps the plaintext as it is, so
-// that what it gives must not leave the process.
+// MemorySealer: a Sealer for trial runs that never reach a disk. It keeps the plaintext as it is:
+// what it gives must not leave the process.
 #pragma once
 
 #include <string>

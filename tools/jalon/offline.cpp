@@ -3,12 +3,26 @@
 #include <limits>
 #include <utility>
 
+#include "adapters/rocksdb/high_water.h"
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "tools/jalon/environment.h"
 #include "tools/jalon/workflow_tools.h"
 
 namespace jalon {
+namespace {
+
+// A log that was never written to is one thing; one whose files are gone is another.
+Error missing_log(const Error& error, const DataDirectory& data) {
+    if (error.code != ErrorCode::not_found) return error;
+    const auto acknowledged = HighWater::read(data.high_water_path());
+    if (!acknowledged || !*acknowledged || **acknowledged == Position{0}) return error;
+    return Error{ErrorCode::corruption, error.message + ", but position " +
+                                            std::to_string((*acknowledged)->value()) +
+                                            " was acknowledged"};
+}
+
+}  // namespace
 
 OfflineLog::OfflineLog(DataDirectory directory, std::unique_ptr<RocksStore> store, IanaZones zones)
     : directory_(std::move(directory)),
@@ -22,7 +36,7 @@ Result<OfflineLog> OfflineLog::open(const std::string& directory) {
     RocksOptions options;
     options.high_water_path = data->high_water_path();
     auto store = RocksStore::open_read_only(data->log_path(), options);
-    if (!store) return store.error();
+    if (!store) return missing_log(store.error(), *data);
     auto zones = IanaZones::open();
     if (!zones) return zones.error();
     OfflineLog log(std::move(*data), std::move(*store), std::move(*zones));

@@ -15,8 +15,8 @@ namespace {
 Value instance_of(const OfflineLog& log, const InstanceView& view, const Moment& moment,
                   Timestamp now) {
     const auto nothing = [](std::string_view) { return false; };
-    Value data = unseal(MemorySealer{}, log.directory().log_id(), *view.state, view.state->data,
-                        nothing);
+    Value data =
+        unseal(MemorySealer{}, log.directory().log_id(), *view.state, view.state->data, nothing);
     Value instance = instance_json(view, std::move(data), moment.as_of.value_or(now));
     if (moment.as_of) instance.set("as_of", to_string(*moment.as_of));
     if (moment.known_at) instance.set("known_at", to_string(*moment.known_at));
@@ -41,8 +41,8 @@ Result<Value> offline_history(const OfflineLog& log, const InstanceId& id, const
         if (moment.known_at && event.recorded_at > *moment.known_at) break;
         if (moment.as_of && event.occurred_at > *moment.as_of) continue;
         const auto workflow = log.catalog().find(event.workflow_hash);
-        items.push_back(event_json(event, leaf_hash(log.hasher(), leaf_bytes(logged.record)),
-                                   workflow.get()));
+        items.push_back(
+            event_json(event, leaf_hash(log.hasher(), leaf_bytes(logged.record)), workflow.get()));
     }
     return Value{Value::Object{{"items", std::move(items)}, {"next", Value{}}}};
 }
@@ -51,17 +51,16 @@ Result<Value> offline_allowed(const OfflineLog& log, const InstanceId& id, const
                               Timestamp now) {
     auto view = log.view(id, moment);
     if (!view) return view.error();
-    const auto allowed = allowed_triggers(
-        *view->workflow, *view->state, Actor{"cli", "admin", ""}, moment.as_of.value_or(now),
-        DecideContext{&log.zones(), log.directory().zone(), {}});
+    const auto allowed = allowed_triggers(*view->workflow, *view->state, Actor{"cli", "admin", ""},
+                                          moment.as_of.value_or(now),
+                                          DecideContext{&log.zones(), log.directory().zone(), {}});
     Value::Array triggers;
     for (const AllowedTrigger& one : allowed) {
         triggers.push_back(allowed_json(one, view->workflow->triggers.at(one.trigger)));
     }
-    return Value{Value::Object{
-        {"id", id.value()},
-        {"version", static_cast<std::int64_t>(view->state->version.value())},
-        {"triggers", std::move(triggers)}}};
+    return Value{Value::Object{{"id", id.value()},
+                               {"version", static_cast<std::int64_t>(view->state->version.value())},
+                               {"triggers", std::move(triggers)}}};
 }
 
 Result<Value> offline_list(const OfflineLog& log, const Filter& filter, const Moment& moment,

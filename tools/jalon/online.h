@@ -16,8 +16,8 @@ class Online {
 public:
     explicit Online(const Target& target) : target_(target) {}
 
-    // The answer's JSON (null for an empty body); nullopt: it failed, exit() says how. With --json a
-    // problem's body is printed on stdout as well.
+    // The answer's JSON (null for an empty body); nullopt: it failed, exit() says how. With --json
+    // a problem's body is printed on stdout as well.
     [[nodiscard]] std::optional<Value> ask(const ClientRequest& request);
 
     // All pages of a list, as {"items":[…], …} of the last page.
@@ -33,7 +33,7 @@ private:
 };
 
 // "path?name=value&…", encoded.
-[[nodiscard]] std::string with_query(
-    std::string path, const std::vector<std::pair<std::string, std::string>>& query);
+[[nodiscard]] std::string with_query(std::string path,
+                                     const std::vector<std::pair<std::string, std::string>>& query);
 
 }  // namespace jalon

@@ -29,8 +29,7 @@ Exit fail(Exit exit, std::string_view message);
 [[nodiscard]] std::string in_language(const Value* text, std::string_view language);
 
 // A problem (RFC 9457) in plain words, over one or more lines without the last line break.
-[[nodiscard]] std::string explain(unsigned status, const Value& problem,
-                                  std::string_view language);
+[[nodiscard]] std::string explain(unsigned status, const Value& problem, std::string_view language);
 
 // The texts of a list, with `separator` between them.
 [[nodiscard]] std::string joined(const Value* list, std::string_view separator);

@@ -20,8 +20,8 @@ Result<Value> read_offline(const ReadVerb& verb, const Read& read) {
     auto log = OfflineLog::open(verb.target.directory);
     if (!log) return log.error();
     Moment moment;
-    for (const auto& [text, place] : {std::pair(&verb.as_of, &moment.as_of),
-                                      std::pair(&verb.known_at, &moment.known_at)}) {
+    for (const auto& [text, place] :
+         {std::pair(&verb.as_of, &moment.as_of), std::pair(&verb.known_at, &moment.known_at)}) {
         if (text->empty()) continue;
         auto time = log->moment_of(*text);
         if (!time) return time.error();

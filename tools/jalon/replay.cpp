@@ -1,5 +1,5 @@
-// jalon replay: folds the whole log again, compares with the stored states, and with --verify decides
-// every step again.
+// jalon replay: folds the whole log again, compares with the stored states, and with --verify
+// decides every step again.
 #include <charconv>
 
 #include "adapters/json/json.h"
@@ -77,13 +77,13 @@ Exit report(const LogVerb& verb, const Replay& replay, const Hasher& hasher) {
     const std::string digest = to_hex(digest_of(fold, hasher));
     const bool ok = replay.findings.empty();
     if (verb.json) {
-        print_line(to_json(Value::Object{
-            {"ok", ok},
-            {"events", static_cast<std::int64_t>(fold.events())},
-            {"instances", static_cast<std::int64_t>(fold.states().size())},
-            {"workflows", static_cast<std::int64_t>(fold.workflows())},
-            {"digest", digest},
-            {"findings", findings_json(replay.findings)}}));
+        print_line(
+            to_json(Value::Object{{"ok", ok},
+                                  {"events", static_cast<std::int64_t>(fold.events())},
+                                  {"instances", static_cast<std::int64_t>(fold.states().size())},
+                                  {"workflows", static_cast<std::int64_t>(fold.workflows())},
+                                  {"digest", digest},
+                                  {"findings", findings_json(replay.findings)}}));
     } else {
         for (const LogFinding& finding : replay.findings) print_line(finding_line(finding));
         print_line(std::to_string(fold.events()) + " events, " +

@@ -69,8 +69,8 @@ Result<ScriptLine> send_line(const Value& line) {
     auto actor = actor_of(line);
     if (!actor) return actor.error();
     const Value* data = line.find("data");
-    return ScriptLine{SendLine{*trigger, data != nullptr ? *data : Value{Value::Object{}},
-                               std::move(*actor)}};
+    return ScriptLine{
+        SendLine{*trigger, data != nullptr ? *data : Value{Value::Object{}}, std::move(*actor)}};
 }
 
 Result<ScriptLine> advance_line(const Value& line) {
@@ -102,8 +102,7 @@ Value refused_json(const std::optional<Refusal>& refusal, std::string_view langu
         add("schema", (error.pointer.empty() ? "/" : error.pointer) + ": " + error.message);
     }
     if (list.empty()) {
-        add(refusal->code == RefusalCode::forbidden ? "forbidden" : "not_allowed",
-            refusal->detail);
+        add(refusal->code == RefusalCode::forbidden ? "forbidden" : "not_allowed", refusal->detail);
     }
     return list;
 }

@@ -138,8 +138,7 @@ struct RunningServer::Impl {
 };
 
 Result<void> RunningServer::Impl::open(const ServeOptions& options) {
-    auto opened =
-        DataDirectory::open(options.data, OpenMode::create, options.zone, wall_clock());
+    auto opened = DataDirectory::open(options.data, OpenMode::create, options.zone, wall_clock());
     if (!opened) return opened.error();
     directory.emplace(std::move(*opened));
     RocksOptions rocks;
@@ -156,19 +155,19 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
     auto workflows = WorkflowReader::make(shipped_text("workflow.schema.json"), network_hasher);
     if (!workflows) return workflows.error();
     reader.emplace(std::move(*workflows));
-    tokens = std::make_unique<TokenStore>(directory->tokens_path(),
-                                          std::make_unique<OpensslHasher>());
+    tokens =
+        std::make_unique<TokenStore>(directory->tokens_path(), std::make_unique<OpensslHasher>());
     if (zones->knows(directory->zone())) return {};
     return Error{ErrorCode::invalid, "the system knows no zone " + directory->zone()};
 }
 
 Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
-    auto recovered = recover(
-        *store, [this](const Value& document) { return reader->read(document).workflow; });
+    auto recovered =
+        recover(*store, [this](const Value& document) { return reader->read(document).workflow; });
     if (!recovered) return recovered.error();
-    Engine engine(EngineParts{sealer.get(), &engine_hasher, &*zones, directory->zone(),
-                              directory->log_id()},
-                  recovered->head);
+    Engine engine(
+        EngineParts{sealer.get(), &engine_hasher, &*zones, directory->zone(), directory->log_id()},
+        recovered->head);
     for (const auto& [key, workflow] : recovered->catalog.all()) engine.publish(workflow);
     for (const auto& [id, view] : recovered->board.all()) engine.watch(*view->state);
     if (options.dev) {

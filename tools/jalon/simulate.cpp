@@ -18,8 +18,10 @@ const Actor default_actor{"simulate", "admin", ""};
 // Runs lines in order; the first output line is always that of the start.
 class ScriptRun {
 public:
-    ScriptRun(Simulation simulation, std::string language)
-        : simulation_(std::move(simulation)), language_(std::move(language)) {}
+    // `zones` must outlive the run.
+    ScriptRun(std::shared_ptr<const Workflow> workflow, const ZoneRules& zones,
+              std::string language)
+        : simulation_(std::move(workflow), zones), language_(std::move(language)) {}
 
     [[nodiscard]] Result<void> take(const ScriptLine& line) {
         if (const auto* start = std::get_if<StartLine>(&line)) return take_start(*start);
@@ -97,7 +99,7 @@ Exit run_simulate(const WorkflowVerb& verb) {
     }
     auto zones = IanaZones::open();
     if (!zones) return fail(zones.error());
-    ScriptRun run(Simulation(read.workflow, *zones), verb.target.environment.language);
+    ScriptRun run(read.workflow, *zones, verb.target.environment.language);
     if (verb.script == "-") return run_lines(run, std::cin);
     std::ifstream file(verb.script);
     if (!file) return fail(Exit::not_found, "cannot read " + verb.script);

@@ -31,6 +31,10 @@ public:
     // `zones` must outlive the simulation. The clock stands at 1970-01-01T00:00:00Z.
     Simulation(std::shared_ptr<const Workflow> workflow, const ZoneRules& zones);
 
+    // Its parts refer to one another.
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
+
     [[nodiscard]] const InstanceState& state() const { return state_; }
     [[nodiscard]] Timestamp now() const { return now_; }
 

@@ -51,8 +51,7 @@ Result<Value> create_offline(const TokenVerb& verb) {
     if (!tokens) return tokens.error();
     auto made = (*tokens)->create(*grant, wall_clock());
     if (!made) return made.error();
-    return Value{
-        Value::Object{{"id", made->id}, {"token", made->token}, {"role", verb.role}}};
+    return Value{Value::Object{{"id", made->id}, {"token", made->token}, {"role", verb.role}}};
 }
 
 Result<Value> list_offline(const TokenVerb& verb) {
@@ -136,8 +135,8 @@ Exit run_token_revoke(const TokenVerb& verb) {
         }
     } else {
         Online online(verb.target);
-        const auto answer = online.ask(
-            ClientRequest{"DELETE", "/v1/tokens/" + encode_component(verb.id), "", {}});
+        const auto answer =
+            online.ask(ClientRequest{"DELETE", "/v1/tokens/" + encode_component(verb.id), "", {}});
         if (!answer) return online.exit();
     }
     print_line(verb.target.json ? to_json(Value::Object{{"revoked", verb.id}})
@@ -155,11 +154,11 @@ Exit run_init(const InitVerb& verb) {
     auto made = tokens.create(TokenGrant{"admin", "", "admin", {}, {}, {}}, wall_clock());
     if (!made) return fail(made.error());
     const std::string link = verb.url + "/#token=" + made->token;
-    print_line(verb.json ? to_json(Value::Object{{"data", verb.data},
-                                                 {"zone", verb.zone},
-                                                 {"token", made->token},
-                                                 {"link", link}})
-                         : "admin  " + link);
+    print_line(
+        verb.json
+            ? to_json(Value::Object{
+                  {"data", verb.data}, {"zone", verb.zone}, {"token", made->token}, {"link", link}})
+            : "admin  " + link);
     return Exit::ok;
 }
 

@@ -44,8 +44,8 @@ std::string trigger_of(const Value& event) {
 
 std::string instance_view(const Value& instance) {
     std::vector<std::vector<std::string>> rows{
-        {plain(instance.find("id")), plain(instance.find("workflow")) + "@" +
-                                         plain(instance.find("workflow_version"))},
+        {plain(instance.find("id")),
+         plain(instance.find("workflow")) + "@" + plain(instance.find("workflow_version"))},
         {"version", plain(instance.find("version"))},
         {"phase", plain(instance.find("phase"))},
         {"states", joined(instance.find("configuration"), ", ")}};

@@ -33,9 +33,8 @@ public:
         : json_(verb.target.json), from_(std::move(from)), filter_(live_filter_of(conditions)) {}
 
     [[nodiscard]] Value subscription() const {
-        return Value::Object{{"subscribe", Value::Object{{"id", "watch"},
-                                                         {"from", from_},
-                                                         {"filter", filter_}}}};
+        return Value::Object{
+            {"subscribe", Value::Object{{"id", "watch"}, {"from", from_}, {"filter", filter_}}}};
     }
 
     // Prints a message and remembers how far it brings us. limit: the server refuses what was asked

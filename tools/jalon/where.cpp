@@ -6,9 +6,9 @@
 namespace jalon {
 namespace {
 
-constexpr std::array<std::string_view, 10> names{"workflow",  "phase",    "state",   "country",
-                                                 "host",      "programme", "assignee", "overdue",
-                                                 "q",         "instance"};
+constexpr std::array<std::string_view, 10> names{"workflow", "phase",     "state",    "country",
+                                                 "host",     "programme", "assignee", "overdue",
+                                                 "q",        "instance"};
 
 }  // namespace
 

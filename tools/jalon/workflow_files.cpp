@@ -10,9 +10,7 @@
 namespace jalon {
 namespace {
 
-const char* name_of(Severity severity) {
-    return severity == Severity::error ? "error" : "warning";
-}
+const char* name_of(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 
 void print_findings(const Findings& findings, const std::string& file) {
     for (const Finding& finding : findings) {

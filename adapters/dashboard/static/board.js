@@ -135,7 +135,10 @@ export class Board {
     return card.element;
   }
 
-  /** Puts the focus on a mission's card. @param {string} id @returns {boolean} whether it is there */
+  /**
+   * Puts the focus on a mission's card.
+   * @param {string} id @returns {boolean} whether it is there
+   */
   focus(id) {
     const link = this.cards.get(id)?.link;
     if (!link?.isConnected) return false;

@@ -81,7 +81,10 @@ export class StepForm {
     return new FieldView(field, this.i18n);
   }
 
-  /** @returns {{data: Record<string, unknown>, occurred_at?: string} | null} null: something is wrong */
+  /**
+   * Null where something is wrong.
+   * @returns {{data: Record<string, unknown>, occurred_at?: string} | null}
+   */
   read() {
     const { data, errors } = readForm(this.fields, ({ pointer }) => {
       return this.views.get(pointer)?.typed ?? "";

@@ -108,7 +108,10 @@ export class I18n {
     return this.format(value, this.days);
   }
 
-  /** @param {string | undefined | null} value @returns {string} the day, and the time if it has one */
+  /**
+   * The day, and the time if it has one.
+   * @param {string | undefined | null} value @returns {string}
+   */
   dateTime(value) {
     return this.format(value, this.instants);
   }

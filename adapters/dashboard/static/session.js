@@ -1,5 +1,5 @@
 // @ts-check
-/** The token of this tab: it comes by the address's fragment and never goes into a query or a log. */
+/** The token of this tab: it comes by the address's fragment, never goes into a query or a log. */
 
 const KEY = "jalon.token";
 const TOKEN = /jalon_[A-Za-z0-9._~-]+/;

@@ -13,7 +13,8 @@ const READS_AT_ONCE = 4;
 const RETRY_MS = 3_000;
 
 /**
- * Events: "missions" (detail: Set of ids, or null for all), "workflows", "event" (detail: LogEvent).
+ * Events: "missions" (detail: Set of ids, or null for all), "workflows",
+ * "event" (detail: LogEvent).
  */
 export class Store extends EventTarget {
   /** @param {import("./api.js").Api} api */
@@ -51,7 +52,10 @@ export class Store extends EventTarget {
     this.#emit("workflows");
   }
 
-  /** @param {Pick<Instance, "workflow" | "workflow_version">} mission @returns {Workflow | undefined} */
+  /**
+   * @param {Pick<Instance, "workflow" | "workflow_version">} mission
+   * @returns {Workflow | undefined}
+   */
   workflowOf({ workflow, workflow_version: version }) {
     const key = `${workflow}@${version}`;
     if (!this.asked.has(key)) {

@@ -57,7 +57,13 @@
  *
  * @typedef {{id: string, version: number, triggers: AllowedTrigger[]}} Allowed
  * @typedef {{id: string, title?: Titles}} Phase
- * @typedef {{id: string, version: number, hash?: string, title: Titles, phases?: Phase[]}} WorkflowItem
+ *
+ * @typedef {object} WorkflowItem
+ * @property {string} id
+ * @property {number} version
+ * @property {string} [hash]
+ * @property {Titles} title
+ * @property {Phase[]} [phases]
  *
  * @typedef {object} Filter
  * @property {string} workflow

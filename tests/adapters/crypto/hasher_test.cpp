@@ -5,8 +5,8 @@
 #include <array>
 #include <string_view>
 
-#include "adapters/crypto/base64.h"
 #include "adapters/crypto/constant_time.h"
+#include "engine/base/base64.h"
 
 namespace jalon::testing {
 namespace {
@@ -52,8 +52,8 @@ TEST(Base64, AgreesWithTheVectorsOfTheRfc) {
 }
 
 TEST(Base64, RefusesWhatHasAnotherText) {
-    for (const char* wrong : {"Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm 8", "-_8=",
-                              "=Zg=", "Zg==Zg=="}) {
+    for (const char* wrong : {"Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm 8",
+                              "-_8=", "=Zg=", "Zg==Zg=="}) {
         EXPECT_FALSE(from_base64(wrong)) << wrong;
     }
     EXPECT_FALSE(from_base64url("-_8="));

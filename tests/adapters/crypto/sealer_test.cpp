@@ -110,7 +110,8 @@ TEST_F(AesSealerTest, AChangedPartDoesNotOpen) {
         [](SealedPart& p) { p.tag[15] ^= 1; },
         [](SealedPart& p) { p.ciphertext[3] ^= 1; },
         [](SealedPart& p) { p.ciphertext.pop_back(); },
-        [](SealedPart& p) { p.ciphertext.clear(); }};
+        [](SealedPart& p) { p.ciphertext.clear(); },
+    };
     for (const auto& change : changes) {
         SealedPart changed = part;
         change(changed);
@@ -207,8 +208,8 @@ TEST_F(AesSealerTest, ATornEntryIsCutAwayAndADamagedOneRefused) {
         EXPECT_EQ(*open()->open(binding(), part), secret_);
         EXPECT_EQ(content_of(subjects_), first);
     }
-    for (const std::size_t at : {std::size_t{0}, std::size_t{6}, std::size_t{20}, first.size() - 1,
-                                 both.size() - 1}) {
+    for (const std::size_t at :
+         {std::size_t{0}, std::size_t{6}, std::size_t{20}, first.size() - 1, both.size() - 1}) {
         std::string damaged = both;
         damaged[at] = static_cast<char>(damaged[at] ^ 1);
         write_content(subjects_, damaged);

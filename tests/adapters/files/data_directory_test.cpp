@@ -136,9 +136,13 @@ TEST(DataDirectoryOpen, ADamagedFormatFileIsReported) {
     const std::string good = "format=1\nlog_id=" + to_hex(id) + "\nzone=UTC\ncreated_at=1\n";
     write_text(temp / "jalon.format", good);
     ASSERT_TRUE(open(temp.path(), OpenMode::existing));
-    const std::string bad[] = {"", "format=1\n", "format=x\n" + good.substr(9),
-                               "format=0\n" + good.substr(9), good.substr(0, good.size() - 1),
-                               good + "format=1\n", good + "nonsense\n",
+    const std::string bad[] = {"",
+                               "format=1\n",
+                               "format=x\n" + good.substr(9),
+                               "format=0\n" + good.substr(9),
+                               good.substr(0, good.size() - 1),
+                               good + "format=1\n",
+                               good + "nonsense\n",
                                "format=1\nlog_id=12\nzone=UTC\ncreated_at=1\n"};
     for (const std::string& text : bad) {
         write_text(temp / "jalon.format", text);

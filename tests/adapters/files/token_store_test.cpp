@@ -46,7 +46,7 @@ protected:
 };
 
 TEST_F(TokenStoreTest, ATokenIsLongRandomTextAndFoundAgain) {
-    const TokenGrant grant{"coordinator", "org-1", "s-9", {"FR", "MG"}, {"host 1", "é,\t%\n"},
+    const TokenGrant grant{"coordinator",       "org-1", "s-9", {"FR", "MG"}, {"host 1", "é,\t%\n"},
                            Timestamp{2'000'000}};
     const NewToken made = make(grant);
     EXPECT_EQ(made.token.size(), 49U);

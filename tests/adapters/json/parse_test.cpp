@@ -62,20 +62,43 @@ TEST(ParseJson, ReadsEveryKindOfValue) {
 
 TEST(ParseJson, RefusesWhatIsNoJson) {
     expect_all({
-        {"", Outcome::invalid},        {" ", Outcome::invalid},        {"nul", Outcome::invalid},
-        {"True", Outcome::invalid},    {"NaN", Outcome::invalid},
+        {"", Outcome::invalid},
+        {" ", Outcome::invalid},
+        {"nul", Outcome::invalid},
+        {"True", Outcome::invalid},
+        {"NaN", Outcome::invalid},
         {"Infinity", Outcome::invalid},
-        {"'a'", Outcome::invalid},     {"\"a", Outcome::invalid},      {"[1,]", Outcome::invalid},
-        {"[,1]", Outcome::invalid},    {"[1 2]", Outcome::invalid},    {"[1", Outcome::invalid},
-        {"]", Outcome::invalid},       {"{", Outcome::invalid},        {"{a:1}", Outcome::invalid},
-        {R"({"a"})", Outcome::invalid}, {R"({"a":})", Outcome::invalid},
-        {R"({"a":1,})", Outcome::invalid}, {R"({1:1})", Outcome::invalid},
-        {"01", Outcome::invalid},      {"+1", Outcome::invalid},       {"1.", Outcome::invalid},
-        {".5", Outcome::invalid},      {"1e", Outcome::invalid},       {"-", Outcome::invalid},
-        {"0x10", Outcome::invalid},    {"1 2", Outcome::invalid},      {"{} {}", Outcome::invalid},
-        {"// c\n1", Outcome::invalid}, {"/* c */ 1", Outcome::invalid}, {"1\f", Outcome::invalid},
-        {"\xC2\xA0" "1", Outcome::invalid}, {"\"\t\"", Outcome::invalid},
-        {"\"\n\"", Outcome::invalid},  {R"("\x41")", Outcome::invalid},
+        {"'a'", Outcome::invalid},
+        {"\"a", Outcome::invalid},
+        {"[1,]", Outcome::invalid},
+        {"[,1]", Outcome::invalid},
+        {"[1 2]", Outcome::invalid},
+        {"[1", Outcome::invalid},
+        {"]", Outcome::invalid},
+        {"{", Outcome::invalid},
+        {"{a:1}", Outcome::invalid},
+        {R"({"a"})", Outcome::invalid},
+        {R"({"a":})", Outcome::invalid},
+        {R"({"a":1,})", Outcome::invalid},
+        {R"({1:1})", Outcome::invalid},
+        {"01", Outcome::invalid},
+        {"+1", Outcome::invalid},
+        {"1.", Outcome::invalid},
+        {".5", Outcome::invalid},
+        {"1e", Outcome::invalid},
+        {"-", Outcome::invalid},
+        {"0x10", Outcome::invalid},
+        {"1 2", Outcome::invalid},
+        {"{} {}", Outcome::invalid},
+        {"// c\n1", Outcome::invalid},
+        {"/* c */ 1", Outcome::invalid},
+        {"1\f", Outcome::invalid},
+        {"\xC2\xA0"
+         "1",
+         Outcome::invalid},
+        {"\"\t\"", Outcome::invalid},
+        {"\"\n\"", Outcome::invalid},
+        {R"("\x41")", Outcome::invalid},
         {R"("\u12")", Outcome::invalid},
     });
 }
@@ -108,7 +131,7 @@ TEST(ParseJson, RefusesBytesThatAreNoUtf8) {
         {"\"\xF4\x90\x80\x80\"", Outcome::invalid},  // past U+10FFFF
         {"\"\xFF\"", Outcome::invalid},
         {"\xFF", Outcome::invalid},
-        {"\xEF\xBB\xBF{}", Outcome::invalid},        // a byte order mark
+        {"\xEF\xBB\xBF{}", Outcome::invalid},  // a byte order mark
         {"\xEF\xBB\xBF", Outcome::invalid},
         {"\xFE\xFF", Outcome::invalid},
     });
@@ -116,9 +139,12 @@ TEST(ParseJson, RefusesBytesThatAreNoUtf8) {
 
 TEST(ParseJson, RefusesANulWhereverItStands) {
     expect_all({
-        {"\0"sv, Outcome::invalid},      {"1\0"sv, Outcome::invalid},
-        {"\0001"sv, Outcome::invalid},   {"{}\0{}"sv, Outcome::invalid},
-        {"\"\0\""sv, Outcome::invalid},  {"[1,\0 2]"sv, Outcome::invalid},
+        {"\0"sv, Outcome::invalid},
+        {"1\0"sv, Outcome::invalid},
+        {"\0001"sv, Outcome::invalid},
+        {"{}\0{}"sv, Outcome::invalid},
+        {"\"\0\""sv, Outcome::invalid},
+        {"[1,\0 2]"sv, Outcome::invalid},
     });
 }
 

@@ -153,8 +153,8 @@ TEST(RocksStoreDamage, ATruncatedWriteAheadLogIsFoundByTheHighWaterMark) {
     const auto logs = files_ending(directory / "log", ".log");
     ASSERT_EQ(logs.size(), 1U);
     fs::resize_file(logs[0], fs::file_size(logs[0]) / 2);
-    for (const auto& store : {RocksStore::open_read_only(directory / "log"),
-                              RocksStore::open(directory / "log")}) {
+    for (const auto& store :
+         {RocksStore::open_read_only(directory / "log"), RocksStore::open(directory / "log")}) {
         ASSERT_FALSE(store);
         EXPECT_EQ(store.error().code, ErrorCode::corruption);
         EXPECT_NE(store.error().message.find("position 50 was acknowledged"), std::string::npos)

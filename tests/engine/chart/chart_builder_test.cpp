@@ -74,7 +74,8 @@ TEST(ChartBuilder, InheritsThePhase) {
 TEST(ChartBuilder, NamesTimersAndKnowsDeadlines) {
     const Chart chart = chart_of(R"({"states": {"a": {"after": {
         "P10D": {"actions": []}, "P20D": "b"}}, "b": {"after": [
-        {"timer": "due", "in": "P1M"}, {"timer": "end", "at": {"var": "data.end"}, "target": "a"}]}}})");
+        {"timer": "due", "in": "P1M"},
+        {"timer": "end", "at": {"var": "data.end"}, "target": "a"}]}}})");
     EXPECT_TRUE(chart.timer("a.after.P10D")->keep);
     EXPECT_FALSE(chart.timer("a.after.P20D")->keep);
     EXPECT_TRUE(chart.timer("due")->keep);
@@ -85,8 +86,10 @@ TEST(ChartBuilder, NamesTimersAndKnowsDeadlines) {
 TEST(ChartBuilder, NamesWhatIsWrongWithStates) {
     EXPECT_EQ(findings_of(R"({"states": {}})"), Texts{"no_states /states"});
     EXPECT_EQ(findings_of(R"({"states": []})"), (Texts{"shape /states", "no_states /states"}));
-    EXPECT_EQ(findings_of(R"({"states": {"a": 1}})"), (Texts{"shape /states/a", "no_states /states"}));
-    EXPECT_EQ(findings_of(R"({"states": {"": {}}})"), (Texts{"shape /states/", "no_states /states"}));
+    EXPECT_EQ(findings_of(R"({"states": {"a": 1}})"),
+              (Texts{"shape /states/a", "no_states /states"}));
+    EXPECT_EQ(findings_of(R"({"states": {"": {}}})"),
+              (Texts{"shape /states/", "no_states /states"}));
     EXPECT_EQ(findings_of(R"({"states": {"a": {"states": {"b": {}}}, "b": {}}})"),
               Texts{"duplicate_state /states/b"});
     EXPECT_EQ(findings_in_a(R"("type": "compound")"), Texts{"shape /states/a/type"});
@@ -182,7 +185,8 @@ TEST(ChartBuilder, NamesWhatIsWrongWithTimers) {
               Texts{"duration /states/a/after/0/in"});
     EXPECT_EQ(findings_in_a(R"("after": [{"timer": "t"}])"), Texts{"shape /states/a/after/0"});
     EXPECT_EQ(findings_in_a(R"("after": [{"in": "P1D"}])"), Texts{"timer_name /states/a/after/0"});
-    EXPECT_EQ(findings_in_a(R"("after": [{"timer": "t", "in": "P1D"}, {"timer": "t", "in": "P2D"}])"),
+    EXPECT_EQ(findings_in_a(R"("after": [{"timer": "t", "in": "P1D"},
+                                         {"timer": "t", "in": "P2D"}])"),
               Texts{"timer_name /states/a/after/1"});
     EXPECT_EQ(findings_in_a(R"("after": [{"timer": "t", "at": {"no": 1}}])"),
               Texts{"rule /states/a/after/0/at"});
@@ -206,7 +210,8 @@ TEST(ChartBuilder, HoldsTheBoundsOfItsLimits) {
     }
     Value wide;
     wide.set("states", std::move(many));
-    EXPECT_EQ(findings_of_value(wide), Texts{"limit /states/s1999"}) << "the root counts as a state";
+    EXPECT_EQ(findings_of_value(wide), Texts{"limit /states/s1999"})
+        << "the root counts as a state";
 }
 
 TEST(ChartWalk, FindsStatesThatNothingEnters) {

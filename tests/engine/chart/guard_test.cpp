@@ -11,28 +11,15 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/engine/chart/rule_outcome.h"
 #include "tests/support/json_value.h"
 
 namespace jalon {
 namespace {
 
-using testing::parse_json;
+using rule_test::json;
+using rule_test::outcome;
 using testing::value_of_json;
-
-Value json(std::string_view text) {
-    auto value = parse_json(text);
-    EXPECT_TRUE(value) << text;
-    return value ? *std::move(value) : Value{};
-}
-
-// The error's code in place of a result.
-Value outcome(const Value& written, const RuleContext& context) {
-    const auto rule = Rule::compile(written);
-    if (!rule) return rule.error().code == ErrorCode::invalid ? "!syntax" : "!limit";
-    const auto result = rule->evaluate(context);
-    if (result) return *result;
-    return result.error().code == ErrorCode::type ? "!type" : "!limit";
-}
 
 struct Case {
     const char* rule;
@@ -246,8 +233,7 @@ TEST(RuleData, AnObjectWithoutOrWithSeveralMembersIsData) {
     expect_all({
         {R"({})", "null", "{}"},
         {R"({"var":"a","and":[]})", R"({"a":1})", R"({"var":"a","and":[]})"},
-        {R"([{"var":"a"},{"x":1,"y":2},[{"var":"a"}]])", R"({"a":1})",
-         R"([1,{"x":1,"y":2},[1]])"},
+        {R"([{"var":"a"},{"x":1,"y":2},[{"var":"a"}]])", R"({"a":1})", R"([1,{"x":1,"y":2},[1]])"},
     });
 }
 
@@ -383,8 +369,8 @@ TEST(RuleCompile, TheRuleKnowsWhatItReads) {
             {"reduce":[[1],{"var":"current"},{"var":"start"}]},
             {"missing":["m.n","o"]},{"missing_some":[1,["p"]]},
             {"state.in":"s1"},{"state.in":"s2"},{"state.in":"s1"}]})");
-    const std::vector<std::string> reads{"data.a", "input.b", "1",   "data.l",
-                                         "start",  "m.n",     "o",   "p"};
+    const std::vector<std::string> reads{"data.a", "input.b", "1", "data.l",
+                                         "start",  "m.n",     "o", "p"};
     EXPECT_EQ(rule.reads(), reads);
     EXPECT_FALSE(rule.reads_computed());
     EXPECT_EQ(rule.states(), (std::vector<std::string>{"s1", "s2"}));
@@ -398,75 +384,6 @@ TEST(RuleCompile, AComputedPathIsSaidSo) {
     EXPECT_TRUE(compiled(R"({"missing_some":[1,{"var":"keys"}]})").reads_computed());
     EXPECT_EQ(compiled(R"({"var":""})").reads(), std::vector<std::string>{""});
     EXPECT_EQ(compiled(R"({"var":[]})").reads(), std::vector<std::string>{""});
-}
-
-Value nested(int depth) {
-    Value rule = true;
-    for (int i = 0; i < depth; ++i) {
-        Value::Array argument;
-        argument.push_back(std::move(rule));
-        rule = Value{};
-        rule.set("!", std::move(argument));
-    }
-    return rule;
-}
-
-Value nested_list(int depth) {
-    Value list = 1;
-    for (int i = 0; i < depth; ++i) {
-        Value::Array outer;
-        outer.push_back(std::move(list));
-        list = std::move(outer);
-    }
-    return list;
-}
-
-TEST(RuleLimits, DeepNestingIsRefused) {
-    const RuleContext context;
-    EXPECT_EQ(outcome(nested(limits::rule_depth_max), context), Value{true});
-    EXPECT_EQ(outcome(nested(limits::rule_depth_max + 1), context), Value{"!limit"});
-    EXPECT_EQ(outcome(nested(5000), context), Value{"!limit"});
-    EXPECT_EQ(outcome(nested_list(5000), context), Value{"!limit"});
-}
-
-TEST(RuleLimits, TooManyOperatorsAreRefused) {
-    Value::Array terms(limits::rule_nodes_max, nested(1));
-    const RuleContext context;
-    EXPECT_EQ(outcome(Value{terms}, context), Value{"!limit"});
-    terms.resize(limits::rule_nodes_max - 1);
-    EXPECT_NE(outcome(Value{std::move(terms)}, context), Value{"!limit"});
-}
-
-TEST(RuleLimits, AnEvaluationStopsAtItsBounds) {
-    const Value data = Value::Object{{"l", Value::Array(1000, 1)}};
-    RuleContext context;
-    context.data = &data;
-    EXPECT_EQ(outcome(json(R"({"reduce":[{"var":"l"},{"+":[{"var":"accumulator"},
-                  {"var":"current"}]},0]})"), context),
-              Value{1000});
-    // A million steps.
-    const Value twice = Value::Object{{"l", Value::Array(1000, data)}};
-    context.data = &twice;
-    EXPECT_EQ(outcome(json(R"({"map":[{"var":"l"},{"map":[{"var":"l"},{"var":""}]}]})"), context),
-              Value{"!limit"});
-    // A text that doubles a thousand times, and a list that gets deeper.
-    EXPECT_EQ(outcome(json(R"({"reduce":[{"var":"l"},{"cat":[{"var":"accumulator"},
-                  {"var":"accumulator"}]},"ab"]})"), context),
-              Value{"!limit"});
-    EXPECT_EQ(outcome(json(R"({"reduce":[{"var":"l"},[{"var":"accumulator"}],0]})"), context),
-              Value{"!limit"});
-    EXPECT_EQ(outcome(json(R"({"reduce":[{"var":"l"},{"merge":[{"var":"accumulator"},
-                  {"var":"accumulator"}]},[1]]})"), context),
-              Value{"!limit"});
-}
-
-TEST(RuleLimits, DataThatIsTooDeepIsAnErrorAndNoCrash) {
-    const Value deep = nested_list(5000);
-    RuleContext context;
-    context.data = &deep;
-    EXPECT_EQ(outcome(json(R"({"cat":{"var":""}})"), context), Value{"!limit"});
-    EXPECT_EQ(outcome(json(R"({"var":""})"), context), Value{"!limit"});
-    EXPECT_EQ(outcome(json(R"({"!!":{"var":""}})"), context), Value{true});
 }
 
 TEST(RuleEvaluate, NothingToReadIsNull) {

@@ -62,7 +62,8 @@ TEST(ChartTimers, AWallTimeThatComesTwiceMeansTheEarlierOne) {
 }
 
 TEST(ChartTimers, ARuleGivesTheDelay) {
-    ChartRunner runner(R"({"states": {"a": {"after": [{"timer": "t", "in": {"var": "data.wait"}}]}}})");
+    ChartRunner runner(R"({"states": {"a": {"after": [
+        {"timer": "t", "in": {"var": "data.wait"}}]}}})");
     EXPECT_EQ(timers_set(runner.start(from_json(R"({"wait": "P6M"})"))),
               Texts{"t 2024-07-01T00:00:00Z"});
 }
@@ -142,8 +143,10 @@ TEST(ChartActions, AConditionThatErrorsIsFalseAndRaisesAnError) {
 TEST(ChartActions, InitialContentRunsAfterTheParentsEntryAndBeforeTheChilds) {
     ChartRunner runner(R"({"states": {"a": {
         "entry": [{"assign": {"log": "p"}}],
-        "initial": {"target": "a1", "actions": [{"assign": {"log": {"cat": [{"var": "data.log"}, "i"]}}}]},
-        "states": {"a1": {"entry": [{"assign": {"log": {"cat": [{"var": "data.log"}, "c"]}}}]}}}}})");
+        "initial": {"target": "a1", "actions": [
+            {"assign": {"log": {"cat": [{"var": "data.log"}, "i"]}}}]},
+        "states": {"a1": {"entry": [
+            {"assign": {"log": {"cat": [{"var": "data.log"}, "c"]}}}]}}}}})");
     ASSERT_TRUE(runner.start());
     EXPECT_EQ(runner.data(), from_json(R"({"log": "pic"})"));
 }
@@ -219,8 +222,10 @@ TEST(ChartRun, AfterATopLevelFinalStateNothingQueuedRuns) {
 }
 
 TEST(ChartQueries, CandidatesTellWhichKnownGuardsFail) {
-    const ChartRunner runner(R"({"guards": {"NO": {"rule": false}, "LATER": {"rule": {"var": "input.x"}}},
-        "states": {"p": {"on": {"e": "a"}, "states": {"a": {"on": {"e": {"guard": ["NO", "LATER"]}}}}}}})");
+    const ChartRunner runner(R"({
+        "guards": {"NO": {"rule": false}, "LATER": {"rule": {"var": "input.x"}}},
+        "states": {"p": {"on": {"e": "a"}, "states": {
+            "a": {"on": {"e": {"guard": ["NO", "LATER"]}}}}}}})");
     const std::set<std::string> active{"p", "a"};
     const std::map<std::string, std::vector<std::string>> history;
     const ChartState state{&active, &history, {}};

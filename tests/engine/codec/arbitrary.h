@@ -50,8 +50,9 @@ inline Value any_value(int depth = 3) {
         case 0: return Value{};
         case 1: return any<bool>();
         case 2: return any<std::int64_t>();
-        case 3: return *rc::gen::suchThat(rc::gen::arbitrary<double>(),
-                                          [](double number) { return std::isfinite(number); });
+        case 3:
+            return *rc::gen::suchThat(rc::gen::arbitrary<double>(),
+                                      [](double number) { return std::isfinite(number); });
         case 4: return -0.0;
         case 5: return any_text();
         case 6: return Value{some([&] { return any_value(depth - 1); })};
@@ -81,9 +82,8 @@ inline TimerEntry any_timer_entry() {
 }
 
 inline SealedPart any_sealed_part() {
-    return {any_text(),       any_text(),
-            any_text(),       any<std::uint32_t>(),
-            any_array<12>(),  any<std::vector<std::uint8_t>>(),
+    return {any_text(),           any_text(),      any_text(),
+            any<std::uint32_t>(), any_array<12>(), any<std::vector<std::uint8_t>>(),
             any_array<16>()};
 }
 
@@ -124,8 +124,9 @@ inline Event any_event() {
     event.causation = any_named<Position>();
     event.trigger = any_text();
     event.input = any_value();
-    event.read_facts = some(
-        [] { return ReadFact{any_text(), any_value(), any_text(), any_named<Position>()}; });
+    event.read_facts = some([] {
+        return ReadFact{any_text(), any_value(), any_text(), any_named<Position>()};
+    });
     event.outcome = any_outcome();
     event.sealed = some(any_sealed_part);
     event.corrects = any_named<Position>();
@@ -145,8 +146,9 @@ inline InstanceState any_state() {
     state.data = any_value();
     state.sealed = some([] { return SealedField{any_sealed_part(), any_array<32>()}; });
     state.timers = some([] {
-        return Timer{any_text(),  any_text(), any_text(), any_named<Timestamp>(),
-                     any_named<Timestamp>(), any<bool>(), any<bool>()};
+        return Timer{
+            any_text(),  any_text(), any_text(), any_named<Timestamp>(), any_named<Timestamp>(),
+            any<bool>(), any<bool>()};
     });
     for (const std::string& trigger : some(any_text)) {
         state.steps[trigger] = {any_named<Timestamp>(), any_text()};

@@ -39,8 +39,8 @@ RC_GTEST_PROP(RecordCodec, ReadsTheHeadAsTheWholeDoes, ()) {
     const Event event = any_event();
     const auto head = decode_head(encode_record(event));
     RC_ASSERT(head.has_value());
-    const RecordHead expected{event.log_id,      event.position,    event.instance,
-                              event.version,     event.type,        event.workflow_hash,
+    const RecordHead expected{event.log_id,      event.position,   event.instance,
+                              event.version,     event.type,       event.workflow_hash,
                               event.occurred_at, event.recorded_at};
     RC_ASSERT(*head == expected);
 }

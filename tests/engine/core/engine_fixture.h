@@ -34,11 +34,15 @@ inline constexpr const char* counter = R"("id": "counter",
 
 inline std::string told(const Reply& reply) {
     static const std::map<RefusalCode, std::string> names{
-        {RefusalCode::not_found, "not_found"},       {RefusalCode::exists, "exists"},
-        {RefusalCode::not_allowed, "not_allowed"},   {RefusalCode::guard_refused, "guard_refused"},
-        {RefusalCode::forbidden, "forbidden"},       {RefusalCode::schema, "schema"},
+        {RefusalCode::not_found, "not_found"},
+        {RefusalCode::exists, "exists"},
+        {RefusalCode::not_allowed, "not_allowed"},
+        {RefusalCode::guard_refused, "guard_refused"},
+        {RefusalCode::forbidden, "forbidden"},
+        {RefusalCode::schema, "schema"},
         {RefusalCode::version_mismatch, "version_mismatch"},
-        {RefusalCode::key_reused, "key_reused"},     {RefusalCode::key_expired, "key_expired"},
+        {RefusalCode::key_reused, "key_reused"},
+        {RefusalCode::key_expired, "key_expired"},
         {RefusalCode::unavailable, "unavailable"}};
     const std::string id = std::to_string(reply.request) + " ";
     if (const auto* accepted = std::get_if<Accepted>(&reply.answer)) {

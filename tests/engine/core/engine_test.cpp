@@ -40,7 +40,8 @@ TEST_F(EngineTest, AGroupHoldsEverythingThatIsWrittenTogether) {
     EXPECT_EQ(ready.batch.records[1].version, Version{1});
     ASSERT_EQ(ready.batch.states.size(), 1U);
     ASSERT_EQ(ready.batch.keys.size(), 1U);
-    EXPECT_EQ(ready.batch.keys[0], (RequestKey{hash_of_byte(7), hash_of_byte(1), Position{2}, now_}));
+    EXPECT_EQ(ready.batch.keys[0],
+              (RequestKey{hash_of_byte(7), hash_of_byte(1), Position{2}, now_}));
     Frontier frontier;
     for (const StoredRecord& record : ready.batch.records) {
         append_leaf(shell_->hasher(), frontier,
@@ -79,8 +80,7 @@ TEST_F(EngineTest, RefusalsAreToldInTheOrderOfTheRequests) {
     close.id = ++requests_;
     submit(close);
     submit(add("m", 1));
-    EXPECT_EQ(settle(),
-              (Texts{"3 at 3", "4 guard_refused", "5 at 4", "6 at 5", "7 not_allowed"}));
+    EXPECT_EQ(settle(), (Texts{"3 at 3", "4 guard_refused", "5 at 4", "6 at 5", "7 not_allowed"}));
 }
 
 TEST_F(EngineTest, RefusesWhatDoesNotExistOrExistsAlready) {

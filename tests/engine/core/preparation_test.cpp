@@ -107,8 +107,7 @@ TEST_F(PersonalTest, APartSaysWhoseItIsWhereItWasAndOfWhichClass) {
 }
 
 TEST_F(PersonalTest, AFactIsDerivedBeforeTheFieldIsSealedAndAgainLater) {
-    EXPECT_EQ(event_of(start()).read_facts,
-              (std::vector<ReadFact>{{"age", 33, "", Position{}}}));
+    EXPECT_EQ(event_of(start()).read_facts, (std::vector<ReadFact>{{"age", 33, "", Position{}}}));
     now_ = *parse_timestamp("2024-12-10T00:00:00Z");
     const Reply met = meet();
     ASSERT_TRUE(std::holds_alternative<Accepted>(met.answer));

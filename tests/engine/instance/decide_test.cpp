@@ -15,7 +15,8 @@ using Texts = std::vector<std::string>;
 constexpr const char* mission = R"(
     "states": {
         "need": {"on": {"offer.made": {"target": "offered", "guard": "G04",
-                                       "actions": [{"assign": {"start": {"var": "input.start"}}}]}}},
+                                       "actions": [
+                                           {"assign": {"start": {"var": "input.start"}}}]}}},
         "offered": {"on": {"offer.accepted": {"target": "away", "guard": "G07"},
                            "offer.declined": "ended"}},
         "away": {"after": {"P10D": {}, "P1M": "late"}, "on": {"closed": "ended"}},
@@ -149,8 +150,8 @@ TEST(DecideStep, AGuardThatErrorsRefusesWithItsCode) {
 
 TEST(DecideStep, OccurredAtIsNowForGuards) {
     InstanceDriver driver = started();
-    Command command = driver.command(CommandKind::step, "offer.made",
-                                     from_json(R"({"start": "2023-12-01"})"));
+    Command command =
+        driver.command(CommandKind::step, "offer.made", from_json(R"({"start": "2023-12-01"})"));
     EXPECT_EQ(code_of(driver.take(command)), RefusalCode::guard_refused) << "starts before today";
     command.occurred_at = instant("2023-11-01T00:00:00Z");
     const auto event = driver.take(command);
@@ -216,8 +217,9 @@ TEST(DecideStep, AWorkflowMayNameItsZone) {
 }
 
 TEST(DecideStep, RecordsTheFactsThatItWasGiven) {
-    InstanceDriver driver(R"("states": {"a": {"on": {"e": {"guard": {">=": [{"var": "facts.age"}, 18]},
-                                                           "target": "a"}}}},
+    InstanceDriver driver(R"(
+        "states": {"a": {"on": {"e": {"target": "a",
+                                      "guard": {">=": [{"var": "facts.age"}, 18]}}}}},
         "triggers": {"e": {"by": ["*"], "data": {}}})");
     ASSERT_TRUE(driver.start());
     EXPECT_EQ(code_of(driver.step("e")), RefusalCode::guard_refused) << "the fact is missing";
@@ -318,20 +320,22 @@ TEST(AllowedTriggers, ListsWhatIsAwaitedWithTheGuardsThatFail) {
 
 TEST(AllowedTriggers, AGuardOverTheTriggersOwnDataDoesNotCountYet) {
     InstanceDriver driver = started();
-    EXPECT_EQ(allowed_names(driver.workflow(), driver.state(), driver.actor, driver.now,
-                            driver.context),
-              Texts{"offer.made"});
+    EXPECT_EQ(
+        allowed_names(driver.workflow(), driver.state(), driver.actor, driver.now, driver.context),
+        Texts{"offer.made"});
 }
 
 TEST(AllowedTriggers, AreNoneBeforeTheStartAndAfterTheEnd) {
     const InstanceDriver fresh(mission);
-    EXPECT_TRUE(allowed_triggers(fresh.workflow(), fresh.state(), fresh.actor, fresh.now,
-                                 fresh.context).empty());
+    EXPECT_TRUE(
+        allowed_triggers(fresh.workflow(), fresh.state(), fresh.actor, fresh.now, fresh.context)
+            .empty());
     InstanceDriver driver = offered();
     driver.actor.role = "volunteer";
     ASSERT_TRUE(driver.step("offer.declined"));
     EXPECT_TRUE(allowed_triggers(driver.workflow(), driver.state(), driver.actor, driver.now,
-                                 driver.context).empty());
+                                 driver.context)
+                    .empty());
 }
 
 TEST(MaySend, AStarIsEverybody) {

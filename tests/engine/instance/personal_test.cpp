@@ -25,7 +25,8 @@ TEST(PersonalFields, AreFoundThroughPropertiesAndItems) {
 }
 
 TEST(PersonalFields, AreSealedWhereTheValueHasThem) {
-    const Value value = from_json(R"({"name": null, "contacts": [{"phone": "1"}, {}, {"phone": "2"}]})");
+    const Value value = from_json(R"({"name": null,
+        "contacts": [{"phone": "1"}, {}, {"phone": "2"}]})");
     EXPECT_TRUE(places_of(fields()[0], value).empty()) << "null has nothing to hide";
     EXPECT_TRUE(places_of(fields()[1], value).empty());
     EXPECT_EQ(places_of(fields()[2], value),

@@ -97,8 +97,9 @@ TEST(WorkflowCompile, NamesWhatIsWrongWithRules) {
 TEST(WorkflowCompile, RuleSetsStandInTheOrderOfTheirDates) {
     EXPECT_EQ(findings_of(with(R"("rule_sets": [{"id": "a", "from": "2020-01-01"}])")),
               Texts{"shape /rule_sets/0"});
-    EXPECT_EQ(findings_of(with(R"("rule_sets": [{"id": "a", "from": "2020-01-01", "numbers": {}},
-                                                {"id": "b", "from": "2020-01-01", "numbers": {}}])")),
+    EXPECT_EQ(findings_of(with(R"("rule_sets": [
+                  {"id": "a", "from": "2020-01-01", "numbers": {}},
+                  {"id": "b", "from": "2020-01-01", "numbers": {}}])")),
               Texts{"order /rule_sets/1/from"});
 }
 
@@ -132,8 +133,10 @@ TEST(WorkflowLint, FindsAStateThatNothingEnters) {
 TEST(WorkflowLint, FindsAnEventThatNothingSends) {
     EXPECT_EQ(lint_of(R"("states": {"a": {"on": {"e": "a"}}})"),
               Texts{"unknown_trigger /states/a/on/e"});
-    EXPECT_EQ(lint_of(R"("states": {"a": {"on": {"f.*": "a"}, "entry": [{"raise": "f.g"}]}})"), Texts{});
-    EXPECT_EQ(lint_of(R"("states": {"a": {"on": {"error": "a"}, "after": {"P1D": "a"}}})"), Texts{});
+    EXPECT_EQ(lint_of(R"("states": {"a": {"on": {"f.*": "a"}, "entry": [{"raise": "f.g"}]}})"),
+              Texts{});
+    EXPECT_EQ(lint_of(R"("states": {"a": {"on": {"error": "a"}, "after": {"P1D": "a"}}})"),
+              Texts{});
 }
 
 TEST(WorkflowLint, WarnsOfATriggerThatNoStateAwaits) {
@@ -144,7 +147,8 @@ TEST(WorkflowLint, WarnsOfATriggerThatNoStateAwaits) {
 TEST(WorkflowLint, RefusesAGuardOverAPersonalField) {
     const auto guarded = [](const std::string& path) {
         return lint_of(R"("states": {"a": {"on": {"e": {"target": "a",
-                "guard": {"==": [{"var": ")" + path + R"("}, 1]}}}}},
+                "guard": {"==": [{"var": ")" +
+                       path + R"("}, 1]}}}}},
             "data": {"type": "object", "properties": {"person": {"type": "object", "properties": {
                 "name": {"type": "string", "personal": true}, "code": {"type": "integer"}}}}},
             "triggers": {"e": {"by": ["*"], "data": {"properties": {"list": {"items": {

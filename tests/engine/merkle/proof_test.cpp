@@ -116,8 +116,8 @@ TEST_F(MerkleProof, NoOtherInclusionIsAccepted) {
                 EXPECT_FALSE(is_included(index, size, wrong)) << index << " " << size;
             }
             for (std::uint64_t other = 0; other < size + 2; ++other) {
-                const bool is_accepted = verify_inclusion(hasher_, leaves_[index], other, size,
-                                                          proof, roots_[size]);
+                const bool is_accepted =
+                    verify_inclusion(hasher_, leaves_[index], other, size, proof, roots_[size]);
                 EXPECT_EQ(is_accepted, other == index);
             }
             EXPECT_FALSE(verify_inclusion(hasher_, leaves_[index], index, size, proof, Hash{}));

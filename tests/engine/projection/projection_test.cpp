@@ -54,7 +54,8 @@ TEST(InstanceView, ShowsAttributesAndNullWhereARuleFails) {
 }
 
 TEST(Due, StandsInTheOrderOfTimeAndKnowsWhatIsOverdue) {
-    const auto seen = view("m", "{}", {timer("late", 30), timer("soon", 20), timer("past", 10, true)});
+    const auto seen =
+        view("m", "{}", {timer("late", 30), timer("soon", 20), timer("past", 10, true)});
     const auto due = due_of(*seen->state, Timestamp{20});
     ASSERT_EQ(due.size(), 3U);
     EXPECT_EQ(due[0].timer, "past");

@@ -58,7 +58,10 @@ Event instance_started() {
     event.outcome.configuration = {"need.draft"};
     event.outcome.patch = {{"/country", Value{"SN"}}, {"/places", Value{2}}};
     event.outcome.changed = true;
-    event.sealed = {{"/volunteer/name", "s-51", "identity", 3,
+    event.sealed = {{"/volunteer/name",
+                     "s-51",
+                     "identity",
+                     3,
                      counting_from<std::array<std::uint8_t, 12>>(0x70),
                      {0xDE, 0xAD, 0xBE, 0xEF, 0x00},
                      counting_from<std::array<std::uint8_t, 16>>(0x80)}};
@@ -75,16 +78,21 @@ Outcome rich_outcome() {
                      {"/draft", std::nullopt},
                      {"/cleared", Value{}},
                      {"/score", Value{-0.5}}};
-    outcome.timers = {{TimerChange::set, "papers.late", "preparation.papers", "papers.reminder",
-                       Timestamp{june_first + 720 * hour}, {{2026, 7, 1}, 10 * hour},
-                       "Europe/Paris", "2024a", true},
-                      {TimerChange::cleared, "recruitment.late", "recruitment", "", {}, {}, "", "",
-                       false},
-                      {TimerChange::fired, "send.1", "", "nudge", {}, {}, "", "", false}};
+    outcome.timers = {
+        {TimerChange::set,
+         "papers.late",
+         "preparation.papers",
+         "papers.reminder",
+         Timestamp{june_first + 720 * hour},
+         {{2026, 7, 1}, 10 * hour},
+         "Europe/Paris",
+         "2024a",
+         true},
+        {TimerChange::cleared, "recruitment.late", "recruitment", "", {}, {}, "", "", false},
+        {TimerChange::fired, "send.1", "", "nudge", {}, {}, "", "", false}};
     outcome.guards = {{"candidate_adult", true}, {"quota_left", false}};
     outcome.notices = {{{"volunteer", "host"},
-                        Object{{"en", "Papers are due"},
-                               {"fr", "Les pièces sont attendues : é"}}}};
+                        Object{{"en", "Papers are due"}, {"fr", "Les pièces sont attendues : é"}}}};
     outcome.changed = true;
     return outcome;
 }
@@ -132,12 +140,11 @@ Event workflow_published() {
     event.channel = "cli";
     event.request_key_hash = {};
     event.input = Object{
-        {"workflow",
-         Object{{"id", "toggle"},
-                {"version", 1},
-                {"initial", "left"},
-                {"states", Object{{"left", Object{{"on", Object{{"toggle", "right"}}}}},
-                                  {"right", Object{}}}}}}};
+        {"workflow", Object{{"id", "toggle"},
+                            {"version", 1},
+                            {"initial", "left"},
+                            {"states", Object{{"left", Object{{"on", Object{{"toggle", "right"}}}}},
+                                              {"right", Object{}}}}}}};
     return event;
 }
 
@@ -190,14 +197,13 @@ InstanceState golden_state() {
     state.active = {"mission", "preparation", "preparation.papers", "preparation.training"};
     state.configuration = {"preparation.papers", "preparation.training"};
     state.history = {{"empty.history", {}}, {"recruitment.history", {"recruitment.open"}}};
-    state.data = Object{{"country", "SN"},
-                        {"places", 2},
-                        {"volunteer", Object{{"name", Object{{"$sealed", 0}}}}}};
+    state.data = Object{
+        {"country", "SN"}, {"places", 2}, {"volunteer", Object{{"name", Object{{"$sealed", 0}}}}}};
     state.sealed = {{instance_started().sealed.front(), counting_from<Hash>(0x40)}};
-    state.timers = {{"papers.late", "preparation.papers", "papers.reminder",
-                     Timestamp{june_first + 720 * hour}, Timestamp{june_first}, true, false},
-                    {"send.1", "", "nudge", Timestamp{june_first}, Timestamp{june_first + hour},
-                     false, true}};
+    state.timers = {
+        {"papers.late", "preparation.papers", "papers.reminder", Timestamp{june_first + 720 * hour},
+         Timestamp{june_first}, true, false},
+        {"send.1", "", "nudge", Timestamp{june_first}, Timestamp{june_first + hour}, false, true}};
     state.steps = {{"candidate.selected", {Timestamp{june_first}, "u-7f3a"}},
                    {"need.submitted", {Timestamp{june_first - hour}, ""}}};
     state.final = false;

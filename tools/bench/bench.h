@@ -1,0 +1,55 @@
+// What every workload is given and what it gives back. One function a workload, one file each.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/time.h"
+
+namespace jalon {
+
+struct BenchOptions {
+    std::uint64_t size = 0;  // 0: the workload's own
+    double seconds = 0;      // further rounds until then
+    std::uint64_t seed = 1;
+    std::string directory;  // scratch space is made below it
+};
+
+struct Measured {
+    std::string unit;
+    double value = 0;  // the median over all rounds, as is `limit`
+    double limit = 0;
+    double p50_ms = 0;
+    double p99_ms = 0;
+    std::uint64_t size = 0;
+};
+
+// Rounds alternate between what is measured and its limit, so that a busy disk meets both.
+inline constexpr int rounds_min = 5;
+
+[[nodiscard]] Result<Measured> run_append(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_replay(const BenchOptions& options);
+
+// The value that a share of `samples`, from 0 to 1, does not exceed. REQUIRES: samples.
+[[nodiscard]] double quantile(std::vector<double> samples, double share);
+[[nodiscard]] inline double median(std::vector<double> samples) {
+    return quantile(std::move(samples), 0.5);
+}
+
+[[nodiscard]] Timestamp wall_clock();
+
+class Stopwatch {
+public:
+    [[nodiscard]] double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace jalon

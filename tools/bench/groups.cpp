@@ -1,0 +1,49 @@
+#include "tools/bench/groups.h"
+
+#include <set>
+#include <utility>
+
+#include "engine/codec/record_codec.h"
+#include "engine/codec/state_codec.h"
+#include "engine/instance/evolve.h"
+#include "engine/merkle/merkle.h"
+
+namespace jalon {
+
+Result<AppendBatch> Groups::next(std::size_t events) {
+    AppendBatch batch;
+    batch.expected_last = head_.last;
+    auto records = store_.read(head_.last, events);
+    if (!records) return records.error();
+    for (Bytes& record : *records) {
+        if (auto added = add(std::move(record), batch); !added) return added.error();
+    }
+    std::set<InstanceId> touched;
+    for (const StoredRecord& record : batch.records) {
+        if (record.instance) touched.insert(*record.instance);
+    }
+    for (const InstanceId& id : touched) {
+        batch.states.push_back(StoredState{id, encode_state(states_.at(id))});
+    }
+    batch.frontier = head_.frontier;
+    return batch;
+}
+
+Result<void> Groups::add(Bytes record, AppendBatch& batch) {
+    auto event = decode_record(record);
+    if (!event) return event.error();
+    append_leaf(hasher_, head_.frontier, leaf_hash(hasher_, leaf_bytes(record)));
+    head_.last = event->position;
+    if (event->instance) {
+        InstanceState& state = states_[*event->instance];
+        state = evolve(std::move(state), *event);
+        auto key = store_.find_key(event->request_key_hash);
+        if (!key) return key.error();
+        if (*key) batch.keys.push_back(**key);
+    }
+    batch.records.push_back(
+        StoredRecord{event->position, event->instance, event->version, std::move(record)});
+    return {};
+}
+
+}  // namespace jalon

@@ -1,0 +1,97 @@
+#include "tools/bench/raw_log.h"
+
+#include "adapters/rocksdb/layout.h"
+#include "adapters/rocksdb/rocks_impl.h"
+#include "adapters/rocksdb/tuning.h"
+#include "engine/base/check.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t protection_bytes = 8;  // as the store asks for
+constexpr std::size_t cache_bytes = RocksOptions{}.block_cache_bytes;
+
+}  // namespace
+
+Result<std::unique_ptr<RawLog>> RawLog::create(const std::string& directory) {
+    return open_as(directory, true);
+}
+
+Result<std::unique_ptr<RawLog>> RawLog::open(const std::string& directory) {
+    return open_as(directory, false);
+}
+
+Result<std::unique_ptr<RawLog>> RawLog::open_as(const std::string& directory, bool create) {
+    std::unique_ptr<RawLog> log(new RawLog);
+    const auto families = family_descriptors(cache_bytes);
+    rocksdb::DB* database = nullptr;
+    const auto status = create ? rocksdb::DB::Open(database_options(true), directory, families,
+                                                   &log->handles_, &database)
+                               : rocksdb::DB::OpenForReadOnly(database_options(false), directory,
+                                                              families, &log->handles_, &database);
+    if (!status.ok()) return error_of(status, "cannot open " + directory);
+    log->database_.reset(database);
+    return log;
+}
+
+RawLog::~RawLog() {
+    for (auto* handle : handles_) database_->DestroyColumnFamilyHandle(handle);
+}
+
+rocksdb::WriteBatch RawLog::lay_out(const AppendBatch& batch) const {
+    rocksdb::WriteBatch writes(0, 0, protection_bytes, 0);
+    const auto put = [&](Family family, rocksdb::Slice key, rocksdb::Slice value) {
+        CHECK(writes.Put(handles_[family], key, value).ok());
+    };
+    for (const StoredRecord& record : batch.records) {
+        const std::string position = layout::big_endian(record.position.value());
+        put(log_family, position, slice_of(record.bytes));
+        if (!record.instance) continue;
+        put(index_family, layout::index_key(*record.instance, record.version), position);
+    }
+    for (const StoredState& state : batch.states) {
+        put(states_family, state.instance.value(), slice_of(state.bytes));
+    }
+    for (const RequestKey& key : batch.keys) {
+        put(keys_family, slice_of(key.key), layout::encode_key(key));
+    }
+    const Head after{batch.records.back().position, batch.frontier};
+    put(meta_family, slice_of(layout::head_key), layout::encode_head(after));
+    return writes;
+}
+
+Result<void> RawLog::write(rocksdb::WriteBatch& writes) {
+    const auto status = database_->Write(synced_write(), &writes);
+    if (!status.ok()) return error_of(status, "cannot write");
+    return {};
+}
+
+Result<std::uint64_t> RawLog::scan() const {
+    const std::unique_ptr<rocksdb::Iterator> iterator(
+        database_->NewIterator(scan_read(), handles_[log_family]));
+    std::uint64_t bytes = 0;
+    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+        bytes += iterator->value().size();
+    }
+    if (!iterator->status().ok()) return error_of(iterator->status(), "cannot scan");
+    return bytes;
+}
+
+bool RawLog::same_content(const RawLog& other) const {
+    for (std::size_t family = 0; family < family_count; ++family) {
+        const std::unique_ptr<rocksdb::Iterator> mine(
+            database_->NewIterator(scan_read(), handles_[family]));
+        const std::unique_ptr<rocksdb::Iterator> theirs(
+            other.database_->NewIterator(scan_read(), other.handles_[family]));
+        mine->SeekToFirst();
+        for (theirs->SeekToFirst(); mine->Valid() && theirs->Valid(); theirs->Next()) {
+            if (mine->key() != theirs->key() || mine->value() != theirs->value()) return false;
+            mine->Next();
+        }
+        if (mine->Valid() || theirs->Valid()) return false;
+        if (!mine->status().ok() || !theirs->status().ok()) return false;
+    }
+    return true;
+}
+
+}  // namespace jalon

@@ -1,0 +1,134 @@
+// replay: the whole log folded again; see main.cpp.
+#include <map>
+#include <optional>
+
+#include "adapters/rocksdb/rocks_store.h"
+#include "engine/base/check.h"
+#include "engine/base/limits.h"
+#include "engine/codec/record_codec.h"
+#include "engine/codec/state_codec.h"
+#include "engine/instance/evolve.h"
+#include "tools/bench/bench.h"
+#include "tools/bench/missions.h"
+#include "tools/bench/raw_log.h"
+#include "tools/bench/scratch.h"
+#include "tools/jalon/progress.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::uint64_t events_default = 200'000;
+
+// What the engine asks for of the store: new missions and new keys, so it knows none of them.
+void answer_loads(Engine& engine, Timestamp now) {
+    for (auto loads = engine.take_loads(); !loads.empty(); loads = engine.take_loads()) {
+        for (const Load& load : loads) {
+            if (load.key) {
+                engine.key_loaded(*load.key, std::nullopt, now);
+            } else {
+                engine.loaded(*load.instance, std::nullopt, now);
+            }
+        }
+    }
+}
+
+// A log of at least `events` events, in groups as large as the engine makes them. Returns how many
+// events it has.
+Result<std::uint64_t> build(const std::string& directory, std::uint64_t events,
+                            std::uint64_t seed) {
+    constexpr std::size_t clients = limits::group_events_max;
+    auto missions = Missions::make(clients, seed);
+    if (!missions) return missions.error();
+    auto store = RocksStore::open(directory);
+    if (!store) return store.error();
+    auto engine = (*missions)->engine(**store);
+    if (!engine) return engine.error();
+    Progress progress("building the log", events);
+    Position last{1};
+    while (last.value() < events) {
+        const Timestamp now = wall_clock();
+        for (std::size_t client = 0; client < clients; ++client) {
+            engine->submit((*missions)->next(client), now);
+        }
+        answer_loads(*engine, now);
+        auto appended = (*store)->append(engine->take_ready().batch);
+        if (!appended) return appended.error();
+        engine->advance();
+        last = *appended;
+        progress.at(last.value());
+    }
+    if (auto flushed = (*store)->flush(); !flushed) return flushed.error();
+    return last.value();
+}
+
+// Returns the seconds it took. Every record's checksum is verified by decoding it.
+Result<double> fold(const RocksStore& store, std::uint64_t events) {
+    std::map<InstanceId, InstanceState> states;
+    std::optional<Error> broken;
+    std::uint64_t folded = 0;
+    const Stopwatch watch;
+    auto scanned = store.scan(Position{0}, [&](Position, std::span<const std::uint8_t> record) {
+        auto event = decode_record(record);
+        if (!event) {
+            broken = event.error();
+            return false;
+        }
+        ++folded;
+        if (!event->instance) return true;
+        InstanceState& state = states[*event->instance];
+        state = evolve(std::move(state), *event);
+        return true;
+    });
+    const double seconds = watch.seconds();
+    if (broken) return *broken;
+    if (!scanned) return scanned.error();
+    CHECK(folded == events);
+    return seconds;
+}
+
+Result<double> scan(const RawLog& log) {
+    const Stopwatch watch;
+    if (auto bytes = log.scan(); !bytes) return bytes.error();
+    return watch.seconds();
+}
+
+Result<Measured> measure(const BenchOptions& options, const std::string& directory,
+                         std::uint64_t events) {
+    auto store = RocksStore::open_read_only(directory);
+    if (!store) return store.error();
+    auto raw = RawLog::open(directory);
+    if (!raw) return raw.error();
+    Progress progress("rounds", rounds_min);
+    std::vector<double> folds;
+    std::vector<double> scans;
+    const Stopwatch watch;
+    while (folds.size() < rounds_min || watch.seconds() < options.seconds) {
+        auto scanned = scan(**raw);
+        if (!scanned) return scanned.error();
+        auto folded = fold(**store, events);
+        if (!folded) return folded.error();
+        scans.push_back(*scanned);
+        folds.push_back(*folded);
+        progress.at(folds.size());
+    }
+    const auto count = static_cast<double>(events);
+    return Measured{"events/s",
+                    count / median(folds),
+                    count / median(scans),
+                    quantile(folds, 0.5) * 1000,
+                    quantile(folds, 0.99) * 1000,
+                    events};
+}
+
+}  // namespace
+
+Result<Measured> run_replay(const BenchOptions& options) {
+    auto scratch = Scratch::make(options.directory);
+    if (!scratch) return scratch.error();
+    const std::string directory = *scratch / "log";
+    auto events = build(directory, options.size == 0 ? events_default : options.size, options.seed);
+    if (!events) return events.error();
+    return measure(options, directory, *events);
+}
+
+}  // namespace jalon
