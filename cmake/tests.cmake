@@ -11,7 +11,8 @@ jalon_pch(test LINK jalon_ext_test HEADERS
 function(jalon_quick target)
   if(TARGET ${target} AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-O1>
-                                             $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds>)
+                                             $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds>
+                                             $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overflow>)
   endif()
 endfunction()
 jalon_quick(jalon_pch_test)

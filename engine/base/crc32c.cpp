@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 
 namespace jalon {
 namespace {
@@ -44,9 +45,29 @@ std::uint32_t fold_eight(std::uint32_t crc, const std::uint8_t* bytes) {
            tables[0][high >> 24U];
 }
 
+#ifdef __x86_64__
+__attribute__((target("sse4.2"))) std::uint32_t crc32c_by_instruction(
+    std::span<const std::uint8_t> bytes) {
+    std::uint64_t crc = 0xFFFFFFFFU;
+    while (bytes.size() >= sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data(), sizeof word);
+        crc = __builtin_ia32_crc32di(crc, word);
+        bytes = bytes.subspan(sizeof word);
+    }
+    auto rest = static_cast<std::uint32_t>(crc);
+    for (const std::uint8_t byte : bytes) rest = __builtin_ia32_crc32qi(rest, byte);
+    return rest ^ 0xFFFFFFFFU;
+}
+#endif
+
 }  // namespace
 
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes) {
+#ifdef __x86_64__
+    static const bool has_instruction = __builtin_cpu_supports("sse4.2") != 0;
+    if (has_instruction) return crc32c_by_instruction(bytes);
+#endif
     std::uint32_t crc = 0xFFFFFFFFU;
     while (bytes.size() >= slices) {
         crc = fold_eight(crc, bytes.data());

@@ -91,14 +91,21 @@ private:
 
     template <typename T>
     void get(std::optional<T>& value) {
-        if (in_.boolean()) get(value.emplace());
+        if (!in_.boolean()) {
+            value.reset();
+        } else {
+            get(value ? *value : value.emplace());
+        }
     }
 
     template <typename T>
     void get(std::vector<T>& items) {
         const std::size_t count = in_.count();
+        if (items.size() > count) items.resize(count);
         items.reserve(std::min(count, reserve_max));
-        for (std::size_t i = 0; i < count && in_.ok(); ++i) get(items.emplace_back());
+        for (std::size_t i = 0; i < count && in_.ok(); ++i) {
+            get(i < items.size() ? items[i] : items.emplace_back());
+        }
     }
 
     template <typename T>

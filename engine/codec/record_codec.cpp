@@ -27,16 +27,21 @@ Bytes encode_record(const Event& event) {
     return close_frame(std::move(out));
 }
 
-Result<Event> decode_record(std::span<const std::uint8_t> record) {
+Result<void> decode_record(std::span<const std::uint8_t> record, Event& event) {
     const auto framed = open_frame(record, record_format);
     if (!framed) return about_record(framed.error());
     ByteReader in(*framed);
     (void)in.number<std::uint16_t>();  // the format, known by now
-    Event event;
     Decoder decode(in);
     fields(decode, event);
     if (in.remaining() > 0) in.fail_corrupt("trailing bytes");
     if (!in.ok()) return about_record(in.error());
+    return {};
+}
+
+Result<Event> decode_record(std::span<const std::uint8_t> record) {
+    Event event;
+    if (auto decoded = decode_record(record, event); !decoded) return decoded.error();
     return event;
 }
 

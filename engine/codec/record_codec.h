@@ -24,6 +24,10 @@ namespace jalon {
 // newer_format: intact, but of a later format, event type or type version; the message names it.
 [[nodiscard]] Result<Event> decode_record(std::span<const std::uint8_t> record);
 
+// The same over an event of before, whose memory is used again: for reading a long log. After an
+// error `event` holds anything.
+[[nodiscard]] Result<void> decode_record(std::span<const std::uint8_t> record, Event& event);
+
 // What the Merkle leaf hash covers: the record without its crc. Borrowed from `record`.
 // REQUIRES: record.size() >= 4.
 [[nodiscard]] std::span<const std::uint8_t> leaf_bytes(std::span<const std::uint8_t> record);

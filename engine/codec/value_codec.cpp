@@ -160,7 +160,8 @@ void write_value(ByteWriter& out, const Value& value) { write_at(out, value, val
 
 Value read_value(ByteReader& in) {
     Value value = read_at(in, value_depth_max);
-    return in.ok() ? value : Value{};
+    if (!in.ok()) return {};
+    return value;
 }
 
 }  // namespace jalon

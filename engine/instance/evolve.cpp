@@ -1,8 +1,8 @@
 #include "engine/instance/evolve.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
+#include <vector>
 
 #include "engine/base/check.h"
 #include "engine/base/path.h"
@@ -50,12 +50,14 @@ void apply_patch(InstanceState& state, const Patch& patch) {
 
 // A step may enter and leave a state several times, in turns; what counts is the difference.
 void apply_moves(InstanceState& state, const Outcome& outcome) {
-    std::map<std::string, int> balance;
-    for (const std::string& id : outcome.entered) ++balance[id];
-    for (const std::string& id : outcome.exited) --balance[id];
-    for (const auto& [id, difference] : balance) {
-        if (difference > 0) state.active.insert(id);
-        if (difference < 0) state.active.erase(id);
+    const auto times = [](const std::vector<std::string>& ids, const std::string& id) {
+        return std::count(ids.begin(), ids.end(), id);
+    };
+    for (const std::string& id : outcome.exited) {
+        if (times(outcome.exited, id) > times(outcome.entered, id)) state.active.erase(id);
+    }
+    for (const std::string& id : outcome.entered) {
+        if (times(outcome.entered, id) > times(outcome.exited, id)) state.active.insert(id);
     }
 }
 
@@ -76,6 +78,11 @@ void apply_outcome(InstanceState& state, const Event& event) {
 }  // namespace
 
 InstanceState evolve(InstanceState state, const Event& event) {
+    apply(state, event);
+    return state;
+}
+
+void apply(InstanceState& state, const Event& event) {
     CHECK(event.instance.has_value());
     CHECK(event.version == next(state.version));
     if (event.type == EventType::instance_started) {
@@ -92,7 +99,6 @@ InstanceState evolve(InstanceState state, const Event& event) {
     }
     state.updated_at = event.recorded_at;
     state.latest_occurred_at = std::max(state.latest_occurred_at, event.occurred_at);
-    return state;
 }
 
 }  // namespace jalon

@@ -23,8 +23,8 @@ protected:
         ASSERT_TRUE(file) << "run this from the root of the sources";
         const std::string text((std::istreambuf_iterator<char>(file)), {});
         for (Value& line : json_lines(text)) {
-            const Value* body = line.find("step") != nullptr ? line.find("step")
-                                                             : line.find("start");
+            const Value* body =
+                line.find("step") != nullptr ? line.find("step") : line.find("start");
             if (text_of(*body, "id") == mission) script_.push_back(std::move(line));
         }
         ASSERT_FALSE(script_.empty());
@@ -195,8 +195,8 @@ TEST_F(ApiMission, PersonalFieldsAreSealedOnDiskAndShownToWhoMaySeeThem) {
         SCOPED_TRACE(role);
         EXPECT_EQ(shown_to(role).status, 200U);
         EXPECT_EQ(shown_to(role).body.find(canary), std::string::npos);
-        for (const std::string& target : {std::string("/v1/instances"), std::string("/v1/log"),
-                                          history}) {
+        for (const std::string& target :
+             {std::string("/v1/instances"), std::string("/v1/log"), history}) {
             EXPECT_EQ(server().get(target, as(role)).body.find(canary), std::string::npos);
         }
     }

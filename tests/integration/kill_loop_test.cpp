@@ -92,8 +92,10 @@ private:
 class Sender {
 public:
     Sender(Field& field, std::string token, int number)
-        : field_(field), token_(std::move(token)), number_(number), prng_(seed + 1U +
-                                                        static_cast<std::uint64_t>(number)) {}
+        : field_(field),
+          token_(std::move(token)),
+          number_(number),
+          prng_(seed + 1U + static_cast<std::uint64_t>(number)) {}
 
     void run() {
         for (int turn = 0; !field_.ended() && send(turn); ++turn) {}

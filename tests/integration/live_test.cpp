@@ -17,9 +17,9 @@ protected:
 
     // `count` steps of one instance over one connection.
     void toggle_many(const std::string& id, int count) {
-        const std::string request = request_text(
-            "POST", "/v1/instances/" + id + "/steps",
-            {{"Authorization", "Bearer " + server().token()}}, R"({"trigger":"toggle"})");
+        const std::string request = request_text("POST", "/v1/instances/" + id + "/steps",
+                                                 {{"Authorization", "Bearer " + server().token()}},
+                                                 R"({"trigger":"toggle"})");
         Client client(server().port());
         for (int done = 0; done < count; done += 10) {
             for (int i = 0; i < 10; ++i) client.send(request);

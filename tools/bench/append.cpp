@@ -2,6 +2,8 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <utility>
+#include <variant>
 
 #include "adapters/rocksdb/rocks_store.h"
 #include "adapters/runtime/engine_loop.h"
