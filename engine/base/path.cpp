@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 namespace jalon {
 namespace {
@@ -35,6 +36,7 @@ std::string unescape(std::string_view part) {
 
 Path split(std::string_view text, char separator) {
     Path path;
+    path.reserve(4);
     std::size_t begin = 0;
     while (true) {
         const std::size_t end = text.find(separator, begin);
@@ -84,19 +86,28 @@ const Value* find_at(const Value& root, const Path& path) {
     return value;
 }
 
-void set_at(Value& root, const Path& path, Value value) {
+Value& place_at(Value& root, const Path& path) {
     Value* target = &root;
     for (const std::string& part : path) {
-        const auto index = index_of(part);
-        Value::Array* list = target->as_array();
-        if (list != nullptr && index && *index < list->size()) {
-            target = &(*list)[*index];
-            continue;
+        if (Value::Array* list = target->as_array()) {
+            const auto index = index_of(part);
+            if (index && *index < list->size()) {
+                target = &(*list)[*index];
+                continue;
+            }
         }
-        if (target->find(part) == nullptr) target->set(part, Value{});
-        target = target->find(part);
+        Value* child = target->find(part);
+        if (child == nullptr) {
+            target->set(part, Value{});
+            child = target->find(part);
+        }
+        target = child;
     }
-    *target = std::move(value);
+    return *target;
+}
+
+void set_at(Value& root, const Path& path, Value value) {
+    place_at(root, path) = std::move(value);
 }
 
 void erase_at(Value& root, const Path& path) {

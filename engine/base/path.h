@@ -19,8 +19,11 @@ using Path = std::vector<std::string>;
 // The value at `path`, or nullptr. A number as part of the path indexes a list.
 [[nodiscard]] const Value* find_at(const Value& root, const Path& path);
 
-// Puts `value` at `path`, making objects on the way; a scalar on the way is replaced. A list index
+// The place at `path`, making objects on the way; a scalar on the way is replaced. A list index
 // past the end, or not a number, replaces the list by an object.
+[[nodiscard]] Value& place_at(Value& root, const Path& path);
+
+// Puts `value` at place_at.
 void set_at(Value& root, const Path& path, Value value);
 
 // Removes what is at `path`; nothing happens when there is nothing.

@@ -106,49 +106,49 @@ void write_at(ByteWriter& out, const Value& value, int depth_left) {
     }
 }
 
-Value read_at(ByteReader& in, int depth_left);
+void read_at(ByteReader& in, int depth_left, Value& out);
 
-Value read_double(ByteReader& in) {
+double read_double(ByteReader& in) {
     const auto number = std::bit_cast<double>(in.number<std::uint64_t>());
     if (!std::isfinite(number)) in.fail_corrupt("a number is not finite");
     return number;
 }
 
-Value read_array(ByteReader& in, int depth_left) {
+void read_array(ByteReader& in, int depth_left, Value::Array& array) {
     const std::size_t count = in.count();
-    Value::Array array;
+    if (array.size() > count) array.resize(count);
     array.reserve(std::min(count, reserve_max));
-    for (std::size_t i = 0; i < count && in.ok(); ++i) array.push_back(read_at(in, depth_left));
-    return array;
+    for (std::size_t i = 0; i < count && in.ok(); ++i) {
+        read_at(in, depth_left, i < array.size() ? array[i] : array.emplace_back());
+    }
 }
 
-Value read_object(ByteReader& in, int depth_left) {
+void read_object(ByteReader& in, int depth_left, Value::Object& object) {
     const std::size_t count = in.count();
-    Value::Object object;
+    if (object.size() > count) object.resize(count);
     object.reserve(std::min(count, reserve_max));
     for (std::size_t i = 0; i < count && in.ok(); ++i) {
-        Value::Member& member = object.emplace_back();
+        Value::Member& member = i < object.size() ? object[i] : object.emplace_back();
         member.name = in.text();
-        member.value = read_at(in, depth_left);
+        read_at(in, depth_left, member.value);
     }
     if (in.ok() && has_twins(object)) in.fail_corrupt("an object has two members of one name");
-    return object;
 }
 
-Value read_at(ByteReader& in, int depth_left) {
+void read_at(ByteReader& in, int depth_left, Value& out) {
     const auto tag = in.number<std::uint8_t>();
     if (tag >= tag_array && depth_left == 0) in.fail_corrupt("a value is nested too deep");
-    if (!in.ok()) return {};
+    if (!in.ok()) return;
     switch (tag) {
-        case tag_null: return {};
-        case tag_false: return false;
-        case tag_true: return true;
-        case tag_int: return in.number<std::int64_t>();
-        case tag_double: return read_double(in);
-        case tag_string: return std::string(in.text());
-        case tag_array: return read_array(in, depth_left - 1);
-        case tag_object: return read_object(in, depth_left - 1);
-        default: in.fail_corrupt("a value has an unknown tag"); return {};
+        case tag_null: out = Value{}; return;
+        case tag_false: out = false; return;
+        case tag_true: out = true; return;
+        case tag_int: out = in.number<std::int64_t>(); return;
+        case tag_double: out = read_double(in); return;
+        case tag_string: out.become<std::string>() = in.text(); return;
+        case tag_array: read_array(in, depth_left - 1, out.become<Value::Array>()); return;
+        case tag_object: read_object(in, depth_left - 1, out.become<Value::Object>()); return;
+        default: in.fail_corrupt("a value has an unknown tag");
     }
 }
 
@@ -159,9 +159,14 @@ bool is_encodable(const Value& value) { return is_encodable(value, value_depth_m
 void write_value(ByteWriter& out, const Value& value) { write_at(out, value, value_depth_max); }
 
 Value read_value(ByteReader& in) {
-    Value value = read_at(in, value_depth_max);
-    if (!in.ok()) return {};
+    Value value;
+    read_value(in, value);
     return value;
+}
+
+void read_value(ByteReader& in, Value& value) {
+    read_at(in, value_depth_max, value);
+    if (!in.ok()) value = Value{};
 }
 
 }  // namespace jalon

@@ -22,4 +22,7 @@ void write_value(ByteWriter& out, const Value& value);
 // Null when the reader fails.
 [[nodiscard]] Value read_value(ByteReader& in);
 
+// The same over a value of before, whose memory is used again.
+void read_value(ByteReader& in, Value& value);
+
 }  // namespace jalon
