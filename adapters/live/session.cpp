@@ -107,7 +107,7 @@ void LiveSession::start(const std::string& id, Subscription subscription, const 
     pump();
 }
 
-void LiveSession::read_from(Subscription& subscription, Position position) {
+void LiveSession::read_from(Subscription& subscription, Position position) const {
     subscription.sent = position;
     subscription.mode = Mode::catching_up;
     subscription.history.emplace(*hub_.parts_.store, *hub_.parts_.catalog, *hub_.parts_.hasher);

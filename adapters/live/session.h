@@ -58,7 +58,7 @@ private:
     [[nodiscard]] bool catch_up(const std::string& id, Subscription& subscription);
     void offer(const std::string& id, Subscription& subscription, const Change& change,
                const EventFrame& frame, Timestamp now);
-    void read_from(Subscription& subscription, Position position);
+    void read_from(Subscription& subscription, Position position) const;
     void resume(const std::string& id, Subscription& subscription);
     void coalesce(const std::string& id, Subscription& subscription);
     [[nodiscard]] Value instance_of(const InstanceView& view) const;

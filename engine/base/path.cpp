@@ -106,9 +106,7 @@ Value& place_at(Value& root, const Path& path) {
     return *target;
 }
 
-void set_at(Value& root, const Path& path, Value value) {
-    place_at(root, path) = std::move(value);
-}
+void set_at(Value& root, const Path& path, Value value) { place_at(root, path) = std::move(value); }
 
 void erase_at(Value& root, const Path& path) {
     if (path.empty()) return;

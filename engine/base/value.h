@@ -43,8 +43,8 @@ public:
     [[nodiscard]] Array* as_array() { return std::get_if<Array>(&data_); }
     [[nodiscard]] Object* as_object() { return std::get_if<Object>(&data_); }
 
-    // Makes this value a T (a text, a list or an object). One that is a T already stays as it is, so
-    // that its memory can be used again.
+    // Makes this value a T (a text, a list or an object). One that is a T already stays as it
+    // is, so that its memory can be used again.
     template <typename T>
     T& become() {
         if (T* present = std::get_if<T>(&data_)) return *present;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view error_execution = "error.execution";
 constexpr std::string_view error_communication = "error.communication";
+constexpr std::int64_t day_microseconds = 86'400'000'000;
 constexpr std::string_view scxml_processor = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
 
 // A delayed send without an id, or with one that is pending already, still needs a name of its own.
@@ -180,10 +181,11 @@ std::optional<Timestamp> Machine::due(const TimerRule& rule) const {
         return duration ? std::optional(after(*duration)) : std::nullopt;
     }
     if (const auto date = parse_date(*text)) {
-        // A bare date means the end of that day: the first instant of the next one.
-        const LocalDateTime midnight{date_of_days(days_of(*date) + 1), 0};
-        return inputs_.zones == nullptr ? instant_of_utc(midnight)
-                                        : inputs_.zones->resolve(midnight, inputs_.zone);
+        // A bare date means the end of that day: its last microsecond, so that the day it shows is
+        // the day that was meant.
+        const LocalDateTime end{*date, day_microseconds - 1};
+        return inputs_.zones == nullptr ? instant_of_utc(end)
+                                        : inputs_.zones->resolve(end, inputs_.zone);
     }
     return parse_timestamp(*text);
 }

@@ -34,7 +34,10 @@ public:
     [[nodiscard]] const Value& value() const { return borrowed_ != nullptr ? *borrowed_ : own_; }
 
     // The value itself; copied when it was borrowed.
-    [[nodiscard]] Value take() && { return borrowed_ != nullptr ? *borrowed_ : std::move(own_); }
+    [[nodiscard]] Value take() && {
+        if (borrowed_ != nullptr) return *borrowed_;
+        return std::move(own_);
+    }
 
 private:
     const Value* borrowed_ = nullptr;

@@ -48,7 +48,8 @@ def stage(program):
     environment = {**program, "PATH": f"{folder}:{os.environ['PATH']}".lstrip(":"),
                    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
                    "CHROMIUM": shutil.which("chromium") or "chromium"}
-    status, _ = run("npm", "ci", "--no-audit", "--no-fund", env=environment, cwd=FOLDER,
+    # Not `npm ci`: the lock names builds of packages for other systems, which a mirror may lack.
+    status, _ = run("npm", "install", "--no-audit", "--no-fund", env=environment, cwd=FOLDER,
                     timeout=600)
     if status:
         return one(False)

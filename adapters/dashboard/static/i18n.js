@@ -134,17 +134,17 @@ export class I18n {
   }
 
   /**
-   * "in 3 days", "yesterday": whole days between two moments.
+   * "in 3 days", "yesterday": days of the calendar from one moment to the other, as people count.
    * @param {number} at milliseconds since the epoch
    * @param {number} now
    * @returns {string}
    */
   fromNow(at, now) {
-    const days = (at - now) / DAY_MS;
-    if (Math.abs(days) < 1) {
+    const midnight = (/** @type {number} */ moment) => new Date(moment).setHours(0, 0, 0, 0);
+    const whole = Math.round((midnight(at) - midnight(now)) / DAY_MS);
+    if (whole === 0) {
       return this.relative.format(Math.trunc((at - now) / 3_600_000), "hour");
     }
-    const whole = Math.trunc(days);
     if (Math.abs(whole) < 60) return this.relative.format(whole, "day");
     return this.relative.format(Math.trunc(whole / 30.44), "month");
   }

@@ -35,6 +35,14 @@ RC_GTEST_PROP(RecordCodec, GivesBackEveryEvent, ()) {
     RC_ASSERT(encode_record(*decoded) == bytes);
 }
 
+RC_GTEST_PROP(RecordCodec, AnEventOfBeforeLeavesNothingBehind, ()) {
+    Event reused = any_event();
+    const Event event = any_event();
+    RC_ASSERT(decode_record(encode_record(event), reused).has_value());
+    RC_ASSERT(reused == event);
+    RC_ASSERT(encode_record(reused) == encode_record(event));
+}
+
 RC_GTEST_PROP(RecordCodec, ReadsTheHeadAsTheWholeDoes, ()) {
     const Event event = any_event();
     const auto head = decode_head(encode_record(event));

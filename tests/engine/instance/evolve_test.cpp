@@ -166,6 +166,27 @@ TEST(Evolve, ATimerThatWasPastWhenRecordedDoesNotFireByTheClock) {
     EXPECT_FALSE(timer_of(state, "now").fires_by_clock());
 }
 
+TEST(Evolve, ATimerSetByTheClockGoesOnFromItsOwnDueTimeAfterAPause) {
+    TimerEntry again;
+    again.name = "again";
+    again.at = at(150);  // past when it is recorded at 200, but after what the clock fired at 10
+    Event fired = stepped(2);
+    fired.channel = "clock";
+    fired.outcome.timers = {again};
+    EXPECT_TRUE(timer_of(evolve(evolve({}, started()), fired), "again").fires_by_clock());
+
+    fired.channel = "timer";  // fired on the way of a step that tells the past
+    EXPECT_FALSE(timer_of(evolve(evolve({}, started()), fired), "again").fires_by_clock());
+}
+
+TEST(Evolve, APatchReplacesAnObjectAndMakesObjectsOnTheWay) {
+    InstanceState state = evolve({}, started(R"({"x": {"y": 1}})"));
+    Event step = stepped(2);
+    step.outcome.patch = {Patch{"/x", Value{2}}, Patch{"/z/w", Value{"deep"}}};
+    apply(state, step);
+    EXPECT_EQ(state.data, from_json(R"({"x": 2, "z": {"w": "deep"}})"));
+}
+
 TEST(Evolve, SealedPartsArePiledUpWithWhatTheyAreBoundTo) {
     Event start = started();
     start.sealed = {SealedPart{}};
