@@ -157,13 +157,13 @@ def python():
 
 
 def load_seeds(data):
-    """Serves the demonstration on `data` until it listens, then stops it. True when it listened."""
+    """Serves the demonstration on `data` until it prints links: all is loaded. Then stops it."""
     with subprocess.Popen([JALON, "demo", "--data", data, "--listen", "127.0.0.1:0"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as server:
         signal.signal(signal.SIGALRM, lambda *_: server.kill())
         signal.alarm(SERVER_SECONDS)
         try:
-            listening = "listening" in server.stdout.readline()
+            loaded = any("#token=" in line for line in server.stdout)
         finally:
             signal.alarm(0)
             server.terminate()
@@ -171,7 +171,7 @@ def load_seeds(data):
                 server.wait(20)
             except subprocess.TimeoutExpired:
                 server.kill()
-        return listening
+        return loaded
 
 
 def replay():
