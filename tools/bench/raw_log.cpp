@@ -9,7 +9,7 @@ namespace jalon {
 namespace {
 
 constexpr std::size_t protection_bytes = 8;  // as the store asks for
-constexpr std::size_t cache_bytes = RocksOptions{}.block_cache_bytes;
+const std::size_t cache_bytes = RocksOptions{}.block_cache_bytes;
 
 }  // namespace
 
