@@ -57,6 +57,9 @@ public:
     // The log failed: what is in flight has an unknown outcome.
     void fail(const Error& error);
 
+    // Lets go of requests that will never be answered, while the server still exists.
+    void abandon() { waiting_.clear(); }
+
     // Every second.
     void tick() { hub_.tick(); }
 

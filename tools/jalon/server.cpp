@@ -220,6 +220,7 @@ RunningServer::~RunningServer() {
     impl_->http->stop();
     impl_->network.join();
     impl_->loop.reset();
+    impl_->api->abandon();
 }
 
 Result<std::unique_ptr<RunningServer>> RunningServer::start(const ServeOptions& options) {
