@@ -107,7 +107,7 @@ private:
     // being followed (`owner_`) looks at.
     Value prepared(const Value& schema, const Path& path, bool is_in_place) {
         if (error_) return {};
-        if (path.size() > static_cast<std::size_t>(2 * limits::workflow_json_depth_max)) {
+        if (path.size() > 2 * static_cast<std::size_t>(limits::workflow_json_depth_max)) {
             error_ = Error{ErrorCode::limit, to_pointer(path) + ": the schema is nested too deep"};
             return {};
         }
@@ -185,9 +185,9 @@ private:
         if (members == nullptr) return fail(path, "must be an object");
         Value::Object schemas;
         for (const auto& [name, value] : *members) {
-            Value required;
-            required.set("required", value);
-            schemas.push_back({name, value.as_array() != nullptr ? std::move(required) : value});
+            Value schema = value;
+            if (value.as_array() != nullptr) schema = Value::Object{{"required", value}};
+            schemas.push_back({name, std::move(schema)});
         }
         return prepared_members(Value(std::move(schemas)), path, is_in_place);
     }

@@ -17,6 +17,8 @@
 
 #include "engine/base/value.h"
 
+// The names of the methods are those that valijson's templates call.
+// NOLINTBEGIN(readability-identifier-naming)
 namespace jalon {
 
 // Thrown through valijson, which has no bounds of its own, and caught in schema.cpp.
@@ -207,3 +209,4 @@ struct AdapterTraits<jalon::ValueAdapter> {
 };
 
 }  // namespace valijson::adapters
+// NOLINTEND(readability-identifier-naming)

@@ -31,10 +31,9 @@ Result<bool> log_exists(const std::string& directory,
         const bool known = std::any_of(families.begin(), families.end(),
                                        [&](const auto& family) { return family.name == name; });
         if (known) continue;
-        return Error{ErrorCode::newer_format, "the log in " + directory +
-                                                  " was written by a later version of Jalon "
-                                                  "(family \"" +
-                                                  name + "\")"};
+        std::string message = "the log in " + directory;
+        message += " was written by a later version of Jalon (family \"" + name + "\")";
+        return Error{ErrorCode::newer_format, std::move(message)};
     }
     return true;
 }

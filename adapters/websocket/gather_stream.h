@@ -153,7 +153,7 @@ private:
             waiting_.pop_front();
             const std::string& text = *in_flight_.back();
             const std::size_t length = make_header(headers_[i], text.size());
-            buffers_.push_back(boost::asio::buffer(headers_[i].data(), length));
+            buffers_.emplace_back(headers_[i].data(), length);
             buffers_.push_back(boost::asio::buffer(text));
             payload += text.size();
         }

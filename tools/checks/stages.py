@@ -203,3 +203,6 @@ def up():
 STAGES = {"checks": checks, "release": release, "asan": asan, "tsan": tsan, "clang": clang,
           "tidy": tidy, "fuzz": fuzz, "web": web_stage, "python": python, "replay": replay,
           "up": up}
+
+# By name only, until its tree has been run to the end once: `tools/test tsan`.
+BY_NAME = {"tsan"}

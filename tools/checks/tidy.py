@@ -16,7 +16,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TREE = ROOT / "build/clang"
 PASSED = TREE / "tidy"
-FOLDERS = ("engine/", "adapters/")
+FOLDERS = ("engine/", "adapters/", "tools/")
 
 
 def dependencies():

@@ -28,7 +28,7 @@ struct ServeVerb {
     std::string zone;
     bool dev = false;
 };
-Exit run_serve(const ServeVerb& verb);
+Exit run_serve(const ServeVerb& given);
 
 // Without `data`, the demo lives in a temporary directory that is removed at the end.
 Exit run_demo(const ServeVerb& verb);
