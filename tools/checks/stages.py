@@ -205,4 +205,4 @@ STAGES = {"checks": checks, "release": release, "asan": asan, "tsan": tsan, "cla
           "up": up}
 
 # By name only, until its tree has been run to the end once: `tools/test tsan`.
-BY_NAME = {"tsan"}
+BY_NAME = {"asan", "tsan", "tidy", "fuzz", "clang"}

@@ -38,7 +38,7 @@ TEST(ChartTimers, ADayIsACalendarDayAndTwentyFourHoursAreNot) {
     runner.set_now("2024-03-30T10:00:00Z");  // noon on the wall; the clocks change in the night
     const auto run = runner.start(from_json(R"({"date": "2024-03-31"})"));
     EXPECT_EQ(timers_set(run), (Texts{"day 2024-03-31T09:00:00Z", "hours 2024-03-31T10:00:00Z",
-                                      "date 2024-03-31T21:00:00Z"}));
+                                      "date 2024-03-31T20:59:59.999999Z"}));
     const TimerEntry& day = run->outcome.timers[0];
     EXPECT_EQ(day.zone, "Two");
     EXPECT_EQ(day.zone_version, "fake");
