@@ -24,6 +24,7 @@ function(jalon_box name folder)
     set(arg_PCH std)
   endif()
   jalon_use_pch(${name} ${arg_PCH})
+  jalon_unity(${name})
 endfunction()
 
 # jalon_program(NAME FOLDER [EXTERNAL <their targets>]): an executable that may use every box.

@@ -1,5 +1,5 @@
 # Test programs: one a folder of tests/, each registered once with ctest, labelled by its kind.
-# The thread sanitizer's tree has only the folder where threads meet. The clang tree has the fuzz
+# The thread sanitizer's tree has only the tests where threads meet. The clang tree has the fuzz
 # targets instead of the tests.
 
 jalon_pch(test LINK jalon_ext_test HEADERS
@@ -36,6 +36,9 @@ set(sanitizer_environment
 # jalon_tests(NAME FOLDER LABEL)
 function(jalon_tests name folder label)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "tests/${folder}/*.cpp")
+  if(JALON_SANITIZE STREQUAL "thread")
+    list(FILTER sources INCLUDE REGEX "/(live|[a-z]*_transport|kill_loop|api|api_bulk[a-z_]*)_test")
+  endif()
   if(NOT sources)
     return()
   endif()
@@ -51,6 +54,9 @@ function(jalon_tests name folder label)
   target_link_libraries(${name} PRIVATE jalon_test_support GTest::gtest_main)
   jalon_use_pch(${name} test)
   jalon_quick(${name})
+  if(NOT label STREQUAL "golden")
+    jalon_unity(${name})
+  endif()
 endfunction()
 
 if(NOT JALON_FUZZ)

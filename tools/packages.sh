@@ -13,6 +13,7 @@ BUILD=(
     libhowardhinnant-date-dev tzdata         # time zones
     libspdlog-dev prometheus-cpp-dev         # log lines, metrics
     libcli11-dev libtomlplusplus-dev         # command line, configuration
+    libpugixml-dev                           # SCXML import
     libgtest-dev librapidcheck-dev libbenchmark-dev
 )
 TEST=(

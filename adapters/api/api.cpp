@@ -4,13 +4,14 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/api/bulk.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
 
 namespace jalon {
 namespace {
 
-// Who may read personal fields in clear. Narrower rules come with the workflow's own `sees`.
+// Who may read personal fields in clear, of those that the workflow's own `sees` shows them.
 bool may_open(const std::string& role, std::string_view sensitivity) {
     if (sensitivity == "medical") return role == "admin" || role == "medical";
     constexpr std::array<std::string_view, 6> none{"auditor", "funder", "finance",
@@ -27,20 +28,25 @@ Api::Api(ApiParts parts, Recovered recovered)
     : parts_(std::move(parts)),
       catalog_(std::move(recovered.catalog)),
       board_(std::move(recovered.board)),
+      sights_([this](const std::string& id) { return catalog_.find(id); }),
       hub_(HubParts{parts_.store, &board_, &catalog_, parts_.hasher, parts_.log_id, parts_.now,
                     [this](const InstanceView& view, const std::string& role) {
                         return clear_data(view, role);
-                    }}) {}
+                    },
+                    &sights_, parts_.post}),
+      preparation_(*parts_.sealer, parts_.log_id) {}
 
 Api::~Api() = default;
 
 Value Api::clear_data(const InstanceView& view, const std::string& role) const {
-    return unseal(*parts_.sealer, parts_.log_id, *view.state, view.state->data,
+    Value data = sight_of(view.workflow.get(), role).cut_data(view.state->data);
+    return unseal(*parts_.sealer, parts_.log_id, *view.state, std::move(data),
                   [&](std::string_view sensitivity) { return may_open(role, sensitivity); });
 }
 
 void Api::deliver(const Delivery& delivery) {
     for (const auto& workflow : delivery.published) catalog_.add(workflow);
+    if (!delivery.published.empty()) sights_.forget();
     std::vector<Change> changes;
     for (const Committed& committed : delivery.committed) {
         Change change{committed, nullptr, nullptr};
@@ -56,19 +62,35 @@ void Api::deliver(const Delivery& delivery) {
         hub_.dispatch(changes, board_.position());
     }
     for (const Reply& reply : delivery.replies) answer(reply);
+    run_bulks();
+}
+
+void Api::tick() {
+    hub_.tick();
+    run_bulks();
+}
+
+void Api::abandon() {
+    waiting_.clear();
+    bulks_.clear();
 }
 
 void Api::answer(const Reply& reply) {
     const auto waiting = waiting_.find(reply.request);
-    if (waiting == waiting_.end()) return;
+    if (waiting == waiting_.end()) {
+        for (const auto& [id, under_way] : bulks_) {
+            if (under_way.bulk->take(reply)) return;
+        }
+        return;
+    }
     const Waiting request = std::move(waiting->second);
     waiting_.erase(waiting);
     if (const auto* refusal = std::get_if<Refusal>(&reply.answer)) {
-        request.respond(refusal_response(*refusal));
+        request.respond(refusal_response(as_seen(request, *refusal)));
     } else if (const auto* fresh = std::get_if<Accepted>(&reply.answer)) {
-        request.respond(accepted(*fresh->event, request.publishes));
+        request.respond(accepted(*fresh->event, request));
     } else if (const auto* known = std::get_if<Repeated>(&reply.answer)) {
-        request.respond(repeated(known->position, request.publishes));
+        request.respond(repeated(known->position, request));
     } else {
         request.respond(json_response(200, Value::Object{{"status", "unchanged"}}));
     }
@@ -76,12 +98,12 @@ void Api::answer(const Reply& reply) {
 
 void Api::fail(const Error& error) {
     failed_ = true;
-    for (const auto& [id, request] : waiting_) {
-        HttpResponse response = problem(503, "outcome_unknown", error.message);
-        response.headers.emplace_back("Retry-After", "2");
-        request.respond(std::move(response));
-    }
+    HttpResponse response = problem(503, "outcome_unknown", error.message);
+    response.headers.emplace_back("Retry-After", "2");
+    for (const auto& [id, request] : waiting_) request.respond(response);
+    for (const auto& [id, under_way] : bulks_) under_way.bulk->answer(response);
     waiting_.clear();
+    bulks_.clear();
 }
 
 }  // namespace jalon

@@ -22,6 +22,7 @@
 #include "adapters/live/hub.h"
 #include "adapters/runtime/engine_loop.h"
 #include "adapters/runtime/recovery.h"
+#include "engine/core/preparation.h"
 #include "engine/ports/sealer.h"
 #include "tools/embed/embedded_file.h"
 
@@ -30,7 +31,7 @@ namespace jalon {
 // What the API stands on. Borrowed; all must outlive it.
 struct ApiParts {
     const EventStore* store = nullptr;
-    const Sealer* sealer = nullptr;
+    Sealer* sealer = nullptr;
     const Hasher* hasher = nullptr;  // of the network thread
     const ZoneRules* zones = nullptr;
     std::string zone = "UTC";
@@ -39,8 +40,12 @@ struct ApiParts {
     const WorkflowReader* workflows = nullptr;
     std::span<const EmbeddedFile> pages;
     std::function<Timestamp()> now;
-    std::function<bool(Request)> submit;  // to the engine; false: its queue is full
+    std::function<bool(Request)> submit;              // to the engine; false: its queue is full
+    std::function<void(std::function<void()>)> post;  // a task to the network thread, for later
 };
+
+class Bulk;
+struct BulkOrder;
 
 class Api final : public HttpHandler {
 public:
@@ -58,10 +63,10 @@ public:
     void fail(const Error& error);
 
     // Lets go of requests that will never be answered, while the server still exists.
-    void abandon() { waiting_.clear(); }
+    void abandon();
 
     // Every second.
-    void tick() { hub_.tick(); }
+    void tick();
 
 private:
     // One authenticated request under way.
@@ -75,6 +80,15 @@ private:
     struct Waiting {
         Respond respond;
         bool publishes = false;
+        Actor sender;
+        InstanceId instance;
+        std::string trigger;  // empty: no step
+        Timestamp occurred_at;
+    };
+
+    struct BulkUnderWay {
+        std::unique_ptr<Bulk> bulk;
+        bool posted = false;  // its next turn will come by itself
     };
 
     static const std::vector<Route>& routes();
@@ -89,6 +103,7 @@ private:
     void get_instance(Call& call);
     void get_history(Call& call);
     void get_allowed(Call& call);
+    void get_due(Call& call);
     void post_step(Call& call);
     [[nodiscard]] Input<Request> write_request(const Call& call, const Value& body) const;
     [[nodiscard]] Input<std::optional<Timestamp>> occurred_at(const Call& call,
@@ -96,13 +111,25 @@ private:
     [[nodiscard]] Value clear_data(const InstanceView& view, const std::string& role) const;
     void submit(Call& call, Request request);
     void answer(const Reply& reply);
-    [[nodiscard]] HttpResponse accepted(const Event& event, bool publishes) const;
-    [[nodiscard]] HttpResponse repeated(Position position, bool publishes) const;
+
+    void post_bulk(Call& call);
+    [[nodiscard]] Input<BulkOrder> bulk_order(const Call& call) const;
+    void run_bulk(std::uint64_t id);
+    void run_bulks();
+
+    [[nodiscard]] HttpResponse accepted(const Event& event, const Waiting& request) const;
+    [[nodiscard]] HttpResponse repeated(Position position, const Waiting& request) const;
+    [[nodiscard]] const Sight& sight_of(const Workflow* workflow, const std::string& role) const;
+    [[nodiscard]] std::vector<AllowedTrigger> allowed_for(const InstanceView& view, Timestamp at,
+                                                          const Actor& actor) const;
+    [[nodiscard]] Refusal as_seen(const Waiting& request, Refusal refusal) const;
 
     void get_workflows(Call& call);
     void get_workflow(Call& call);
     void put_workflow(Call& call);
     void get_log(Call& call);
+    [[nodiscard]] Result<std::string> log_lines(Position after, std::uint64_t limit,
+                                                const std::string& role) const;
 
     void get_live(Call& call);
     void post_ticket(Call& call);
@@ -115,9 +142,12 @@ private:
     ApiParts parts_;
     Catalog catalog_;
     Board board_;
+    Sights sights_;
     Hub hub_;
     Tickets tickets_;
+    Preparation preparation_;
     std::map<std::uint64_t, Waiting> waiting_;
+    std::map<std::uint64_t, BulkUnderWay> bulks_;
     std::uint64_t next_request_ = 1;
     bool failed_ = false;
 };

@@ -157,7 +157,9 @@ void Api::submit(Call& call, Request request) {
     if (failed_) return call.respond(problem(503, "read_only", "the log failed"));
     request.id = next_request_++;
     const std::uint64_t id = request.id;
-    waiting_.emplace(id, Waiting{call.respond, request.kind == RequestKind::publish});
+    waiting_.emplace(
+        id, Waiting{call.respond, request.kind == RequestKind::publish, request.actor,
+                    request.instance, request.trigger, request.occurred_at.value_or(parts_.now())});
     if (parts_.submit(std::move(request))) return;
     waiting_.erase(id);
     HttpResponse response = problem(503, "overloaded", "too many requests are waiting; try again");
@@ -165,8 +167,8 @@ void Api::submit(Call& call, Request request) {
     call.respond(std::move(response));
 }
 
-HttpResponse Api::accepted(const Event& event, bool publishes) const {
-    if (publishes) {
+HttpResponse Api::accepted(const Event& event, const Waiting& request) const {
+    if (request.publishes) {
         HttpResponse response = json_response(
             201, Value::Object{{"id", *event.input.find("id")},
                                {"version", *event.input.find("version")},
@@ -175,7 +177,9 @@ HttpResponse Api::accepted(const Event& event, bool publishes) const {
         return response;
     }
     const bool started = event.type == EventType::instance_started;
-    HttpResponse response = json_response(started ? 201 : 200, answer_json(event));
+    const auto workflow = catalog_.find(event.workflow_hash);
+    const Sight& sight = sight_of(workflow.get(), request.sender.role);
+    HttpResponse response = json_response(started ? 201 : 200, answer_json(event, sight));
     response.headers.emplace_back("ETag", etag(event.version));
     if (started) {
         response.headers.emplace_back("Location", "/v1/instances/" + event.instance->value());
@@ -183,11 +187,11 @@ HttpResponse Api::accepted(const Event& event, bool publishes) const {
     return response;
 }
 
-HttpResponse Api::repeated(Position position, bool publishes) const {
+HttpResponse Api::repeated(Position position, const Waiting& request) const {
     auto record = parts_.store->read_one(position);
     auto event = record ? decode_record(*record) : Result<Event>(record.error());
     if (!event) return problem(500, "internal", "the first answer cannot be read");
-    HttpResponse response = accepted(*event, publishes);
+    HttpResponse response = accepted(*event, request);
     response.headers.emplace_back("Idempotent-Replayed", "true");
     return response;
 }
@@ -202,8 +206,9 @@ void Api::get_instance(Call& call) {
     if (known != nullptr && *known == tag) {
         response.status = 304;
     } else {
-        response = json_response(
-            200, instance_json(*view, clear_data(*view, call.token.grant.role), parts_.now()));
+        const std::string& role = call.token.grant.role;
+        response = json_response(200, instance_json(*view, clear_data(*view, role), parts_.now(),
+                                                    sight_of(view->workflow.get(), role)));
     }
     response.headers.emplace_back("ETag", tag);
     call.respond(std::move(response));
@@ -227,7 +232,8 @@ void Api::get_instances(Call& call) {
         }
     }
     const Timestamp now = parts_.now();
-    auto views = board_.list(*filter, after, *limit + 1, now);
+    const std::string& role = call.token.grant.role;
+    auto views = board_.list(*filter, after, *limit + 1, now, sights_.of(role));
     Value next;
     if (views.size() > *limit) {
         views.pop_back();
@@ -235,7 +241,8 @@ void Api::get_instances(Call& call) {
     }
     Value::Array items;
     for (const Board::View& view : views) {
-        items.push_back(instance_json(*view, clear_data(*view, call.token.grant.role), now));
+        items.push_back(instance_json(*view, clear_data(*view, role), now,
+                                      sight_of(view->workflow.get(), role)));
     }
     call.respond(json_response(
         200, Value::Object{{"items", std::move(items)},
@@ -263,8 +270,10 @@ void Api::get_history(Call& call) {
         if (event->position > board_.position()) break;
         last = event->version.value();
         const auto workflow = catalog_.find(event->workflow_hash);
-        items.push_back(
-            event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)), workflow.get()));
+        const Sight& sight = sight_of(workflow.get(), call.token.grant.role);
+        if (!sight.sees_event(*event)) continue;
+        items.push_back(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
+                                   workflow.get(), sight));
     }
     const bool more = last < view->state->version.value();
     call.respond(
@@ -278,16 +287,13 @@ void Api::get_allowed(Call& call) {
     if (!view) return call.respond(no_instance());
     const TokenGrant& grant = call.token.grant;
     const auto allowed =
-        allowed_triggers(*view->workflow, *view->state, Actor{grant.subject, grant.role, grant.org},
-                         parts_.now(), DecideContext{parts_.zones, parts_.zone, {}});
-    Value::Array triggers;
-    for (const AllowedTrigger& one : allowed) {
-        triggers.push_back(allowed_json(one, view->workflow->triggers.at(one.trigger)));
-    }
+        allowed_for(*view, parts_.now(), Actor{grant.subject, grant.role, grant.org});
+    const Sight& sight = sight_of(view->workflow.get(), grant.role);
     const auto version = static_cast<std::int64_t>(view->state->version.value());
-    call.respond(json_response(200, Value::Object{{"id", view->state->id.value()},
-                                                  {"version", version},
-                                                  {"triggers", std::move(triggers)}}));
+    call.respond(json_response(
+        200, Value::Object{{"id", view->state->id.value()},
+                           {"version", version},
+                           {"triggers", allowed_json(allowed, *view->workflow, sight)}}));
 }
 
 }  // namespace jalon

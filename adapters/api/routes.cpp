@@ -13,7 +13,8 @@ struct Api::Route {
     std::string_view method;
     std::string_view pattern;  // "{}" stands for one segment
     void (Api::*serve)(Call&);
-    bool open = false;  // needs no token
+    bool open = false;         // needs no token
+    bool takes_query = false;  // though it writes; it checks its own
 };
 
 namespace {
@@ -60,7 +61,9 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/instances/{}", &Api::get_instance},
         {"GET", "/v1/instances/{}/history", &Api::get_history},
         {"GET", "/v1/instances/{}/allowed", &Api::get_allowed},
+        {"GET", "/v1/instances/{}/due/{}", &Api::get_due},
         {"POST", "/v1/instances/{}/steps", &Api::post_step},
+        {"POST", "/v1/bulk/steps", &Api::post_bulk, false, true},
         {"GET", "/v1/log", &Api::get_log},
         {"GET", "/v1/workflows", &Api::get_workflows},
         {"GET", "/v1/workflows/{}/versions/{}", &Api::get_workflow},
@@ -112,8 +115,9 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
             for (std::size_t i = 0; i < path.size(); ++i) {
                 if (pattern[i] == "{}") call.path.push_back(path[i]);
             }
-            // What writes takes no parameters; each GET checks its own.
-            if (auto params = check_params(call.request, {}); method != "GET" && !params) {
+            // What writes takes no parameters as a rule; each GET checks its own.
+            const bool bare = method != "GET" && !route->takes_query;
+            if (auto params = check_params(call.request, {}); bare && !params) {
                 return call.respond(params.error());
             }
             (this->*route->serve)(call);

@@ -62,7 +62,8 @@ void Api::get_workflow(Call& call) {
     if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
     const auto workflow = catalog_.find(call.path[0], number_of(call.path[1]));
     if (!workflow) return call.respond(problem(404, "not_found", "there is no such version"));
-    HttpResponse response = json_response(200, workflow->document);
+    const Sight& sight = sight_of(workflow.get(), call.token.grant.role);
+    HttpResponse response = json_response(200, sight.cut_document(workflow->document));
     response.headers.emplace_back("ETag", "\"" + to_hex(workflow->hash) + "\"");
     call.respond(std::move(response));
 }
@@ -96,6 +97,31 @@ void Api::put_workflow(Call& call) {
     submit(call, std::move(request));
 }
 
+// Only past the head is there nothing: a page of events that the reader does not see is passed
+// over.
+Result<std::string> Api::log_lines(Position after, std::uint64_t limit,
+                                   const std::string& role) const {
+    std::string lines;
+    while (lines.empty() && after < board_.position()) {
+        auto records = parts_.store->read(after, limit);
+        if (!records) return records.error();
+        if (records->empty()) break;
+        for (const Bytes& record : *records) {
+            auto event = decode_record(record);
+            if (!event) return event.error();
+            if (event->position > board_.position()) return lines;
+            after = event->position;
+            const auto workflow = catalog_.find(event->workflow_hash);
+            const Sight& sight = sight_of(workflow.get(), role);
+            if (!sight.sees_event(*event)) continue;
+            lines += to_json(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
+                                        workflow.get(), sight));
+            lines += '\n';
+        }
+    }
+    return lines;
+}
+
 void Api::get_log(Call& call) {
     auto params = check_params(call.request, {"after", "limit"});
     constexpr auto any = std::numeric_limits<std::uint64_t>::max();
@@ -104,19 +130,9 @@ void Api::get_log(Call& call) {
     if (!params) return call.respond(params.error());
     if (!after) return call.respond(after.error());
     if (!limit) return call.respond(limit.error());
-    auto records = parts_.store->read(Position{*after}, std::min(*limit, log_page_max));
-    if (!records) return call.respond(problem(500, "internal", records.error().message));
-    std::string lines;
-    for (const Bytes& record : *records) {
-        auto event = decode_record(record);
-        if (!event) return call.respond(problem(500, "internal", event.error().message));
-        if (event->position > board_.position()) break;
-        const auto workflow = catalog_.find(event->workflow_hash);
-        lines += to_json(
-            event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)), workflow.get()));
-        lines += '\n';
-    }
-    call.respond(HttpResponse{200, "application/jsonl", std::move(lines), {}});
+    auto lines = log_lines(Position{*after}, std::min(*limit, log_page_max), call.token.grant.role);
+    if (!lines) return call.respond(problem(500, "internal", lines.error().message));
+    call.respond(HttpResponse{200, "application/jsonl", std::move(*lines), {}});
 }
 
 }  // namespace jalon

@@ -13,21 +13,26 @@
 
 namespace jalon {
 
-// `data`: the instance's data as the reader may see it.
-[[nodiscard]] Value instance_json(const InstanceView& view, Value data, Timestamp now);
+// `data`: the instance's data as the reader may see it. All of these leave out what `sight`, the
+// reader's of the workflow in question, hides.
+[[nodiscard]] Value instance_json(const InstanceView& view, Value data, Timestamp now,
+                                  const Sight& sight);
 
-// An event of history and log. Sealed fields show as {"$sealed": CLASS}. `workflow` may be null.
-[[nodiscard]] Value event_json(const Event& event, const Hash& leaf_hash, const Workflow* workflow);
+// An event of history and log that the reader sees. Sealed fields show as {"$sealed": CLASS}.
+// `workflow` may be null.
+[[nodiscard]] Value event_json(const Event& event, const Hash& leaf_hash, const Workflow* workflow,
+                               const Sight& sight);
 
-// The answer of a start or a step: a function of its event.
-[[nodiscard]] Value answer_json(const Event& event);
+// The answer of a start or a step: a function of its event and its sender's role.
+[[nodiscard]] Value answer_json(const Event& event, const Sight& sight);
 
-[[nodiscard]] Value due_json(const InstanceState& state, Timestamp now);
+[[nodiscard]] Value due_json(const InstanceState& state, Timestamp now, const Sight& sight);
 
 [[nodiscard]] Value reasons_json(const std::vector<Reason>& reasons);
 
-// One entry of the list of allowed triggers.
-[[nodiscard]] Value allowed_json(const AllowedTrigger& allowed, const TriggerRule& rule);
+// The list of allowed triggers.
+[[nodiscard]] Value allowed_json(const std::vector<AllowedTrigger>& allowed,
+                                 const Workflow& workflow, const Sight& sight);
 
 [[nodiscard]] Value texts_json(const std::vector<std::string>& texts);
 

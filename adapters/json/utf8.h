@@ -1,4 +1,4 @@
-// UTF-8, for the code of this folder only.
+// UTF-8, for the adapters that read text.
 #pragma once
 
 #include <cstddef>

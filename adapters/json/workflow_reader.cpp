@@ -6,6 +6,7 @@
 
 #include "adapters/json/json.h"
 #include "engine/base/limits.h"
+#include "engine/projection/sight_lint.h"
 
 namespace jalon {
 
@@ -32,7 +33,10 @@ ReadWorkflow WorkflowReader::read(const Value& document) const {
 
 ReadWorkflow WorkflowReader::lint(const Value& document) const {
     ReadWorkflow result = read(document);
-    if (result.workflow) lint_workflow(*result.workflow, result.findings);
+    if (result.workflow) {
+        lint_workflow(*result.workflow, result.findings);
+        lint_roles(*result.workflow, result.findings);
+    }
     for (SchemaError& error : shape_->check(document)) {
         const auto told = [&](const Finding& finding) { return finding.pointer == error.pointer; };
         if (std::any_of(result.findings.begin(), result.findings.end(), told)) continue;

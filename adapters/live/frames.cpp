@@ -17,7 +17,7 @@ std::string one_member(const char* name, Value value) {
 }  // namespace
 
 EventFrame::EventFrame(const Committed& committed, const Workflow* workflow,
-                       const std::string& source, Timestamp now) {
+                       const std::string& source, Timestamp now, const Sight& sight) {
     const Event& event = *committed.event;
     head_ = to_json(Value::Object{{"specversion", "1.0"},
                                   {"id", std::to_string(event.position.value())},
@@ -27,8 +27,8 @@ EventFrame::EventFrame(const Committed& committed, const Workflow* workflow,
                                   {"time", to_string(event.recorded_at)},
                                   {"datacontenttype", "application/json"}});
     head_.pop_back();
-    Value data = event_json(event, committed.leaf_hash, workflow);
-    data.set("due", due_json(*committed.state, now));
+    Value data = event_json(event, committed.leaf_hash, workflow, sight);
+    data.set("due", due_json(*committed.state, now, sight));
     data_ = to_json(data);
     data_.pop_back();
 }
@@ -36,6 +36,14 @@ EventFrame::EventFrame(const Committed& committed, const Workflow* workflow,
 std::string EventFrame::message(const std::string& subscription, bool left) const {
     return head_ + ",\"subscription\":" + to_json(Value{subscription}) + ",\"data\":" + data_ +
            (left ? ",\"left\":true}}" : "}}");
+}
+
+const EventFrame* EventFrames::of(const Sight& sight) {
+    if (!sight.sees_event(*committed_.event)) return nullptr;
+    const auto known = frames_.find(&sight);
+    if (known != frames_.end()) return &known->second;
+    return &frames_.emplace(&sight, EventFrame(committed_, &workflow_, source_, now_, sight))
+                .first->second;
 }
 
 std::string subscribed_frame(const std::string& id, Position position) {

@@ -1,20 +1,23 @@
 // Frames: the text messages of the subprotocol jalon.v1, as the public contract names them.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "engine/base/value.h"
 #include "engine/core/request.h"
 #include "engine/instance/workflow.h"
+#include "engine/projection/sight.h"
 
 namespace jalon {
 
-// A CloudEvent up to its subscription, so that the long part is made once for all subscribers.
+// A CloudEvent up to its subscription, so that the long part is made once for all subscribers who
+// see the same of it.
 class EventFrame {
 public:
     EventFrame(const Committed& committed, const Workflow* workflow, const std::string& source,
-               Timestamp now);
+               Timestamp now, const Sight& sight);
 
     // The whole message. `left`: the step made the instance leave the filter.
     [[nodiscard]] std::string message(const std::string& subscription, bool left) const;
@@ -22,6 +25,24 @@ public:
 private:
     std::string head_;  // {"specversion":…,
     std::string data_;  // the members of data, without the closing brace
+};
+
+// The frames of one event, each made when the first reader needs it. Borrows what it is given.
+class EventFrames {
+public:
+    EventFrames(const Committed& committed, const Workflow& workflow, const std::string& source,
+                Timestamp now)
+        : committed_(committed), workflow_(workflow), source_(source), now_(now) {}
+
+    // nullptr: who sees no more than `sight` does not hear of the event.
+    [[nodiscard]] const EventFrame* of(const Sight& sight);
+
+private:
+    const Committed& committed_;
+    const Workflow& workflow_;
+    const std::string& source_;
+    Timestamp now_;
+    std::map<const Sight*, EventFrame> frames_;
 };
 
 [[nodiscard]] std::string subscribed_frame(const std::string& id, Position position);

@@ -21,10 +21,17 @@ void Hub::dispatch(const std::vector<Change>& changes, Position position) {
     const std::string source = "/v1/log/" + to_hex(parts_.log_id);
     for (const Change& change : changes) {
         if (!change.after) continue;
-        const EventFrame frame(change.committed, change.after->workflow.get(), source, now);
-        for (LiveSession* session : sessions_) session->follow(change, frame, now);
+        EventFrames frames(change.committed, *change.after->workflow, source, now);
+        for (LiveSession* session : sessions_) session->follow(change, frames, now);
     }
     for (LiveSession* session : sessions_) session->reached(position);
+}
+
+// The connection may be gone by then.
+void Hub::pump_later(LiveSession& session) {
+    parts_.post([this, waiting = &session] {
+        if (sessions_.contains(waiting)) waiting->resume_pump();
+    });
 }
 
 void Hub::tick() {

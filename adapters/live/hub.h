@@ -1,4 +1,4 @@
-// Hub: everybody who listens on /v1/live. Each change is framed once for all who get it.
+// Hub: everybody who listens on /v1/live. Each change is framed once for all who see the same.
 //
 // A subscription first catches up from the log at the reader's own pace and then follows. A reader
 // too slow to follow gets the latest states instead of the events it missed; one that does not even
@@ -41,6 +41,8 @@ struct HubParts {
     std::function<Timestamp()> now;
     // The data of an instance as the reader with that role may see it.
     std::function<Value(const InstanceView&, const std::string& role)> clear_data;
+    const Sights* sights = nullptr;
+    std::function<void(std::function<void()>)> post;  // a task to this thread, for later
 };
 
 class LiveSession;
@@ -66,6 +68,8 @@ public:
 
 private:
     friend class LiveSession;
+
+    void pump_later(LiveSession& session);
 
     HubParts parts_;
     std::set<LiveSession*> sessions_;

@@ -14,6 +14,7 @@ constexpr std::size_t queue_bytes_max = 256U << 10U;  // then a reader is behind
 constexpr std::size_t subscriptions_max = 32;
 constexpr std::size_t missed_max = 10'000;
 constexpr std::size_t page_events = 128;
+constexpr std::size_t pages_a_turn_max = 16;
 constexpr std::size_t snapshot_part_bytes = 48U << 10U;
 constexpr std::int64_t progress_after = 10'000'000;  // µs; the contract says at least every 15 s
 constexpr std::int64_t full_for_max = 10'000'000;    // µs
@@ -114,7 +115,16 @@ void LiveSession::read_from(Subscription& subscription, Position position) const
 }
 
 Value LiveSession::instance_of(const InstanceView& view) const {
-    return instance_json(view, hub_.parts_.clear_data(view, role_), hub_.parts_.now());
+    return instance_json(view, hub_.parts_.clear_data(view, role_), hub_.parts_.now(),
+                         sight_of(view));
+}
+
+const Sight& LiveSession::sight_of(const InstanceView& view) const {
+    return hub_.parts_.sights->of(*view.workflow, role_);
+}
+
+bool LiveSession::passes(const Filter& filter, const InstanceView& view, Timestamp now) const {
+    return filter.passes(view, now, sight_of(view));
 }
 
 // All parts leave at once, so that they are of one position and nothing comes between them.
@@ -122,7 +132,8 @@ void LiveSession::send_snapshot(const std::string& id, const Subscription& subsc
     const Timestamp now = hub_.parts_.now();
     Value::Array part;
     std::size_t bytes = 0;
-    const auto views = hub_.parts_.board->list(subscription.filter, "", SIZE_MAX, now);
+    const auto views = hub_.parts_.board->list(subscription.filter, "", SIZE_MAX, now,
+                                               hub_.parts_.sights->of(role_));
     for (const Board::View& view : views) {
         Value instance = instance_of(*view);
         const std::size_t size = to_json(instance).size();
@@ -136,6 +147,11 @@ void LiveSession::send_snapshot(const std::string& id, const Subscription& subsc
     send(snapshot_frame(id, subscription.sent, std::move(part), false));
 }
 
+void LiveSession::resume_pump() {
+    pump_posted_ = false;
+    pump();
+}
+
 void LiveSession::drained() {
     full_since_.reset();
     for (auto& [id, subscription] : subscriptions_) {
@@ -144,11 +160,18 @@ void LiveSession::drained() {
     pump();
 }
 
-// History goes out a page at a time, each when the one before it has left the queue.
+// History goes out a page at a time, each when the one before it has left the queue. Pages of which
+// nothing passes are many and leave nothing in the queue: after some, others have their turn.
 void LiveSession::pump() {
+    if (pump_posted_) return;
+    std::size_t pages = 0;
     for (auto& [id, subscription] : subscriptions_) {
         while (subscription.mode == Mode::catching_up && connection_ && !ended_ &&
                connection_->queued_bytes() == 0) {
+            if (++pages > pages_a_turn_max) {
+                pump_posted_ = true;
+                return hub_.pump_later(*this);
+            }
             if (!catch_up(id, subscription)) return;
         }
     }
@@ -163,12 +186,12 @@ bool LiveSession::catch_up(const std::string& id, Subscription& subscription) {
         return false;
     }
     const Timestamp now = hub_.parts_.now();
+    const std::string source = "/v1/log/" + to_hex(hub_.parts_.log_id);
     for (const Change& change : *changes) {
         const Event& event = *change.committed.event;
         if (change.after) {
-            const EventFrame frame(change.committed, change.after->workflow.get(),
-                                   "/v1/log/" + to_hex(hub_.parts_.log_id), now);
-            offer(id, subscription, change, frame, now);
+            EventFrames frames(change.committed, *change.after->workflow, source, now);
+            offer(id, subscription, change, frames.of(sight_of(*change.after)), now);
         }
         subscription.sent = event.position;
     }
@@ -179,17 +202,27 @@ bool LiveSession::catch_up(const std::string& id, Subscription& subscription) {
     return true;
 }
 
+// A step that this reader does not see may move an instance into the filter or out of it all the
+// same: then its latest state says so.
 void LiveSession::offer(const std::string& id, Subscription& subscription, const Change& change,
-                        const EventFrame& frame, Timestamp now) {
-    const bool passes = subscription.filter.passes(*change.after, now);
-    const bool passed = change.before && subscription.filter.passes(*change.before, now);
-    if (!passes && !passed) return;
-    send(frame.message(id, !passes));
+                        const EventFrame* frame, Timestamp now) {
+    const bool inside = passes(subscription.filter, *change.after, now);
+    const bool before = change.before && passes(subscription.filter, *change.before, now);
+    if (!inside && !before) return;
+    if (frame != nullptr) {
+        send(frame->message(id, !inside));
+    } else if (inside != before) {
+        send(coalesced_frame(id, subscription.sent, change.committed.event->position,
+                             Value::Array{instance_of(*change.after)}));
+    } else {
+        return;
+    }
     subscription.heard = now;
 }
 
-void LiveSession::follow(const Change& change, const EventFrame& frame, Timestamp now) {
+void LiveSession::follow(const Change& change, EventFrames& frames, Timestamp now) {
     if (ended_ || !connection_) return;
+    const EventFrame* frame = frames.of(sight_of(*change.after));
     const bool full = connection_->queued_bytes() > queue_bytes_max;
     for (auto& [id, subscription] : subscriptions_) {
         if (subscription.mode == Mode::catching_up) continue;
@@ -203,8 +236,8 @@ void LiveSession::follow(const Change& change, const EventFrame& frame, Timestam
             subscription.sent = change.committed.event->position;
             continue;
         }
-        const bool concerns = subscription.filter.passes(*change.after, now) ||
-                              (change.before && subscription.filter.passes(*change.before, now));
+        const bool concerns = passes(subscription.filter, *change.after, now) ||
+                              (change.before && passes(subscription.filter, *change.before, now));
         if (concerns && subscription.missed.size() <= missed_max) {
             subscription.missed.insert(change.after->state->id);
         }

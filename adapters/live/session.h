@@ -24,13 +24,16 @@ public:
     void drained() override;
     void closed() override;
 
-    // A change that just became durable, framed once for everybody.
-    void follow(const Change& change, const EventFrame& frame, Timestamp now);
+    // A change that just became durable, framed once for all who see the same of it.
+    void follow(const Change& change, EventFrames& frames, Timestamp now);
 
     // The board has reached `position`: everything up to it was offered to follow().
     void reached(Position position);
 
     void tick(Timestamp now);
+
+    // The turn that pump() asked for has come.
+    void resume_pump();
 
 private:
     enum class Mode {
@@ -54,14 +57,17 @@ private:
     void unsubscribe(const std::string& id) { subscriptions_.erase(id); }
     void send(std::string message);
     void refuse(const std::string& id, const std::string& code, const std::string& detail);
+    // Reads on in the log for subscriptions that catch up, as far as the reader takes it.
     void pump();
     [[nodiscard]] bool catch_up(const std::string& id, Subscription& subscription);
     void offer(const std::string& id, Subscription& subscription, const Change& change,
-               const EventFrame& frame, Timestamp now);
+               const EventFrame* frame, Timestamp now);
     void read_from(Subscription& subscription, Position position) const;
     void resume(const std::string& id, Subscription& subscription);
     void coalesce(const std::string& id, Subscription& subscription);
     [[nodiscard]] Value instance_of(const InstanceView& view) const;
+    [[nodiscard]] const Sight& sight_of(const InstanceView& view) const;
+    [[nodiscard]] bool passes(const Filter& filter, const InstanceView& view, Timestamp now) const;
 
     Hub& hub_;
     std::string role_;
@@ -69,6 +75,7 @@ private:
     std::map<std::string, Subscription> subscriptions_;
     std::optional<Timestamp> full_since_;  // since when the queue has been full
     bool ended_ = false;
+    bool pump_posted_ = false;
 };
 
 }  // namespace jalon

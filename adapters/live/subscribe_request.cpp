@@ -1,6 +1,7 @@
 #include "adapters/live/subscribe_request.h"
 
 #include <string>
+#include <utility>
 
 namespace jalon {
 namespace {
@@ -33,6 +34,17 @@ Result<void> read_member(const std::string& name, const Value& value, Filter& fi
 
 }  // namespace
 
+Result<Filter> read_filter(const Value& members) {
+    if (members.as_object() == nullptr) {
+        return Error{ErrorCode::invalid, "the filter is an object"};
+    }
+    Filter filter;
+    for (const Value::Member& one : *members.as_object()) {
+        if (auto read = read_member(one.name, one.value, filter); !read) return read.error();
+    }
+    return filter;
+}
+
 Result<Filter> read_subscription(const Value& request) {
     Filter filter;
     for (const Value::Member& member : *request.as_object()) {
@@ -40,12 +52,9 @@ Result<Filter> read_subscription(const Value& request) {
         if (member.name != "filter") {
             return Error{ErrorCode::invalid, "subscribe has no member " + member.name};
         }
-        if (member.value.as_object() == nullptr) {
-            return Error{ErrorCode::invalid, "the filter is an object"};
-        }
-        for (const Value::Member& one : *member.value.as_object()) {
-            if (auto read = read_member(one.name, one.value, filter); !read) return read.error();
-        }
+        auto read = read_filter(member.value);
+        if (!read) return read.error();
+        filter = std::move(*read);
     }
     return filter;
 }

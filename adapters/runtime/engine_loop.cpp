@@ -6,6 +6,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/codec/state_codec.h"
+#include "engine/core/latest_step.h"
 
 namespace jalon {
 namespace {
@@ -104,6 +105,12 @@ Result<void> EngineLoop::load() {
                 auto key = store_.find_key(*load.key);
                 if (!key) return key.error();
                 engine_.key_loaded(*load.key, std::move(*key), clock_());
+                continue;
+            }
+            if (load.latest_step) {
+                auto latest = latest_step(store_, *load.instance);
+                if (!latest) return latest.error();
+                engine_.latest_step_loaded(*load.instance, std::move(*latest), clock_());
                 continue;
             }
             auto bytes = store_.state(*load.instance);

@@ -16,6 +16,7 @@ inline constexpr int rule_depth_max = 64;                 // nesting of one rule
 inline constexpr int rule_steps_max = 100'000;            // operators run by one evaluation
 inline constexpr std::size_t timers_max = 200;            // pending for one instance
 inline constexpr std::size_t data_bytes_max = 256U << 10U;   // an instance's data, encoded
+inline constexpr std::size_t fact_bytes_max = 16U << 10U;    // one fact read of another instance
 inline constexpr std::size_t schema_errors_max = 20;         // reported for one value
 inline constexpr std::size_t record_bytes_max = 4U << 20U;   // one record on the log
 inline constexpr std::size_t group_events_max = 512;         // of one durable batch (measured best)

@@ -53,19 +53,36 @@ struct Branch {
 struct If {
     std::vector<Branch> branches;
 };
+// Content with an end of its own: an error abandons it, not what follows (SCXML 3.8: a state may
+// have several <onentry>).
+struct Block {
+    std::vector<Action> actions;
+};
 // Computes named timers anew, because a date that they depend on moved.
 struct Retime {
     std::vector<std::string> timers;
 };
+// One step more, in another instance.
+struct Tell {
+    Rule instance;  // its id; null: nobody is told
+    std::string trigger;
+    std::vector<std::pair<Path, Rule>> data;
+};
+// Like Assign, at a path that is known only when it runs.
+struct Correct {
+    Rule path;  // in dots
+    Rule value;
+};
 struct Action {
-    std::variant<Assign, Raise, Send, Cancel, Notify, If, Retime> what;
+    std::variant<Assign, Raise, Send, Cancel, Notify, If, Retime, Tell, Correct, Block> what;
 };
 
 struct Transition {
     StateIndex source = 0;
-    std::vector<std::string> descriptors;                   // SCXML 3.12.1; empty: eventless
-    std::vector<std::shared_ptr<const NamedGuard>> guards;  // all must hold
-    std::vector<StateIndex> targets;                        // empty: neither exit nor entry
+    std::vector<std::string> descriptors;                      // SCXML 3.12.1; empty: eventless
+    std::vector<std::shared_ptr<const NamedGuard>> guards;     // all must hold
+    std::vector<std::shared_ptr<const NamedGuard>> irregular;  // judged and noted; stop nothing
+    std::vector<StateIndex> targets;                           // empty: neither exit nor entry
     bool internal = false;
     std::vector<Action> actions;
     std::string pointer;  // RFC 6901, into the workflow file
@@ -76,10 +93,13 @@ struct TimerRule {
     std::string name;  // also the event that it raises
     StateIndex owner = 0;
     std::optional<Duration> delay;
-    std::optional<Rule> delay_rule;  // gives an ISO 8601 duration
-    std::optional<Rule> at_rule;     // gives a date or an instant; null: no timer
-    bool keep = false;               // a deadline: its transitions have no target
+    std::optional<Rule> delay_rule;      // gives an ISO 8601 duration
+    std::optional<Rule> at_rule;         // gives a date or an instant; null: no timer
+    bool keep = false;                   // a deadline: its transitions have no target
+    std::vector<std::string> sees{"*"};  // roles; "*" = whoever may see the instance
     Value title;
+    std::string article;  // the text behind the rule; may be empty
+    std::string source;   // law, decree, practice, choice; may be empty
 };
 
 struct StateNode {
@@ -95,7 +115,8 @@ struct StateNode {
     std::vector<Action> entry;
     std::vector<Action> exit;
     std::vector<TimerRule> timers;
-    std::string phase;  // its own or inherited
+    std::vector<std::string> sees{"*"};  // roles that may see it and all below it
+    std::string phase;                   // its own or inherited
     Value title;
     std::string pointer;
 };

@@ -115,6 +115,7 @@ void ChartBuilder::add_state(const std::string& id, const Value& source, StateIn
     node.last = index;
     node.pointer = pointer;
     node.kind = kind_of(source, pointer);
+    node.sees = content_.sees(source, pointer);
     node.phase = std::string(text_or(source.find("phase"), states_[parent].phase));
     if (const Value* title = source.find("title")) node.title = *title;
     (is_history(index) ? states_[parent].histories : states_[parent].children).push_back(index);
@@ -300,6 +301,7 @@ void ChartBuilder::add_timer(StateIndex index, TimerRule timer, const Value& sou
         fail("timer_name", pointer, "a timer needs a name of its own");
     }
     timer.owner = index;
+    timer.sees = content_.sees(source, pointer);
     const std::size_t first = states_[index].transitions.size();
     add_each(index, {timer.name}, source, pointer);
     const auto& transitions = states_[index].transitions;

@@ -49,6 +49,17 @@ void each_action(const std::vector<Action>& actions, const std::string& pointer,
                  const Visit& visit) {
     for (const Action& action : actions) {
         if (const auto* assign = std::get_if<Assign>(&action.what)) visit(assign->value, pointer);
+        if (const auto* correct = std::get_if<Correct>(&action.what)) {
+            visit(correct->path, pointer);
+            visit(correct->value, pointer);
+        }
+        if (const auto* tell = std::get_if<Tell>(&action.what)) {
+            visit(tell->instance, pointer);
+            for (const auto& [path, rule] : tell->data) visit(rule, pointer);
+        }
+        if (const auto* block = std::get_if<Block>(&action.what)) {
+            each_action(block->actions, pointer, visit);
+        }
         if (const auto* choice = std::get_if<If>(&action.what)) {
             for (const Branch& branch : choice->branches) {
                 if (branch.condition) visit(*branch.condition, pointer);
@@ -76,6 +87,7 @@ void each_rule(const Chart& chart, const Visit& visit) {
         each_action(state.exit, state.pointer, visit);
         for (const Transition& transition : state.transitions) {
             for (const auto& guard : transition.guards) visit(guard->rule, transition.pointer);
+            for (const auto& guard : transition.irregular) visit(guard->rule, transition.pointer);
             each_action(transition.actions, transition.pointer, visit);
         }
         for (const TimerRule& timer : state.timers) {

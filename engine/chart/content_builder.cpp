@@ -85,21 +85,25 @@ Transition ContentBuilder::transition(const Value& source, const std::string& po
     if (const Value* target = source.find("target"); target != nullptr && !target->is_null()) {
         transition.targets = targets(*target, pointer + "/target");
     }
-    if (const Value* guards = source.find("guard")) {
-        const Value::Array one{*guards};
-        const Value::Array& list = guards->as_array() == nullptr ? one : *guards->as_array();
-        for (const Value& each : list) {
-            if (auto compiled = guard(each, pointer + "/guard")) {
-                transition.guards.push_back(std::move(compiled));
-            }
-        }
-    }
+    transition.guards = guards(source.find("guard"), pointer + "/guard");
+    transition.irregular = guards(source.find("irregular"), pointer + "/irregular");
     if (const Value* list = source.find("actions")) {
         transition.actions = actions(*list, pointer + "/actions");
     }
     const Value* internal = source.find("internal");
     transition.internal = internal != nullptr && internal->as_bool() && *internal->as_bool();
     return transition;
+}
+
+std::vector<ContentBuilder::Guard> ContentBuilder::guards(const Value* source,
+                                                          const std::string& pointer) {
+    std::vector<Guard> found;
+    if (source == nullptr) return found;
+    const Value::Array one{*source};
+    for (const Value& each : source->as_array() == nullptr ? one : *source->as_array()) {
+        if (auto compiled = guard(each, pointer)) found.push_back(std::move(compiled));
+    }
+    return found;
 }
 
 std::vector<StateIndex> ContentBuilder::targets(const Value& source, const std::string& pointer) {
@@ -139,10 +143,18 @@ std::vector<std::string> ContentBuilder::names(const Value* source, const std::s
     return found;
 }
 
+std::vector<std::string> ContentBuilder::sees(const Value& source, const std::string& pointer) {
+    const Value* roles = source.find("sees");
+    if (roles == nullptr) return {"*"};
+    return names(roles, pointer + "/sees");
+}
+
 TimerRule ContentBuilder::timer(const Value& source, const std::string& pointer) {
     TimerRule timer;
     timer.name = std::string(text_or(source.find("timer"), ""));
     if (const Value* title = source.find("title")) timer.title = *title;
+    timer.article = std::string(text_or(source.find("article"), ""));
+    timer.source = std::string(text_or(source.find("source"), ""));
     const Value* delay = source.find("in");
     const Value* at = source.find("at");
     if ((delay == nullptr) == (at == nullptr)) {
@@ -183,6 +195,14 @@ void ContentBuilder::add_action(const std::string& kind, const Value& what,
         add_send(what, pointer, actions);
     } else if (kind == "if") {
         add_if(what, pointer, actions);
+    } else if (kind == "tell") {
+        add_tell(what, pointer, actions);
+    } else if (kind == "correct") {
+        auto path = rule(what.find("path"), pointer + "/path");
+        auto value = rule(what.find("value"), pointer + "/value");
+        if (path && value) {
+            actions.push_back(Action{Correct{std::move(*path), std::move(*value)}});
+        }
     } else if (kind == "raise") {
         const std::string_view event = text_or(&what, text_or(what.find("event"), ""));
         if (event.empty()) fail("shape", pointer, "raise needs an event");
@@ -196,6 +216,8 @@ void ContentBuilder::add_action(const std::string& kind, const Value& what,
                                         message == nullptr ? Value{} : *message}});
     } else if (kind == "retime") {
         actions.push_back(Action{Retime{names(&what, pointer)}});
+    } else if (kind == "block") {
+        actions.push_back(Action{Block{this->actions(what, pointer)}});
     } else {
         fail("unknown_action", pointer, "there is no action named " + kind);
     }
@@ -214,6 +236,22 @@ void ContentBuilder::add_assign(const Value& what, const std::string& pointer,
             actions.push_back(Action{Assign{split_dots(member.name), std::move(*value)}});
         }
     }
+}
+
+void ContentBuilder::add_tell(const Value& what, const std::string& pointer,
+                              std::vector<Action>& actions) {
+    auto instance = rule(what.find("instance"), pointer + "/instance");
+    if (!instance) return;
+    Tell tell{std::move(*instance), std::string(text_or(what.find("trigger"), "")), {}};
+    if (tell.trigger.empty()) fail("shape", pointer, "tell needs a trigger");
+    const Value* data = what.find("data");
+    if (data != nullptr && data->as_object() != nullptr) {
+        for (const Value::Member& member : *data->as_object()) {
+            auto value = rule(&member.value, pointer + "/data" + to_pointer({member.name}));
+            if (value) tell.data.emplace_back(split_dots(member.name), std::move(*value));
+        }
+    }
+    actions.push_back(Action{std::move(tell)});
 }
 
 void ContentBuilder::add_send(const Value& what, const std::string& pointer,

@@ -29,16 +29,21 @@ public:
     [[nodiscard]] TimerRule timer(const Value& source, const std::string& pointer);
     [[nodiscard]] std::vector<std::string> descriptors(std::string_view text) const;
 
+    // The roles that `source` names as `sees`; {"*"} when it names none.
+    [[nodiscard]] std::vector<std::string> sees(const Value& source, const std::string& pointer);
+
 private:
     using Guard = std::shared_ptr<const NamedGuard>;
 
     void fail(std::string code, const std::string& pointer, std::string message);
     [[nodiscard]] std::optional<Rule> rule(const Value* source, const std::string& pointer);
+    [[nodiscard]] std::vector<Guard> guards(const Value* source, const std::string& pointer);
     [[nodiscard]] Guard guard(const Value& source, const std::string& pointer);
     [[nodiscard]] Guard named(std::string code, const Value& source, const std::string& pointer);
     void add_action(const std::string& kind, const Value& what, const std::string& pointer,
                     std::vector<Action>& actions);
     void add_assign(const Value& what, const std::string& pointer, std::vector<Action>& actions);
+    void add_tell(const Value& what, const std::string& pointer, std::vector<Action>& actions);
     void add_send(const Value& what, const std::string& pointer, std::vector<Action>& actions);
     void add_if(const Value& what, const std::string& pointer, std::vector<Action>& actions);
     [[nodiscard]] std::vector<std::string> names(const Value* source, const std::string& pointer);

@@ -28,8 +28,9 @@ struct ChartState {
 
 // What rules may read while the trigger runs. Borrowed for the length of the run.
 struct ChartInputs {
-    Value scope{Value::Object{}};  // data, input, actor, facts, rules, now, today, instance
-    Timestamp now;                 // occurred_at
+    Value scope{
+        Value::Object{}};  // data, input, actor, facts, rules, now, today, instance, irregular
+    Timestamp now;         // occurred_at
     std::string zone = "UTC";
     const ZoneRules* zones = nullptr;
     std::function<Value(std::string_view)> step_at;
@@ -43,6 +44,7 @@ struct Stopped {
 
 struct RunResult {
     Outcome outcome;
+    std::vector<Told> told;
     Value data;            // the instance's data afterwards
     bool matched = false;  // some active state has a transition for the event
     std::vector<Stopped> stopped;

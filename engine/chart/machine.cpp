@@ -90,6 +90,7 @@ Result<void> Machine::microstep(const Enabled& enabled) {
     if (pending_.size() > limits::timers_max) {
         return Error{ErrorCode::limit, "more timers are pending than an instance may have"};
     }
+    for (const Transition* transition : enabled) judge(*transition);
     exit_states(enabled);
     for (const Transition* transition : enabled) run_block(transition->actions);
     enter_states(enabled);

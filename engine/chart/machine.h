@@ -57,6 +57,7 @@ private:
                                                   std::optional<std::string_view> event,
                                                   bool record);
     [[nodiscard]] bool guards_hold(const Transition& transition, bool record);
+    void judge(const Transition& transition);
     [[nodiscard]] Enabled remove_conflicting(const Enabled& enabled) const;
     [[nodiscard]] std::set<StateIndex> exit_set(const Transition& transition) const;
     [[nodiscard]] std::optional<StateIndex> domain(const Transition& transition) const;
@@ -82,7 +83,10 @@ private:
     // A block is abandoned at its first error, which becomes an event (SCXML 4.1, 5.10).
     void run_block(const std::vector<Action>& actions);
     [[nodiscard]] bool run(const Action& action);
-    [[nodiscard]] bool run_assign(const Assign& assign);
+    [[nodiscard]] bool run_assign(const Path& path, const Rule& rule);
+    [[nodiscard]] bool run_correct(const Correct& correct);
+    [[nodiscard]] bool run_tell(const Tell& tell);
+    [[nodiscard]] bool fail_block();
     [[nodiscard]] bool run_send(const Send& send);
     [[nodiscard]] bool run_if(const If& choice);
     void run_cancel(const Cancel& cancel);

@@ -11,7 +11,6 @@ namespace {
 constexpr std::string_view error_execution = "error.execution";
 constexpr std::string_view error_communication = "error.communication";
 constexpr std::int64_t day_microseconds = 86'400'000'000;
-constexpr std::string_view scxml_processor = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
 
 // A delayed send without an id, or with one that is pending already, still needs a name of its own.
 std::string unused_name(const std::string& base,
@@ -45,10 +44,15 @@ void Machine::run_block(const std::vector<Action>& actions) {
 }
 
 bool Machine::run(const Action& action) {
-    if (const auto* assign = std::get_if<Assign>(&action.what)) return run_assign(*assign);
+    if (const auto* assign = std::get_if<Assign>(&action.what)) {
+        return run_assign(assign->path, assign->value);
+    }
+    if (const auto* correct = std::get_if<Correct>(&action.what)) return run_correct(*correct);
+    if (const auto* tell = std::get_if<Tell>(&action.what)) return run_tell(*tell);
     if (const auto* send = std::get_if<Send>(&action.what)) return run_send(*send);
     if (const auto* choice = std::get_if<If>(&action.what)) return run_if(*choice);
     if (const auto* raise = std::get_if<Raise>(&action.what)) internal_.push_back(raise->event);
+    if (const auto* block = std::get_if<Block>(&action.what)) run_block(block->actions);
     if (const auto* cancel = std::get_if<Cancel>(&action.what)) run_cancel(*cancel);
     if (const auto* retime = std::get_if<Retime>(&action.what)) run_retime(*retime);
     if (const auto* notify = std::get_if<Notify>(&action.what)) {
@@ -57,22 +61,47 @@ bool Machine::run(const Action& action) {
     return true;
 }
 
-bool Machine::run_assign(const Assign& assign) {
-    auto value = evaluate(assign.value);
-    if (!value) {
-        internal_.emplace_back(error_execution);
-        return false;
+bool Machine::fail_block() {
+    internal_.emplace_back(error_execution);
+    return false;
+}
+
+bool Machine::run_correct(const Correct& correct) {
+    const auto path = evaluate(correct.path);
+    const std::string* text = path ? path->as_string() : nullptr;
+    if (text == nullptr || text->empty()) return fail_block();
+    return run_assign(split_dots(*text), correct.value);
+}
+
+bool Machine::run_tell(const Tell& tell) {
+    const auto instance = evaluate(tell.instance);
+    if (!instance) return fail_block();
+    if (instance->is_null()) return true;
+    const std::string* id = instance->as_string();
+    if (id == nullptr) return fail_block();
+    Told told{*id, tell.trigger, Value{Value::Object{}}};
+    for (const auto& [path, rule] : tell.data) {
+        auto value = evaluate(rule);
+        if (!value) return fail_block();
+        set_at(told.data, path, std::move(*value));
     }
+    result_.told.push_back(std::move(told));
+    return true;
+}
+
+bool Machine::run_assign(const Path& path, const Rule& rule) {
+    auto value = evaluate(rule);
+    if (!value) return fail_block();
     Value& data = *inputs_.scope.find("data");
-    const int depth_left = limits::workflow_json_depth_max - static_cast<int>(assign.path.size());
+    const int depth_left = limits::workflow_json_depth_max - static_cast<int>(path.size());
     const auto added = weight_of(*value, depth_left);
     const auto present = weight_of(data, limits::workflow_json_depth_max);
     if (!added || !present || *added + *present > limits::data_bytes_max) {
         data_full_ = true;
         return false;
     }
-    result_.outcome.patch.push_back(Patch{to_pointer(assign.path), *value});
-    set_at(data, assign.path, std::move(*value));
+    result_.outcome.patch.push_back(Patch{to_pointer(path), *value});
+    set_at(data, path, std::move(*value));
     return true;
 }
 
@@ -82,14 +111,11 @@ bool Machine::run_send(const Send& send) {
         internal_.push_back(send.event);
         return true;
     }
-    if (send.target.starts_with("#_")) {
+    if (send.target.starts_with("#_scxml_")) {
         internal_.emplace_back(error_communication);
         return true;
     }
-    if (!send.target.empty() && send.target != scxml_processor) {
-        internal_.emplace_back(error_execution);
-        return false;
-    }
+    if (!send.target.empty()) return fail_block();
     if (!send.delay || *send.delay == Duration{}) {
         external_.push_back(send.event);
         return true;

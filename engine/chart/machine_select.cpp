@@ -15,12 +15,25 @@ bool Machine::guards_hold(const Transition& transition, bool record) {
     Stopped stopped;
     for (const auto& guard : transition.guards) {
         const bool held = holds(*guard);
-        result_.outcome.guards.push_back(GuardResult{guard->code, held});
+        result_.outcome.guards.push_back(
+            GuardResult{guard->code, held ? Verdict::holds : Verdict::fails});
         if (!held) stopped.guards.push_back(guard.get());
     }
     if (stopped.guards.empty()) return true;
     if (record) result_.stopped.push_back(std::move(stopped));
     return false;
+}
+
+// What is told as a fact is judged and never stopped: the codes stand in the event, and actions see
+// them as `irregular`.
+void Machine::judge(const Transition& transition) {
+    for (const auto& guard : transition.irregular) {
+        const bool held = holds(*guard);
+        result_.outcome.guards.push_back(
+            GuardResult{guard->code, held ? Verdict::holds : Verdict::irregular});
+        if (held) continue;
+        place_at(inputs_.scope, {"irregular"}).become<Value::Array>().emplace_back(guard->code);
+    }
 }
 
 const Transition* Machine::first_enabled(StateIndex atomic, std::optional<std::string_view> event,

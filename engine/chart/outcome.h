@@ -45,10 +45,14 @@ struct TimerEntry {
     friend bool operator==(const TimerEntry&, const TimerEntry&) = default;
 };
 
+// The numbers are on disk. `irregular`: the guard does not hold, and the step was taken all the
+// same, because it says what has happened.
+enum class Verdict : std::uint8_t { fails = 0, holds = 1, irregular = 2 };
+
 // A guard that was evaluated on the way, by its code.
 struct GuardResult {
     std::string code;
-    bool holds = false;
+    Verdict verdict = Verdict::fails;
 
     friend bool operator==(const GuardResult&, const GuardResult&) = default;
 };
@@ -59,6 +63,15 @@ struct Notice {
     Value message;                // {"en":…, "fr":…}
 
     friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+// A step that this one causes in another instance, in the same group: both happen or none does.
+struct Told {
+    std::string instance;
+    std::string trigger;
+    Value data{Value::Object{}};
+
+    friend bool operator==(const Told&, const Told&) = default;
 };
 
 // What the step did. Everything evolve needs is here.

@@ -113,10 +113,11 @@ private:
             return Error{ErrorCode::invalid,
                          "wrong count of arguments for " + quoted(operation.name)};
         }
-        // What is active or was done is named in the rule itself, so that the name can be checked.
-        const bool is_by_name = operation.name == "state.in" || operation.name == "step.at" ||
-                                operation.name == "step.by";
-        if (!is_by_name) return {};
+        // What is active is named in the rule itself, so that the name can be checked.
+        const bool is_step = operation.name == "step.at" || operation.name == "step.by";
+        if (operation.name != "state.in" && !is_step) return {};
+        // The step may be named by a rule: a correction says itself which step it corrects.
+        if (is_step && !node.arguments[0].is_constant()) return {};
         const auto* name = node.arguments[0].constant.as_string();
         if (name == nullptr) {
             return Error{ErrorCode::invalid, quoted(operation.name) + " wants a name"};

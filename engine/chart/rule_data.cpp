@@ -141,7 +141,7 @@ Operand latest_step(Evaluation& evaluation, Arguments arguments) {
     return find != nullptr ? (*find)(text_of(arguments[0].value())) : Value{};
 }
 
-constexpr std::array<RuleOperator, 6> table{{
+constexpr std::array<RuleOperator, 6> data_table{{
     {"var", 0, any_count, nullptr, var},
     {"missing", 0, any_count, nullptr, missing},
     {"missing_some", 2, any_count, nullptr, missing_some},
@@ -152,6 +152,6 @@ constexpr std::array<RuleOperator, 6> table{{
 
 }  // namespace
 
-std::span<const RuleOperator> data_operators() { return table; }
+std::span<const RuleOperator> data_operators() { return data_table; }
 
 }  // namespace jalon

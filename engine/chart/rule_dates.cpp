@@ -162,7 +162,7 @@ Operand date_now(Evaluation& evaluation, Arguments) {
     return Value{to_string(evaluation.context().now)};
 }
 
-constexpr std::array<RuleOperator, 11> table{{
+constexpr std::array<RuleOperator, 11> date_table{{
     {"date.age", 2, 2, date_age, nullptr},
     {"date.add", 2, 2, date_add, nullptr},
     {"date.days", 2, 2, date_days, nullptr},
@@ -178,6 +178,6 @@ constexpr std::array<RuleOperator, 11> table{{
 
 }  // namespace
 
-std::span<const RuleOperator> date_operators() { return table; }
+std::span<const RuleOperator> date_operators() { return date_table; }
 
 }  // namespace jalon

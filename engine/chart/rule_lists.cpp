@@ -107,7 +107,7 @@ Operand contains(Evaluation&, Arguments arguments) {
     return Value{text->find(text_of(wanted)) != std::string::npos};
 }
 
-constexpr std::array<RuleOperator, 8> table{{
+constexpr std::array<RuleOperator, 8> list_table{{
     {"map", 2, any_count, nullptr, map, true},
     {"filter", 2, any_count, nullptr, filter, true},
     {"reduce", 2, any_count, nullptr, reduce, true},
@@ -120,6 +120,6 @@ constexpr std::array<RuleOperator, 8> table{{
 
 }  // namespace
 
-std::span<const RuleOperator> list_operators() { return table; }
+std::span<const RuleOperator> list_operators() { return list_table; }
 
 }  // namespace jalon

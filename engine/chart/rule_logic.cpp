@@ -60,7 +60,7 @@ Operand pass_through(Evaluation& evaluation, const Rule::Node& node, const Scope
     return evaluation.run_argument(node, 0, scope);
 }
 
-constexpr std::array<RuleOperator, 15> table{{
+constexpr std::array<RuleOperator, 15> logic_table{{
     {"==", 2, any_count, compare<equals_loosely>, nullptr},
     {"!=", 2, any_count, compare<equals_loosely, false>, nullptr},
     {"===", 2, any_count, compare<equals_strictly>, nullptr},
@@ -80,6 +80,6 @@ constexpr std::array<RuleOperator, 15> table{{
 
 }  // namespace
 
-std::span<const RuleOperator> logic_operators() { return table; }
+std::span<const RuleOperator> logic_operators() { return logic_table; }
 
 }  // namespace jalon

@@ -54,7 +54,7 @@ Operand extreme(Evaluation& evaluation, Arguments arguments) {
     return evaluation.number(result);
 }
 
-constexpr std::array<RuleOperator, 7> table{{
+constexpr std::array<RuleOperator, 7> number_table{{
     {"+", 0, any_count, sum, nullptr},
     {"*", 1, any_count, product, nullptr},
     {"-", 1, any_count, difference, nullptr},
@@ -66,6 +66,6 @@ constexpr std::array<RuleOperator, 7> table{{
 
 }  // namespace
 
-std::span<const RuleOperator> number_operators() { return table; }
+std::span<const RuleOperator> number_operators() { return number_table; }
 
 }  // namespace jalon

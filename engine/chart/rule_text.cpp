@@ -54,13 +54,13 @@ Operand substr(Evaluation&, Arguments arguments) {
     return Value{std::move(text)};
 }
 
-constexpr std::array<RuleOperator, 2> table{{
+constexpr std::array<RuleOperator, 2> text_table{{
     {"cat", 0, any_count, cat, nullptr},
     {"substr", 1, any_count, substr, nullptr},
 }};
 
 }  // namespace
 
-std::span<const RuleOperator> text_operators() { return table; }
+std::span<const RuleOperator> text_operators() { return text_table; }
 
 }  // namespace jalon

@@ -45,6 +45,15 @@ public:
         }
     }
 
+    void told(std::uint16_t type_version, std::vector<Told>& told) {
+        if (type_version < type_version_told) {
+            told.clear();
+        } else {
+            get(told);
+            if (told.empty()) in_.fail_corrupt("a version 2 event tells nobody");
+        }
+    }
+
 private:
     // A count is cheap to claim: room is made for this many, and for more only as they are read.
     static constexpr std::size_t reserve_max = 32;
@@ -61,6 +70,11 @@ private:
     void get(TimerChange& value) {
         value = static_cast<TimerChange>(in_.number<std::uint8_t>());
         if (in_.ok() && !is_known(value)) in_.fail_corrupt("a timer change is unknown");
+    }
+
+    void get(Verdict& value) {
+        value = static_cast<Verdict>(in_.number<std::uint8_t>());
+        if (in_.ok() && !is_known(value)) in_.fail_corrupt("a guard's verdict is unknown");
     }
 
     void get(LocalDateTime& value) {

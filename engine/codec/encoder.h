@@ -34,6 +34,12 @@ public:
         CHECK(is_known(type) && type_version >= 1 && type_version <= type_version_max);
     }
 
+    // One encoding for an event: the version says whether there is anything in the list.
+    void told(std::uint16_t type_version, const std::vector<Told>& told) {
+        CHECK(told.empty() == (type_version < type_version_told));
+        if (!told.empty()) put(told);
+    }
+
 private:
     void put(bool value) { out_.boolean(value); }
     void put(std::uint16_t value) { out_.number(value); }
@@ -45,6 +51,11 @@ private:
     void put(EventType value) { out_.number(static_cast<std::uint16_t>(value)); }
 
     void put(TimerChange value) {
+        CHECK(is_known(value));
+        out_.number(static_cast<std::uint8_t>(value));
+    }
+
+    void put(Verdict value) {
         CHECK(is_known(value));
         out_.number(static_cast<std::uint8_t>(value));
     }

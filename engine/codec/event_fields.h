@@ -45,8 +45,8 @@ void fields(Codec& codec, Of<TimerEntry> auto& timer) {
 
 template <typename Codec>
 void fields(Codec& codec, Of<GuardResult> auto& guard) {
-    auto& [code, holds] = guard;
-    codec(code, holds);
+    auto& [code, verdict] = guard;
+    codec(code, verdict);
 }
 
 template <typename Codec>
@@ -63,6 +63,12 @@ void fields(Codec& codec, Of<Outcome> auto& outcome) {
 }
 
 template <typename Codec>
+void fields(Codec& codec, Of<Told> auto& told) {
+    auto& [instance, trigger, data] = told;
+    codec(instance, trigger, data);
+}
+
+template <typename Codec>
 void fields(Codec& codec, Of<SealedPart> auto& part) {
     auto& [path, subject, sensitivity, key_epoch, nonce, ciphertext, tag] = part;
     codec(path, subject, sensitivity, key_epoch, nonce, ciphertext, tag);
@@ -72,11 +78,12 @@ template <typename Codec>
 void fields(Codec& codec, Of<Event> auto& event) {
     auto& [log_id, position, instance, version, type, type_version, workflow_hash, rule_set,
            occurred_at, recorded_at, actor, on_behalf_of, channel, request_key_hash, causation,
-           trigger, input, read_facts, outcome, sealed, corrects] = event;
+           trigger, input, read_facts, outcome, sealed, corrects, told] = event;
     codec(log_id, position, instance, version, type, type_version);
     codec.versions(type, type_version);
     codec(workflow_hash, rule_set, occurred_at, recorded_at, actor, on_behalf_of, channel,
           request_key_hash, causation, trigger, input, read_facts, outcome, sealed, corrects);
+    codec.told(type_version, told);
 }
 
 }  // namespace jalon

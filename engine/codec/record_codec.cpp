@@ -13,14 +13,14 @@
 namespace jalon {
 namespace {
 
-constexpr std::size_t usual_bytes = 1024;  // most records are smaller: one allocation
+constexpr std::size_t usual_record_bytes = 1024;  // most records are smaller: one allocation
 
 Error about_record(const Error& error) { return {error.code, "record: " + error.message}; }
 
 }  // namespace
 
 Bytes encode_record(const Event& event) {
-    ByteWriter out(usual_bytes);
+    ByteWriter out(usual_record_bytes);
     out.number(record_format);
     Encoder encode(out);
     fields(encode, event);

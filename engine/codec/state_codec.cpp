@@ -18,8 +18,8 @@ void fields(Codec& codec, Of<Timer> auto& timer) {
 
 template <typename Codec>
 void fields(Codec& codec, Of<StepMark> auto& mark) {
-    auto& [occurred_at, subject] = mark;
-    codec(occurred_at, subject);
+    auto& [occurred_at, subject, position] = mark;
+    codec(occurred_at, subject, position);
 }
 
 template <typename Codec>
@@ -38,14 +38,14 @@ void fields(Codec& codec, Of<InstanceState> auto& state) {
 
 namespace {
 
-constexpr std::size_t usual_bytes = 2048;  // most states are smaller: one allocation
+constexpr std::size_t usual_state_bytes = 2048;  // most states are smaller: one allocation
 
 Error about_state(const Error& error) { return {error.code, "state: " + error.message}; }
 
 }  // namespace
 
 Bytes encode_state(const InstanceState& state) {
-    ByteWriter out(usual_bytes);
+    ByteWriter out(usual_state_bytes);
     out.number(state_format);
     Encoder encode(out);
     fields(encode, state);
@@ -56,7 +56,12 @@ Result<InstanceState> decode_state(std::span<const std::uint8_t> bytes) {
     const auto framed = open_frame(bytes, state_format);
     if (!framed) return about_state(framed.error());
     ByteReader in(*framed);
-    (void)in.number<std::uint16_t>();  // the format, known by now
+    const auto format = in.number<std::uint16_t>();
+    if (format != state_format) {
+        return about_state(Error{ErrorCode::corruption,
+                                 "format " + std::to_string(format) +
+                                     " is of an earlier version; jalon rebuild writes it anew"});
+    }
     InstanceState state;
     Decoder decode(in);
     fields(decode, state);

@@ -9,8 +9,9 @@
 namespace jalon {
 
 inline constexpr std::uint16_t record_format = 1;
-inline constexpr std::uint16_t state_format = 1;
-inline constexpr std::uint16_t type_version_max = 1;  // of every event type
+inline constexpr std::uint16_t state_format = 2;
+inline constexpr std::uint16_t type_version_max = 2;   // of every event type
+inline constexpr std::uint16_t type_version_told = 2;  // and later: a list `told` at the end
 
 [[nodiscard]] constexpr bool is_known(EventType type) {
     return type >= EventType::instance_started && type <= EventType::delegation_given;
@@ -19,6 +20,8 @@ inline constexpr std::uint16_t type_version_max = 1;  // of every event type
 [[nodiscard]] constexpr bool is_known(TimerChange change) {
     return change >= TimerChange::set && change <= TimerChange::fired;
 }
+
+[[nodiscard]] constexpr bool is_known(Verdict verdict) { return verdict <= Verdict::irregular; }
 
 // Whether the fields fit their widths and ranges; not whether the month has that day.
 [[nodiscard]] constexpr bool is_plausible(const LocalDateTime& local) {

@@ -50,10 +50,13 @@ void Engine::drain(const InstanceId& id, Timestamp now) {
     while (slot.loaded && !slot.parked.empty() && slot.parked.front().key_known) {
         Parked parked = std::move(slot.parked.front());
         slot.parked.pop_front();
-        --waiting_;
         std::optional<Hash> key;
         if (parked.request && parked.request->key) key = parked.request->key->key;
-        process(id, slot, std::move(parked), now);
+        if (!process(id, slot, parked, now)) {
+            slot.parked.push_front(std::move(parked));
+            return;
+        }
+        --waiting_;
         if (key) release(*key);
     }
 }
@@ -74,6 +77,16 @@ void Engine::loaded(const InstanceId& id, std::optional<InstanceState> state, Ti
     CHECK(!slot.loaded);
     slot.loaded = true;
     slot.state = std::make_shared<const InstanceState>(state ? std::move(*state) : InstanceState{});
+    drain(id, now);
+    for (const InstanceId& waiter : std::exchange(slots_.at(id).waiters, {})) {
+        if (slots_.contains(waiter)) drain(waiter, now);
+    }
+}
+
+void Engine::latest_step_loaded(const InstanceId& id, Reversed latest, Timestamp now) {
+    Slot& slot = slots_.at(id);
+    slot.latest_asked = false;
+    if (!slot.latest) slot.latest = std::move(latest);
     drain(id, now);
 }
 
@@ -181,7 +194,7 @@ void Engine::advance() {
 void Engine::evict_idle() {
     std::erase_if(slots_, [](const auto& entry) {
         const Slot& slot = entry.second;
-        return slot.loaded && slot.parked.empty() && slot.undurable == 0;
+        return slot.loaded && slot.parked.empty() && slot.waiters.empty() && slot.undurable == 0;
     });
 }
 

@@ -48,10 +48,12 @@ struct EngineParts {
     LogId log_id{};
 };
 
-// Something the engine must know before it can decide. One of both.
+// Something the engine must know before it can decide: the state of an instance, its latest step
+// (when `latest_step`), or a key.
 struct Load {
     std::optional<InstanceId> instance;
     std::optional<Hash> key;
+    bool latest_step = false;
 };
 
 // One group, in the order of the steps above.
@@ -85,6 +87,8 @@ public:
     // nullopt: the instance, or the key, does not exist.
     void loaded(const InstanceId& id, std::optional<InstanceState> state, Timestamp now);
     void key_loaded(const Hash& key, std::optional<RequestKey> known, Timestamp now);
+    // The latest event that is no fired timer, and the state before it (see latest_step.h).
+    void latest_step_loaded(const InstanceId& id, Reversed latest, Timestamp now);
 
     [[nodiscard]] bool has_ready() const { return !in_flight_ && !pending_.empty(); }
 
@@ -110,7 +114,10 @@ private:
     struct Slot {
         StatePtr state;  // speculative: with every event decided so far
         bool loaded = false;
-        std::size_t undurable = 0;  // events decided and not yet advanced
+        std::optional<Reversed> latest;  // its latest step; none: not known yet
+        bool latest_asked = false;
+        std::set<InstanceId> waiters;  // whose first request needs this instance
+        std::size_t undurable = 0;     // events decided and not yet advanced
         std::deque<Parked> parked;
     };
     // What one request became.
@@ -120,27 +127,50 @@ private:
         std::optional<RequestKey> key;
         std::optional<Reply> reply;
     };
-    // A tentative run: dropped whole when the command is refused.
+    // A tentative run, of one instance and of those that it tells: dropped whole when the command
+    // is refused, or when something must be loaded first.
     struct Draft {
-        StatePtr state;
+        InstanceId id;  // the request's own
+        std::map<InstanceId, StatePtr> states;
+        std::map<InstanceId, Reversed> latest;
         std::vector<Committed> events;
+        std::size_t main = 0;  // which event answers the request
+        bool waits = false;    // for a load; to be run again
+
+        [[nodiscard]] const InstanceState& state() const { return *states.at(id); }
     };
 
     void park(const InstanceId& id, Parked parked);
     void drain(const InstanceId& id, Timestamp now);
     void release(const Hash& key);
-    void process(const InstanceId& id, Slot& slot, Parked parked, Timestamp now);
+    // False: `parked` must wait for a load, and was not touched.
+    [[nodiscard]] bool process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp now);
     void process_publication(Request request, Timestamp now);
     void fire_due(const InstanceId& id, Slot& slot, Timestamp now);
     [[nodiscard]] bool answered_before(const Request& request, const Parked& parked, Timestamp now);
     [[nodiscard]] std::optional<Refusal> run(const Request& request, const Workflow& workflow,
                                              Draft& draft, Timestamp now);
-    [[nodiscard]] std::optional<Refusal> fire_before(const Workflow& workflow, Draft& draft,
-                                                     Timestamp until, Timestamp now);
+    [[nodiscard]] std::optional<Refusal> settle(const Workflow& workflow, Command& command,
+                                                Draft& draft, Timestamp now);
+    [[nodiscard]] std::optional<Refusal> perform(const Workflow& workflow, const TriggerRule& rule,
+                                                 Command& command, Draft& draft);
+    [[nodiscard]] std::optional<Refusal> fire_before(const Workflow& workflow, const InstanceId& id,
+                                                     Draft& draft, Timestamp until, Timestamp now);
+
+    // engine_others.cpp: what a command needs of other instances and of its own past.
+    [[nodiscard]] const InstanceState* reach(const InstanceId& id, Draft& draft);
+    void read(const Workflow& workflow, const InstanceState& state, const Command& command,
+              Draft& draft, DecideContext& facts);
+    [[nodiscard]] std::optional<Refusal> find_reversed(const Command& command, Draft& draft,
+                                                       DecideContext& facts);
+    [[nodiscard]] std::optional<Refusal> tell_all(Draft& draft, Timestamp now);
+    [[nodiscard]] std::optional<Refusal> tell(const Told& told, EventPtr cause, Draft& draft,
+                                              Timestamp now);
     [[nodiscard]] Command command_of(const Request& request, Timestamp now) const;
     [[nodiscard]] DecideContext context() const;
     void append(Draft& draft, Event event);
-    void accept(const InstanceId& id, Slot& slot, Draft draft, Item item);
+    static void note_latest(Draft& draft, const EventPtr& event, const StatePtr& before);
+    void accept(Draft draft, Item item);
     void refuse(const Request& request, Refusal refusal);
     void watch_due(const InstanceId& id, const InstanceState& state);
     void encode(Committed& committed, AppendBatch& batch);

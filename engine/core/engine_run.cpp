@@ -8,6 +8,7 @@
 #include "engine/core/engine.h"
 #include "engine/instance/decide.h"
 #include "engine/instance/evolve.h"
+#include "engine/instance/reverse.h"
 
 namespace jalon {
 namespace {
@@ -74,39 +75,44 @@ Command Engine::command_of(const Request& request, Timestamp now) const {
     return command;
 }
 
-void Engine::process(const InstanceId& id, Slot& slot, Parked parked, Timestamp now) {
+bool Engine::process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp now) {
     if (!parked.request) {
         fire_due(id, slot, now);
-        return;
+        return true;
     }
     const Request& request = *parked.request;
-    if (answered_before(request, parked, now)) return;
+    if (answered_before(request, parked, now)) return true;
     const bool starts = request.kind == RequestKind::start;
     if (!starts && slot.state->absent()) {
         refuse(request, refusal_of(RefusalCode::not_found, "there is no such instance"));
-        return;
+        return true;
     }
     const auto workflow =
         starts ? catalog_.find(request.workflow) : catalog_.find(slot.state->workflow_hash);
     if (!workflow) {
         refuse(request,
                refusal_of(RefusalCode::not_found, "there is no workflow " + request.workflow));
-        return;
+        return true;
     }
-    Draft draft{slot.state, {}};
-    if (auto refusal = run(request, *workflow, draft, now)) {
+    Draft draft;
+    draft.id = id;
+    draft.states[id] = slot.state;
+    auto refusal = run(request, *workflow, draft, now);
+    if (draft.waits) return false;
+    if (refusal) {
         if (refusal->current_version) refusal->current_version = slot.state->version;
         refuse(request, std::move(*refusal));
-        return;
+        return true;
     }
     Item item;
-    const EventPtr event = draft.events.back().event;
+    const EventPtr event = draft.events[draft.main].event;
     if (request.key) {
         item.key = RequestKey{request.key->key, request.key->fingerprint, event->position, now};
         keys_[request.key->key] = *item.key;
     }
     item.reply = Reply{request.id, Accepted{event}};
-    accept(id, slot, std::move(draft), std::move(item));
+    accept(std::move(draft), std::move(item));
+    return true;
 }
 
 bool Engine::answered_before(const Request& request, const Parked& parked, Timestamp now) {
@@ -137,46 +143,67 @@ std::optional<Refusal> Engine::run(const Request& request, const Workflow& workf
     if (command.occurred_at > now) {
         return schema_refusal({SchemaError{"/occurred_at", "lies in the future"}}, "");
     }
-    DecideContext facts = context();
-    const TriggerRule* rule = &workflow.start;
     if (request.kind == RequestKind::step) {
-        // What was expected is what stands on the log, not what timers make of it on the way.
-        if (command.expected && *command.expected != draft.state->version) {
-            return refuse_beforehand(workflow, *draft.state, command, facts);
-        }
-        command.expected.reset();
-        if (auto refusal = fire_before(workflow, draft, command.occurred_at, now)) return refusal;
-        if (auto refusal = refuse_beforehand(workflow, *draft.state, command, facts)) {
-            return refusal;
-        }
-        rule = &workflow.triggers.at(request.trigger);
-    } else if (!draft.state->absent()) {
-        return decide(workflow, *draft.state, command, facts).error();
+        if (auto refusal = settle(workflow, command, draft, now)) return refusal;
+    } else if (!draft.state().absent()) {
+        return decide(workflow, draft.state(), command, context()).error();
     }
-    auto errors = preparation_.check(*rule, command.input);
+    const TriggerRule& rule =
+        request.kind == RequestKind::start ? workflow.start : workflow.rule_of(request.trigger);
+    auto refusal = perform(workflow, rule, command, draft);
+    if (refusal || draft.waits) return refusal;
+    draft.main = draft.events.size() - 1;
+    return tell_all(draft, now);
+}
+
+// Brings the instance to the step's own time, and refuses what needs no look at the data.
+std::optional<Refusal> Engine::settle(const Workflow& workflow, Command& command, Draft& draft,
+                                      Timestamp now) {
+    // What was expected is what stands on the log, not what timers make of it on the way.
+    if (command.expected && *command.expected != draft.state().version) {
+        return refuse_beforehand(workflow, draft.state(), command, context());
+    }
+    command.expected.reset();
+    if (auto refusal = fire_before(workflow, draft.id, draft, command.occurred_at, now)) {
+        return refusal;
+    }
+    return refuse_beforehand(workflow, draft.state(), command, context());
+}
+
+// From checked shape to one more event of the draft.
+std::optional<Refusal> Engine::perform(const Workflow& workflow, const TriggerRule& rule,
+                                       Command& command, Draft& draft) {
+    const StatePtr state = draft.states.at(command.instance);
+    DecideContext facts = context();
+    auto errors = preparation_.check(rule, command.input);
     if (!errors.empty()) return schema_refusal(std::move(errors), "/data");
-    facts.facts = preparation_.derive(workflow, *draft.state, command, facts);
-    if (auto sealed = preparation_.seal(workflow, *rule, *draft.state, command, facts); !sealed) {
+    facts.facts = preparation_.derive(workflow, *state, command, facts);
+    read(workflow, *state, command, draft, facts);
+    if (rule.reverses) {
+        if (auto refusal = find_reversed(command, draft, facts)) return refusal;
+    }
+    if (draft.waits) return std::nullopt;
+    if (auto sealed = preparation_.seal(workflow, rule, *state, command, facts); !sealed) {
         return refusal_of(RefusalCode::unavailable, "a key could not be stored");
     }
-    auto decided = decide(workflow, *draft.state, command, facts);
+    auto decided = decide(workflow, *state, command, facts);
     if (!decided) return decided.error();
     append(draft, std::move(*decided));
-    if (!is_encodable(draft.state->data)) {
+    if (!is_encodable(draft.states.at(command.instance)->data)) {
         return refusal_of(RefusalCode::not_allowed, "the instance's data would nest too deeply");
     }
     return std::nullopt;
 }
 
 // Timers that are due at or before the step's own time fire first, each at its own time.
-std::optional<Refusal> Engine::fire_before(const Workflow& workflow, Draft& draft, Timestamp until,
-                                           Timestamp now) {
+std::optional<Refusal> Engine::fire_before(const Workflow& workflow, const InstanceId& id,
+                                           Draft& draft, Timestamp until, Timestamp now) {
     for (int fires = 0; fires < fires_before_a_step_max; ++fires) {
+        const InstanceState& state = *draft.states.at(id);
         const Timer* timer =
-            earliest(*draft.state, [&](const Timer& one) { return !one.fired && one.at <= until; });
-        if (timer == nullptr || draft.state->final) return std::nullopt;
-        auto fired = decide(workflow, *draft.state,
-                            fire_command(*draft.state, *timer, "timer", now), context());
+            earliest(state, [&](const Timer& one) { return !one.fired && one.at <= until; });
+        if (timer == nullptr || state.final) return std::nullopt;
+        auto fired = decide(workflow, state, fire_command(state, *timer, "timer", now), context());
         if (!fired) return fired.error();
         append(draft, std::move(*fired));
     }
@@ -187,34 +214,52 @@ void Engine::fire_due(const InstanceId& id, Slot& slot, Timestamp now) {
     if (slot.state->absent()) return;
     const auto workflow = catalog_.find(slot.state->workflow_hash);
     if (!workflow) return;
-    Draft draft{slot.state, {}};
+    Draft draft;
+    draft.id = id;
+    draft.states[id] = slot.state;
     for (int fires = 0; fires < limits::timer_fires_a_turn_max; ++fires) {
         const Timer* timer = earliest(
-            *draft.state, [&](const Timer& one) { return one.fires_by_clock() && one.at <= now; });
+            draft.state(), [&](const Timer& one) { return one.fires_by_clock() && one.at <= now; });
         if (timer == nullptr) break;
-        auto fired = decide(*workflow, *draft.state,
-                            fire_command(*draft.state, *timer, "clock", now), context());
+        auto fired = decide(*workflow, draft.state(),
+                            fire_command(draft.state(), *timer, "clock", now), context());
         if (!fired) break;
         append(draft, std::move(*fired));
     }
-    if (!draft.events.empty()) accept(id, slot, std::move(draft), Item{});
+    if (!draft.events.empty()) accept(std::move(draft), Item{});
 }
 
 void Engine::append(Draft& draft, Event event) {
     event.log_id = parts_.log_id;
     event.position = Position{last_.value() + draft.events.size() + 1};
-    draft.state = std::make_shared<const InstanceState>(evolve(*draft.state, event));
-    draft.events.push_back(
-        Committed{std::make_shared<const Event>(std::move(event)), Hash{}, draft.state});
+    StatePtr& state = draft.states.at(*event.instance);
+    const StatePtr before = state;
+    state = std::make_shared<const InstanceState>(evolve(*before, event));
+    auto shared = std::make_shared<const Event>(std::move(event));
+    note_latest(draft, shared, before);
+    draft.events.push_back(Committed{std::move(shared), Hash{}, state});
 }
 
-void Engine::accept(const InstanceId& id, Slot& slot, Draft draft, Item item) {
-    slot.state = draft.state;
-    slot.undurable += draft.events.size();
+// A timer that did something after a step rests on it: the step cannot be reversed any more.
+void Engine::note_latest(Draft& draft, const EventPtr& event, const StatePtr& before) {
+    const InstanceId& id = *event->instance;
+    if (!is_fire(*event)) {
+        draft.latest[id] = Reversed{event, before};
+    } else if (has_effect(*event)) {
+        draft.latest[id] = Reversed{};
+    }
+}
+
+void Engine::accept(Draft draft, Item item) {
     last_ = draft.events.back().event->position;
+    for (const Committed& committed : draft.events) ++slots_.at(committed.state->id).undurable;
+    for (auto& [id, latest] : draft.latest) slots_.at(id).latest = std::move(latest);
+    for (auto& [id, state] : draft.states) {
+        slots_.at(id).state = state;
+        watch_due(id, *state);
+    }
     item.events = std::move(draft.events);
     pending_.push_back(std::move(item));
-    watch_due(id, *slot.state);
 }
 
 void Engine::refuse(const Request& request, Refusal refusal) {

@@ -36,6 +36,7 @@ SealBinding Preparation::binding(const InstanceId& instance, const Hash& request
 std::vector<SchemaError> Preparation::check(const TriggerRule& rule, const Value& data) const {
     if (has_sealed_mark(data)) return {SchemaError{"", "a member may not be named $sealed"}};
     if (!is_encodable(data)) return {SchemaError{"", "the data is nested too deeply"}};
+    if (!rule.schema) return {};  // the chart declares no triggers
     return rule.schema->check(data);
 }
 

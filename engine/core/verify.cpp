@@ -1,16 +1,17 @@
 #include "engine/core/verify.h"
 
+#include <utility>
+
 #include "engine/instance/decide.h"
+#include "engine/instance/reverse.h"
 
 namespace jalon {
 namespace {
 
 Command command_of(const Event& event) {
     Command command;
-    const bool fired =
-        !event.outcome.timers.empty() && event.outcome.timers.front().change == TimerChange::fired;
     command.kind = event.type == EventType::instance_started ? CommandKind::start
-                   : fired                                   ? CommandKind::fire
+                   : is_fire(event)                          ? CommandKind::fire
                                                              : CommandKind::step;
     command.instance = *event.instance;
     command.trigger = event.trigger;
@@ -30,11 +31,11 @@ Command command_of(const Event& event) {
 
 std::optional<std::string> verify_event(const Catalog& catalog, const InstanceState& before,
                                         const Event& event, const ZoneRules& zones,
-                                        const std::string& zone) {
+                                        const std::string& zone, Reversed reversed) {
     const auto workflow = catalog.find(event.workflow_hash);
     if (!workflow) return "the workflow in force was never published";
-    auto decided =
-        decide(*workflow, before, command_of(event), DecideContext{&zones, zone, event.read_facts});
+    auto decided = decide(*workflow, before, command_of(event),
+                          DecideContext{&zones, zone, event.read_facts, std::move(reversed)});
     if (!decided) {
         std::string reasons;
         for (const Reason& reason : decided.error().reasons) reasons += " " + reason.guard;

@@ -1,6 +1,7 @@
 // Command: a request that may be refused. Its input is already checked and sealed.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "engine/base/value.h"
 #include "engine/base/zone_rules.h"
 #include "engine/instance/event.h"
+#include "engine/instance/state.h"
 
 namespace jalon {
 
@@ -31,11 +33,18 @@ struct Command {
     std::optional<Version> expected;  // If-Match
 };
 
+// The step that a command reverses, and the state before it.
+struct Reversed {
+    std::shared_ptr<const Event> event;
+    std::shared_ptr<const InstanceState> former;
+};
+
 // What decide may know besides workflow, state and command.
 struct DecideContext {
     const ZoneRules* zones = nullptr;  // must outlive the call
     std::string zone = "UTC";          // the organisation's
     std::vector<ReadFact> facts;       // derived, or read from other instances
+    Reversed reversed = {};            // of a trigger that reverses; null otherwise
 };
 
 }  // namespace jalon

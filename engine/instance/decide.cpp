@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/instance/reverse.h"
 #include "engine/instance/scope.h"
 
 namespace jalon {
@@ -45,6 +46,12 @@ ChartState chart_state(const InstanceState& state) {
     return chart;
 }
 
+void tell(Event& event, std::vector<Told> told) {
+    if (told.empty()) return;
+    event.told = std::move(told);
+    event.type_version = 2;
+}
+
 Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceState& state,
                                     const Command& command, const DecideContext& context) {
     if (!state.absent()) {
@@ -55,12 +62,13 @@ Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceStat
     if (!may_send(workflow.start.by, command.actor)) {
         return refuse(RefusalCode::forbidden, "this role may not start this workflow");
     }
-    Scope scope = make_scope(workflow, state, command, context);
+    CommandScope scope = make_scope(workflow, state, command, context);
     auto run = start_chart(workflow.chart, std::move(scope.inputs));
     if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
     Event event = event_of(workflow, state, command, context);
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(run->outcome);
+    tell(event, std::move(run->told));
     return event;
 }
 
@@ -89,20 +97,52 @@ Refusal refuse_step(const Workflow& workflow, const InstanceState& state, const 
     return refusal;
 }
 
+// The step that a correction is about is named by its trigger; without one, none is.
+void correct(Event& event, const InstanceState& state) {
+    event.type = EventType::fact_corrected;
+    const auto mark = state.steps.find(std::string(text_or(event.input.find("trigger"), "")));
+    if (mark != state.steps.end()) event.corrects = mark->second.position;
+}
+
+// REQUIRES: the engine has found the step (context.reversed).
+Result<Event, Refusal> decide_reversal(const Workflow& workflow, const InstanceState& state,
+                                       Event event, const DecideContext& context) {
+    const Reversed& reversed = context.reversed;
+    if (!reversed.event || !reversed.former) {
+        return refuse(RefusalCode::not_allowed, "there is no step that can be reversed");
+    }
+    event.type = EventType::step_reversed;
+    event.corrects = reversed.event->position;
+    std::vector<GuardResult> guards = std::move(event.outcome.guards);
+    std::vector<Notice> notices = std::move(event.outcome.notices);
+    event.outcome = reverse(workflow, state, reversed, context.zones, context.zone);
+    event.outcome.guards = std::move(guards);
+    event.outcome.notices = std::move(notices);
+    return event;
+}
+
 Result<Event, Refusal> decide_step(const Workflow& workflow, const InstanceState& state,
                                    const Command& command, const DecideContext& context) {
     if (auto refusal = refuse_beforehand(workflow, state, command, context)) {
         return std::move(*refusal);
     }
-    Scope scope = make_scope(workflow, state, command, context);
+    CommandScope scope = make_scope(workflow, state, command, context);
     auto run = run_trigger(workflow.chart, chart_state(state), command.trigger, scope.inputs);
     if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
     if (!run->outcome.changed) {
-        return refuse_step(workflow, state, command, context, *run, scope.inputs);
+        if (!workflow.discards_unmatched) {
+            return refuse_step(workflow, state, command, context, *run, scope.inputs);
+        }
+        run->outcome.configuration = state.configuration;
     }
     Event event = event_of(workflow, state, command, context);
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(run->outcome);
+    tell(event, std::move(run->told));
+    if (const TriggerRule* rule = workflow.trigger(command.trigger)) {
+        if (rule->corrects) correct(event, state);
+        if (rule->reverses) return decide_reversal(workflow, state, std::move(event), context);
+    }
     return event;
 }
 
@@ -115,13 +155,14 @@ Result<Event, Refusal> decide_fire(const Workflow& workflow, const InstanceState
     if (state.final || timer == state.timers.end()) {
         return refuse(RefusalCode::not_allowed, "the timer is not pending");
     }
-    Scope scope = make_scope(workflow, state, command, context);
+    CommandScope scope = make_scope(workflow, state, command, context);
     ChartState chart = chart_state(state);
     if (!timer->keep) {
         std::erase_if(chart.timers, [&](const auto& one) { return one.first == timer->name; });
     }
     auto run = run_trigger(workflow.chart, chart, timer->trigger, std::move(scope.inputs));
     if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
+    // A timer reminds: it tells no other instance, which could refuse.
     Event event = event_of(workflow, state, command, context);
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(run->outcome);
@@ -135,13 +176,21 @@ Result<Event, Refusal> decide_fire(const Workflow& workflow, const InstanceState
     return event;
 }
 
-bool known_beforehand(const NamedGuard& guard) {
+// A fact counts as known when it, or something below it, was read.
+bool is_known(const std::string& path, const std::vector<ReadFact>& facts) {
+    const std::string name = path.substr(std::string_view("facts.").size());
+    return std::any_of(facts.begin(), facts.end(), [&](const ReadFact& fact) {
+        return fact.name == name || fact.name.starts_with(name + ".");
+    });
+}
+
+bool known_beforehand(const NamedGuard& guard, const std::vector<ReadFact>& facts) {
     if (guard.rule.reads_computed()) return false;
-    return std::none_of(guard.rule.reads().begin(), guard.rule.reads().end(),
-                        [](const std::string& path) {
-                            const Path parts = split_dots(path);
-                            return parts.empty() || parts[0] == "input" || parts[0] == "facts";
-                        });
+    return std::none_of(
+        guard.rule.reads().begin(), guard.rule.reads().end(), [&](const std::string& path) {
+            if (path.starts_with("facts.")) return !is_known(path, facts);
+            return path.empty() || path == "facts" || path == "input" || path.starts_with("input.");
+        });
 }
 
 Reason role_reason(const std::string& trigger, const TriggerRule& rule) {
@@ -200,16 +249,22 @@ std::optional<Refusal> refuse_beforehand(const Workflow& workflow, const Instanc
         refusal.current_version = state.version;
         return refusal;
     }
+    const auto start = state.steps.find("start");
+    if (workflow.not_before_start && start != state.steps.end() &&
+        command.occurred_at < start->second.occurred_at) {
+        Refusal refusal = refuse(RefusalCode::schema, "the data does not have the shape asked for");
+        refusal.errors.push_back(SchemaError{"/occurred_at", "lies before the instance began"});
+        return refusal;
+    }
     const auto not_allowed = [&](std::string detail) {
         return refuse_now(workflow, state, command, context, RefusalCode::not_allowed,
                           std::move(detail));
     };
     if (state.final) return not_allowed("the instance has ended");
-    const auto trigger = workflow.triggers.find(command.trigger);
-    if (trigger == workflow.triggers.end()) {
-        return not_allowed("the workflow has no trigger " + command.trigger);
-    }
-    if (!may_send(trigger->second.by, command.actor)) {
+    const TriggerRule* trigger = workflow.trigger(command.trigger);
+    if (workflow.discards_unmatched) return std::nullopt;
+    if (trigger == nullptr) return not_allowed("the workflow has no trigger " + command.trigger);
+    if (!may_send(trigger->by, command.actor)) {
         return refuse(RefusalCode::forbidden,
                       "the role " + command.actor.role + " may not send " + command.trigger);
     }
@@ -229,11 +284,14 @@ std::vector<AllowedTrigger> allowed_triggers(const Workflow& workflow, const Ins
     command.actor = actor;
     command.occurred_at = now;
     command.recorded_at = now;
-    const Scope scope = make_scope(workflow, state, command, context);
+    const CommandScope scope = make_scope(workflow, state, command, context);
     const ChartState chart = chart_state(state);
+    const auto decidable = [&](const NamedGuard& guard) {
+        return known_beforehand(guard, context.facts);
+    };
     for (const auto& [name, rule] : workflow.triggers) {
         const auto candidates =
-            candidates_for(workflow.chart, chart, name, scope.inputs, known_beforehand);
+            candidates_for(workflow.chart, chart, name, scope.inputs, decidable);
         if (candidates.empty()) continue;
         found.push_back(allowed_one(name, rule, actor, candidates, scope.inputs));
     }

@@ -89,7 +89,8 @@ struct Event {
     std::vector<ReadFact> read_facts;
     Outcome outcome;
     std::vector<SealedPart> sealed;
-    Position corrects;  // 0 = none
+    Position corrects;       // the event that this one corrects or reverses; 0 = none
+    std::vector<Told> told;  // steps of other instances in the same group; type_version 2 when any
 
     friend bool operator==(const Event&, const Event&) = default;
 };

@@ -10,6 +10,8 @@
 namespace jalon {
 namespace {
 
+const std::string start_mark = "start";
+
 // When a timer counts as set. A step of the past tells history and arms no alarm (see
 // Timer::fires_by_clock); what the clock itself fires goes on from its own due time, so that a
 // timer that repeats catches up after a pause of the server.
@@ -65,7 +67,13 @@ void apply_outcome(InstanceState& state, const Event& event) {
     const Outcome& outcome = event.outcome;
     apply_moves(state, outcome);
     state.configuration = outcome.configuration;
-    for (const HistoryValue& value : outcome.history) state.history[value.state] = value.active;
+    for (const HistoryValue& value : outcome.history) {
+        if (value.active.empty()) {
+            state.history.erase(value.state);  // a reversal: nothing had been remembered yet
+        } else {
+            state.history[value.state] = value.active;
+        }
+    }
     for (const SealedPart& part : event.sealed) {
         state.sealed.push_back(SealedField{part, event.request_key_hash});
     }
@@ -73,6 +81,22 @@ void apply_outcome(InstanceState& state, const Event& event) {
     for (const Patch& patch : outcome.patch) apply_patch(state, patch);
     for (const TimerEntry& timer : outcome.timers) apply_timer(state, timer, set_at_of(event));
     state.final = outcome.final;
+}
+
+// The reversed trigger's mark is again what it was before (see reversal_facts).
+void restore_mark(InstanceState& state, const Event& event) {
+    Value facts;
+    for (const ReadFact& one : event.read_facts) facts.set(one.name, one.value);
+    const auto text = [&](const char* name) { return text_or(facts.find(name), ""); };
+    const std::string trigger(text("reversed.trigger"));
+    const Value* position = facts.find("reversed.former_position");
+    const auto at = parse_timestamp(text("reversed.former_at"));
+    if (at && position != nullptr && position->as_int() != nullptr) {
+        state.steps[trigger] = StepMark{*at, std::string(text("reversed.former_by")),
+                                        Position{static_cast<std::uint64_t>(*position->as_int())}};
+    } else {
+        state.steps.erase(trigger);
+    }
 }
 
 }  // namespace
@@ -94,9 +118,12 @@ void apply(InstanceState& state, const Event& event) {
     state.workflow_hash = event.workflow_hash;
     state.rule_set = event.rule_set;
     apply_outcome(state, event);
-    if (!event.trigger.empty()) {
-        state.steps[event.trigger] = StepMark{event.occurred_at, event.actor.subject};
+    const std::string& name =
+        event.type == EventType::instance_started ? start_mark : event.trigger;
+    if (!name.empty()) {
+        state.steps[name] = StepMark{event.occurred_at, event.actor.subject, event.position};
     }
+    if (event.type == EventType::step_reversed) restore_mark(state, event);
     state.updated_at = event.recorded_at;
     state.latest_occurred_at = std::max(state.latest_occurred_at, event.occurred_at);
 }

@@ -32,25 +32,71 @@ bool reads_personal(const Workflow& workflow, const std::string& dotted) {
     });
 }
 
-void lint_guards(const Workflow& workflow, Findings& findings) {
+void lint_clear(const Workflow& workflow, const Rule& rule, const char* code,
+                const std::string& pointer, const std::string& who, Findings& findings) {
+    for (const std::string& path : rule.reads()) {
+        if (!reads_personal(workflow, path)) continue;
+        findings.push_back(
+            Finding{Severity::error, code, pointer, who + " reads the personal field " + path});
+    }
+}
+
+// Rules see {"$sealed": n} where a personal field was: nothing may depend on it.
+void lint_personal(const Workflow& workflow, Findings& findings) {
     for (const StateNode& state : workflow.chart.states()) {
         for (const Transition& transition : state.transitions) {
-            for (const auto& guard : transition.guards) {
-                for (const std::string& path : guard->rule.reads()) {
-                    if (!reads_personal(workflow, path)) continue;
-                    findings.push_back(
-                        Finding{Severity::error, "personal_in_guard", transition.pointer + "/guard",
-                                "guard " + guard->code + " reads the personal field " + path});
+            for (const auto* guards : {&transition.guards, &transition.irregular}) {
+                for (const auto& guard : *guards) {
+                    lint_clear(workflow, guard->rule, "personal_in_guard",
+                               transition.pointer + "/guard", "guard " + guard->code, findings);
                 }
             }
         }
+        for (const TimerRule& timer : state.timers) {
+            for (const auto* rule : {&timer.delay_rule, &timer.at_rule}) {
+                if (!*rule) continue;
+                lint_clear(workflow, **rule, "personal_in_timer", state.pointer + "/after",
+                           "timer " + timer.name, findings);
+            }
+        }
     }
+    for (const auto& [name, rule] : workflow.attributes) {
+        lint_clear(workflow, rule, "personal_in_attribute", "/attributes" + to_pointer({name}),
+                   "attribute " + name, findings);
+    }
+}
+
+bool gives_fact(const Workflow& workflow, const std::string& path) {
+    const Path parts = split_dots(path);
+    if (parts.size() < 2) return true;
+    if (parts[1] == "reversed") return true;
+    const auto derived = [&](const Derive& derive) { return derive.name == parts[1]; };
+    if (std::any_of(workflow.derive.begin(), workflow.derive.end(), derived)) return true;
+    const auto read = std::find_if(workflow.reads.begin(), workflow.reads.end(),
+                                   [&](const Read& one) { return one.name == parts[1]; });
+    if (read == workflow.reads.end()) return false;
+    const auto named = [&](const auto& fact) { return parts.size() < 3 || fact.first == parts[2]; };
+    return parts.size() < 3 || parts[2] == "known" ||
+           std::any_of(read->facts.begin(), read->facts.end(), named);
+}
+
+void lint_facts(const Workflow& workflow, Findings& findings) {
+    each_rule(workflow.chart, [&](const Rule& rule, const std::string& pointer) {
+        for (const std::string& path : rule.reads()) {
+            if (!path.starts_with("facts.") || gives_fact(workflow, path)) continue;
+            findings.push_back(Finding{Severity::error, "unknown_fact", pointer,
+                                       "neither derive nor reads gives " + path});
+        }
+    });
 }
 
 void collect_events(const std::vector<Action>& actions, std::set<std::string>& events) {
     for (const Action& action : actions) {
         if (const auto* raise = std::get_if<Raise>(&action.what)) events.insert(raise->event);
         if (const auto* send = std::get_if<Send>(&action.what)) events.insert(send->event);
+        if (const auto* block = std::get_if<Block>(&action.what)) {
+            collect_events(block->actions, events);
+        }
         if (const auto* choice = std::get_if<If>(&action.what)) {
             for (const Branch& branch : choice->branches) collect_events(branch.actions, events);
         }
@@ -74,6 +120,7 @@ std::set<std::string> known_events(const Workflow& workflow) {
 }
 
 void lint_events(const Workflow& workflow, Findings& findings) {
+    if (workflow.discards_unmatched) return;  // events need no declaration there
     const auto events = known_events(workflow);
     std::set<std::string> used;
     for (const StateNode& state : workflow.chart.states()) {
@@ -120,7 +167,8 @@ void lint_free_text(const Value& schema, const std::string& pointer, Findings& f
 
 void lint_workflow(const Workflow& workflow, Findings& findings) {
     lint_reach(workflow, findings);
-    lint_guards(workflow, findings);
+    lint_personal(workflow, findings);
+    lint_facts(workflow, findings);
     lint_events(workflow, findings);
     for (const auto& [name, trigger] : workflow.triggers) {
         lint_free_text(trigger.schema_source, "/triggers" + to_pointer({name}) + "/data", findings);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/instance/sees.h"
+
 namespace jalon {
 namespace {
 
@@ -74,13 +76,7 @@ std::vector<Path> places_of(const PersonalField& field, const Value& value) {
     return places;
 }
 
-bool touches(const PersonalField& field, const Path& path) {
-    const std::size_t common = std::min(field.pattern.size(), path.size());
-    for (std::size_t i = 0; i < common; ++i) {
-        if (field.pattern[i] != "*" && field.pattern[i] != path[i]) return false;
-    }
-    return true;
-}
+bool touches(const PersonalField& field, const Path& path) { return touches(field.pattern, path); }
 
 Value sealed_mark(std::size_t index) {
     return Value::Object{{std::string(mark_name), static_cast<std::int64_t>(index)}};

@@ -7,17 +7,6 @@
 namespace jalon {
 namespace {
 
-RuleContext context_of(const ChartInputs& inputs) {
-    RuleContext context;
-    context.data = &inputs.scope;
-    context.now = inputs.now;
-    context.zone = inputs.zone;
-    context.zones = inputs.zones;
-    if (inputs.step_at) context.step_at = &inputs.step_at;
-    if (inputs.step_by) context.step_by = &inputs.step_by;
-    return context;
-}
-
 Date local_date(Timestamp instant, const ChartInputs& inputs) {
     return inputs.zones == nullptr ? utc_of(instant).date
                                    : inputs.zones->local(instant, inputs.zone).date;
@@ -26,7 +15,7 @@ Date local_date(Timestamp instant, const ChartInputs& inputs) {
 const RuleSet* rule_set_of(const Workflow& workflow, const ChartInputs& inputs) {
     Date date = local_date(inputs.now, inputs);
     if (workflow.rule_set_on) {
-        const auto value = workflow.rule_set_on->evaluate(context_of(inputs));
+        const auto value = workflow.rule_set_on->evaluate(rule_context(inputs));
         const std::string* text = value ? value->as_string() : nullptr;
         if (text != nullptr) {
             if (const auto parsed = parse_date(*text)) date = *parsed;
@@ -41,9 +30,20 @@ const RuleSet* rule_set_of(const Workflow& workflow, const ChartInputs& inputs) 
 
 }  // namespace
 
-Scope make_scope(const Workflow& workflow, const InstanceState& state, const Command& command,
-                 const DecideContext& context) {
-    Scope scope;
+RuleContext rule_context(const ChartInputs& inputs) {
+    RuleContext context;
+    context.data = &inputs.scope;
+    context.now = inputs.now;
+    context.zone = inputs.zone;
+    context.zones = inputs.zones;
+    if (inputs.step_at) context.step_at = &inputs.step_at;
+    if (inputs.step_by) context.step_by = &inputs.step_by;
+    return context;
+}
+
+CommandScope make_scope(const Workflow& workflow, const InstanceState& state,
+                        const Command& command, const DecideContext& context) {
+    CommandScope scope;
     ChartInputs& inputs = scope.inputs;
     inputs.now = command.occurred_at;
     inputs.zones = context.zones;
@@ -56,12 +56,13 @@ Scope make_scope(const Workflow& workflow, const InstanceState& state, const Com
                                             {"org", command.actor.org},
                                             {"subject", command.actor.subject}});
     Value facts{Value::Object{}};
-    for (const ReadFact& fact : context.facts) facts.set(fact.name, fact.value);
+    for (const ReadFact& fact : context.facts) set_at(facts, split_dots(fact.name), fact.value);
     inputs.scope.set("facts", std::move(facts));
+    inputs.scope.set("irregular", Value::Array{});
     inputs.scope.set("now", to_string(command.occurred_at));
     inputs.scope.set("instance", Value::Object{{"id", command.instance.value()}});
     if (workflow.zone) {
-        const auto zone = workflow.zone->evaluate(context_of(inputs));
+        const auto zone = workflow.zone->evaluate(rule_context(inputs));
         const std::string* name = zone ? zone->as_string() : nullptr;
         const bool known = name != nullptr && inputs.zones != nullptr && inputs.zones->knows(*name);
         if (known) inputs.zone = *name;

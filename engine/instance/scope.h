@@ -1,4 +1,4 @@
-// Scope: what the rules of one command read. Private to engine/instance.
+// CommandScope: what the rules of one command read. Private to engine/instance.
 #pragma once
 
 #include <string>
@@ -12,14 +12,17 @@
 namespace jalon {
 
 // A scope and the rule set in force, which the event records.
-struct Scope {
+struct CommandScope {
     ChartInputs inputs;
     std::string rule_set;
 };
 
 // `state` must outlive the scope: step.at and step.by read it.
-[[nodiscard]] Scope make_scope(const Workflow& workflow, const InstanceState& state,
-                               const Command& command, const DecideContext& context);
+[[nodiscard]] CommandScope make_scope(const Workflow& workflow, const InstanceState& state,
+                                      const Command& command, const DecideContext& context);
+
+// What a single rule sees of the scope. Borrows from `inputs`.
+[[nodiscard]] RuleContext rule_context(const ChartInputs& inputs);
 
 // A guard's refusal in full, with the values that its rule read.
 [[nodiscard]] Reason reason_of(const NamedGuard& guard, const ChartInputs& inputs);

@@ -31,10 +31,11 @@ struct Timer {
     [[nodiscard]] bool fires_by_clock() const { return !fired && at > set_at; }
 };
 
-// The latest step of one trigger.
+// The latest step of one trigger; under the name "start", the start.
 struct StepMark {
     Timestamp occurred_at;
     std::string subject;
+    Position position;
 
     friend bool operator==(const StepMark&, const StepMark&) = default;
 };

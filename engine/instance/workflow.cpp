@@ -7,6 +7,10 @@
 namespace jalon {
 namespace {
 
+bool is_true(const Value* value) {
+    return value != nullptr && value->as_bool() != nullptr && *value->as_bool();
+}
+
 class WorkflowCompiler {
 public:
     WorkflowCompiler(const Value& document, const SchemaCompiler& schemas, Findings& findings)
@@ -24,6 +28,7 @@ private:
     void start(Workflow& workflow);
     void rule_sets(Workflow& workflow);
     void derive(Workflow& workflow);
+    void reads(Workflow& workflow);
     void phases(Workflow& workflow);
     [[nodiscard]] TriggerRule trigger(const Value& source, const std::string& pointer);
     [[nodiscard]] std::optional<Rule> rule(const Value* source, const std::string& pointer);
@@ -44,6 +49,7 @@ std::shared_ptr<const Workflow> WorkflowCompiler::compile(const Hash& hash) {
     start(*workflow);
     rule_sets(*workflow);
     derive(*workflow);
+    reads(*workflow);
     phases(*workflow);
     workflow->subject = rule(document_.find("subject"), "/subject");
     workflow->rule_set_on = rule(document_.find("rule_set_on"), "/rule_set_on");
@@ -57,6 +63,7 @@ std::shared_ptr<const Workflow> WorkflowCompiler::compile(const Hash& hash) {
     auto chart = build_chart(document_, findings_);
     if (!chart || has_errors(findings_)) return nullptr;
     workflow->chart = std::move(*chart);
+    workflow->not_before_start = is_true(document_.find("not_before_start"));
     workflow->discards_unmatched = text_or(document_.find("unmatched"), "") == "discard";
     return workflow;
 }
@@ -100,6 +107,7 @@ TriggerRule WorkflowCompiler::trigger(const Value& source, const std::string& po
     if (const Value* title = source.find("title")) built.title = *title;
     built.by = names(source.find("by"));
     built.keys = names(source.find("keys"));
+    if (const Value* sees = source.find("sees")) built.sees = names(sees);
     const Value* schema = source.find("data");
     built.schema_source = schema == nullptr ? Value{Value::Object{}} : *schema;
     auto compiled = schemas_.compile(built.schema_source);
@@ -109,6 +117,9 @@ TriggerRule WorkflowCompiler::trigger(const Value& source, const std::string& po
     }
     built.schema = std::move(*compiled);
     built.personal = personal_fields(built.schema_source);
+    built.restricted = restricted_fields(built.schema_source);
+    built.reverses = is_true(source.find("reverses"));
+    built.corrects = is_true(source.find("corrects"));
     return built;
 }
 
@@ -143,6 +154,7 @@ void WorkflowCompiler::start(Workflow& workflow) {
     auto compiled = schemas_.compile(*document_.find("data"));
     if (!compiled) fail("data_schema", "/data", compiled.error().message);
     workflow.data_personal = personal_fields(*document_.find("data"));
+    workflow.data_restricted = restricted_fields(*document_.find("data"));
 }
 
 void WorkflowCompiler::rule_sets(Workflow& workflow) {
@@ -186,6 +198,34 @@ void WorkflowCompiler::derive(Workflow& workflow) {
         }
         workflow.derive.push_back(
             Derive{member.name, names(member.value.find("on")), std::move(*compiled)});
+    }
+}
+
+void WorkflowCompiler::reads(Workflow& workflow) {
+    const Value* source = document_.find("reads");
+    if (source == nullptr || source->as_object() == nullptr) return;
+    for (const Value::Member& member : *source->as_object()) {
+        const std::string pointer = "/reads" + to_pointer({member.name});
+        auto key = rule(member.value.find("key"), pointer + "/key");
+        const Value* facts = member.value.find("facts");
+        if (!key || facts == nullptr || facts->as_object() == nullptr) {
+            fail("shape", pointer, "a read has a workflow, a key and facts");
+            continue;
+        }
+        Read read{member.name,
+                  names(member.value.find("on")),
+                  std::string(text_or(member.value.find("workflow"), "")),
+                  std::move(*key),
+                  {}};
+        for (const Value::Member& fact : *facts->as_object()) {
+            auto compiled = rule(&fact.value, pointer + "/facts" + to_pointer({fact.name}));
+            if (compiled) read.facts.emplace_back(fact.name, std::move(*compiled));
+        }
+        for (const std::string& name : read.on) {
+            if (name == "start" || workflow.triggers.contains(name)) continue;
+            fail("unknown_trigger", pointer + "/on", "there is no trigger named " + name);
+        }
+        workflow.reads.push_back(std::move(read));
     }
 }
 

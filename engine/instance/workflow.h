@@ -16,17 +16,22 @@
 #include "engine/base/value.h"
 #include "engine/chart/chart.h"
 #include "engine/instance/personal.h"
+#include "engine/instance/sees.h"
 
 namespace jalon {
 
 // What one trigger, or the start, takes.
 struct TriggerRule {
     Value title;
-    std::vector<std::string> by;    // roles; "*" = whoever may see the instance
-    std::vector<std::string> keys;  // two-person triggers: the roles of the two keys
+    std::vector<std::string> by;         // roles; "*" = whoever may see the instance
+    std::vector<std::string> keys;       // two-person triggers: the roles of the two keys
+    std::vector<std::string> sees{"*"};  // roles that may see its steps
     Value schema_source;
     std::shared_ptr<const DataSchema> schema;
     std::vector<PersonalField> personal;
+    std::vector<RestrictedField> restricted;
+    bool reverses = false;  // the instance goes back to before its latest step
+    bool corrects = false;  // the event is a FactCorrected
 };
 
 // The numbers of the law from a date on.
@@ -41,6 +46,15 @@ struct Derive {
     std::string name;
     std::vector<std::string> on;  // triggers, or "start"
     Rule rule;                    // over {data, input} with personal fields in clear
+};
+
+// Facts of another instance that rules may use as facts.NAME.FACT.
+struct Read {
+    std::string name;
+    std::vector<std::string> on;                      // triggers, or "start"
+    std::string workflow;                             // of which the other instance must be
+    Rule key;                                         // gives its id
+    std::vector<std::pair<std::string, Rule>> facts;  // over its own {data}
 };
 
 struct Phase {
@@ -58,14 +72,31 @@ struct Workflow {
     std::map<std::string, TriggerRule> triggers;
     TriggerRule start;
     std::vector<PersonalField> data_personal;  // every personal path of data
+    std::vector<RestrictedField> data_restricted;
     std::optional<Rule> subject;
     std::vector<std::pair<std::string, Rule>> attributes;
     std::vector<RuleSet> rule_sets;  // ascending by `from`
     std::optional<Rule> rule_set_on;
     std::vector<Derive> derive;
+    std::vector<Read> reads;
     std::optional<Rule> zone;
     std::vector<Phase> phases;
+    bool not_before_start = false;    // a step that happened before the start is refused
     bool discards_unmatched = false;  // imported SCXML: an unmatched event is no refusal
+
+    // nullptr: there is no such trigger.
+    [[nodiscard]] const TriggerRule* trigger(const std::string& name) const {
+        const auto it = triggers.find(name);
+        return it == triggers.end() ? nullptr : &it->second;
+    }
+
+    // What a step of that name takes. An undeclared one, of a chart that discards what it does not
+    // wait for, takes anything.
+    [[nodiscard]] const TriggerRule& rule_of(const std::string& name) const {
+        static const TriggerRule open;
+        const TriggerRule* rule = trigger(name);
+        return rule == nullptr ? open : *rule;
+    }
 };
 
 // Compiles a workflow file. nullptr when it cannot be run; the findings say why. Findings that

@@ -16,11 +16,13 @@ Board::View Board::find(const InstanceId& id) const {
 }
 
 std::vector<Board::View> Board::list(const Filter& filter, const std::string& after,
-                                     std::size_t limit, Timestamp now) const {
+                                     std::size_t limit, Timestamp now, const SightOf& sight) const {
+    const Sight all;
     std::vector<View> found;
     for (auto it = views_.upper_bound(InstanceId{after}); it != views_.end(); ++it) {
         if (found.size() == limit) break;
-        if (filter.passes(*it->second, now)) found.push_back(it->second);
+        const Sight& seen = sight ? sight(*it->second->workflow) : all;
+        if (filter.passes(*it->second, now, seen)) found.push_back(it->second);
     }
     return found;
 }

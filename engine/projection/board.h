@@ -32,9 +32,11 @@ public:
     // nullptr: no such instance.
     [[nodiscard]] View find(const InstanceId& id) const;
 
-    // At most `limit` views that pass, with ids greater than `after`, in the order of ids.
+    // At most `limit` views that pass, with ids greater than `after`, in the order of ids. Without
+    // `sight` the reader sees everything.
     [[nodiscard]] std::vector<View> list(const Filter& filter, const std::string& after,
-                                         std::size_t limit, Timestamp now) const;
+                                         std::size_t limit, Timestamp now,
+                                         const SightOf& sight = {}) const;
 
 private:
     std::map<InstanceId, View> views_;

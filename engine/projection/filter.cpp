@@ -14,27 +14,27 @@ bool contains_text(std::string_view text, std::string_view part) {
     return part.empty() || found != text.end();
 }
 
-bool mentions(const InstanceView& view, std::string_view part) {
+bool mentions(const InstanceView& view, std::string_view part, const Sight& sight) {
     if (contains_text(view.state->id.value(), part)) return true;
     const Value::Object& attributes = *view.attributes.as_object();
     return std::any_of(attributes.begin(), attributes.end(), [&](const Value::Member& member) {
-        return contains_text(text_or(&member.value, ""), part);
+        return sight.sees_attribute(member.name) && contains_text(text_or(&member.value, ""), part);
     });
 }
 
 }  // namespace
 
-bool Filter::passes(const InstanceView& view, Timestamp now) const {
+bool Filter::passes(const InstanceView& view, Timestamp now, const Sight& sight) const {
     if (workflow && *workflow != view.workflow->id) return false;
     if (phase && *phase != view.phase) return false;
-    if (state && !view.state->active.contains(*state)) return false;
+    if (state && (!view.state->active.contains(*state) || !sight.sees_state(*state))) return false;
     if (instance && *instance != view.state->id.value()) return false;
-    if (text && !mentions(view, *text)) return false;
+    if (text && !mentions(view, *text, sight)) return false;
     for (const auto& [name, value] : attributes) {
-        if (view.attribute(name) != value) return false;
+        if (!sight.sees_attribute(name) || view.attribute(name) != value) return false;
     }
     if (!overdue) return true;
-    const auto due = due_of(*view.state, now);
+    const auto due = due_of(*view.state, now, sight);
     return *overdue == std::any_of(due.begin(), due.end(), [](const Due& d) { return d.overdue; });
 }
 

@@ -21,7 +21,9 @@ struct Filter {
     std::optional<std::string> text;  // in the id or in an attribute, case ignored
     std::vector<std::pair<std::string, std::string>> attributes;  // country, host, programme, …
 
-    [[nodiscard]] bool passes(const InstanceView& view, Timestamp now) const;
+    // What the reader does not see, no filter finds.
+    [[nodiscard]] bool passes(const InstanceView& view, Timestamp now,
+                              const Sight& sight = {}) const;
 
     friend bool operator==(const Filter&, const Filter&) = default;
 };

@@ -30,6 +30,10 @@ InstanceView view_of(std::shared_ptr<const InstanceState> state,
     scope.set("data", view.state->data);
     RuleContext context;
     context.data = &scope;
+    const std::function<bool(std::string_view)> state_in = [&](std::string_view id) {
+        return view.state->active.contains(std::string(id));
+    };
+    context.state_in = &state_in;
     for (const auto& [name, rule] : view.workflow->attributes) {
         auto value = rule.evaluate(context);
         view.attributes.set(name, value ? std::move(*value) : Value{});
@@ -37,9 +41,10 @@ InstanceView view_of(std::shared_ptr<const InstanceState> state,
     return view;
 }
 
-std::vector<Due> due_of(const InstanceState& state, Timestamp now) {
+std::vector<Due> due_of(const InstanceState& state, Timestamp now, const Sight& sight) {
     std::vector<Due> due;
     for (const Timer& timer : state.timers) {
+        if (!sight.sees_timer(timer.name)) continue;
         due.push_back(Due{timer.name, timer.at, timer.at <= now});
     }
     std::stable_sort(due.begin(), due.end(),

@@ -10,6 +10,7 @@
 #include "engine/base/value.h"
 #include "engine/instance/state.h"
 #include "engine/instance/workflow.h"
+#include "engine/projection/sight.h"
 
 namespace jalon {
 
@@ -32,7 +33,8 @@ struct Due {
     bool overdue = false;  // computed from `now`, never stored
 };
 
-// Pending timers and deadlines not yet met, by due time.
-[[nodiscard]] std::vector<Due> due_of(const InstanceState& state, Timestamp now);
+// Pending timers and deadlines not yet met that the reader sees, by due time.
+[[nodiscard]] std::vector<Due> due_of(const InstanceState& state, Timestamp now,
+                                      const Sight& sight = {});
 
 }  // namespace jalon

@@ -45,7 +45,10 @@ std::string lines_of(const Result<RunResult>& run) {
     const Outcome& outcome = run->outcome;
     std::string text;
     for (const GuardResult& guard : outcome.guards) {
-        text += "guard " + guard.code + (guard.holds ? " holds\n" : " fails\n");
+        text += "guard " + guard.code +
+                (guard.verdict == Verdict::holds   ? " holds\n"
+                 : guard.verdict == Verdict::fails ? " fails\n"
+                                                   : " irregular\n");
     }
     if (!outcome.changed) return text + (run->matched ? "refused\n" : "not awaited\n");
     if (!outcome.exited.empty()) text += "exited" + joined(outcome.exited) + "\n";

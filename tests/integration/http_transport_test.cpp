@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <vector>
 
@@ -294,10 +295,10 @@ TEST(HttpTransport, AHandlerThatThrowsForgetsOrRepeatsItselfStillAnswersOnce) {
 
 TEST(HttpTransport, StopFinishesWhatIsInFlight) {
     ScriptedHandler handler;
-    HttpHandler::Respond held;
+    std::promise<HttpHandler::Respond> held;  // handed from the server's thread to this one
     Server* transport = nullptr;
     handler.on_request = [&](HttpRequest, HttpHandler::Respond respond) {
-        held = std::move(respond);
+        held.set_value(std::move(respond));
         transport->stop();
     };
     RunningServer server(handler);
@@ -307,7 +308,7 @@ TEST(HttpTransport, StopFinishesWhatIsInFlight) {
     client.send(get("/slow"));
     EXPECT_EQ(idle.read_to_end(), "");  // Closed by stop(): the server is stopping by now.
     EXPECT_TRUE(idle.closed());
-    std::exchange(held, nullptr)(text("in time"));
+    held.get_future().get()(text("in time"));
     const std::string answer = client.read_response();
     EXPECT_TRUE(contains(answer, "in time"));
     EXPECT_TRUE(contains(answer, "Connection: close\r\n"));

@@ -15,6 +15,7 @@
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "engine/core/engine.h"
+#include "engine/core/latest_step.h"
 #include "tests/support/fake_sealer.h"
 #include "tests/support/fake_zones.h"
 #include "tests/support/openssl_hasher.h"
@@ -68,13 +69,20 @@ public:
         Load load;
         std::optional<RequestKey> key;
         std::optional<InstanceState> state;
+        Reversed latest;
     };
     [[nodiscard]] Result<Fetched> fetch(const Load& load) const {
-        Fetched fetched{load, std::nullopt, std::nullopt};
+        Fetched fetched{load, std::nullopt, std::nullopt, {}};
         if (load.key) {
             auto known = store_.find_key(*load.key);
             if (!known) return known.error();
             fetched.key = std::move(*known);
+            return fetched;
+        }
+        if (load.latest_step) {
+            auto latest = latest_step(store_, *load.instance);
+            if (!latest) return latest.error();
+            fetched.latest = std::move(*latest);
             return fetched;
         }
         auto bytes = store_.state(*load.instance);
@@ -88,6 +96,8 @@ public:
     void tell(Fetched fetched, Timestamp now) {
         if (fetched.load.key) {
             engine_->key_loaded(*fetched.load.key, std::move(fetched.key), now);
+        } else if (fetched.load.latest_step) {
+            engine_->latest_step_loaded(*fetched.load.instance, std::move(fetched.latest), now);
         } else {
             engine_->loaded(*fetched.load.instance, std::move(fetched.state), now);
         }

@@ -69,7 +69,7 @@ public:
     [[nodiscard]] const InstanceState& state() const { return state_; }
 
 private:
-    FakeZones zones_;
+    static inline const FakeZones zones_{};  // a driver may be copied
     std::shared_ptr<const Workflow> workflow_;
     InstanceState state_;
 };

@@ -2,7 +2,9 @@
 """clang-tidy over our .cpp files, on all processors, only where something changed since it passed.
 
 Usage: tidy.py [PATH...]. Needs the clang tree (cmake --build --preset clang): its compile commands
-say how, its dependencies say which of our headers a source reads. A source that passed is
+say how, its dependencies say which of our headers a source reads. Most of the time goes into the
+headers of the standard library, so several sources of a folder are read as one; where that does not
+compile (two of them use one name), or has findings, each is read alone. A source that passed is
 remembered by the hash of all that; change any of it and it is read again. Exits 1 on any finding.
 """
 import concurrent.futures
@@ -10,6 +12,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 
@@ -17,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TREE = ROOT / "build/clang"
 PASSED = TREE / "tidy"
 FOLDERS = ("engine/", "adapters/", "tools/")
+TOGETHER = 8
 
 
 def dependencies():
@@ -43,19 +47,51 @@ def fingerprint(entry, files):
     return digest.hexdigest()
 
 
-def tidy(entry, mark):
-    """Runs clang-tidy on one source; returns its findings, or "" when there are none."""
-    said = subprocess.run(["clang-tidy", "-p", TREE, "--quiet", entry["file"]],
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if said.returncode == 0:
-        mark.touch()
-        return ""
-    return said.stdout + (said.stderr if not said.stdout else "")
+def object_of(entry):
+    words = shlex.split(entry["command"])
+    return words[words.index("-o") + 1]
+
+
+def arguments_of(entry):
+    """The compiler's arguments without its name, the source and the object."""
+    words = shlex.split(entry["command"])
+    words = words[next(i for i, word in enumerate(words) if "clang++" in word) + 1:]
+    at = words.index("-o")
+    return [word for word in words[:at] + words[at + 2:] if word not in ("-c", entry["file"])]
+
+
+def run_tidy(file, entry):
+    """clang-tidy's findings on `file`, compiled as `entry` is; "" when there are none."""
+    said = subprocess.run(["clang-tidy", "--quiet", file, "--", *arguments_of(entry)],
+                          cwd=entry["directory"], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, check=False)
+    return "" if said.returncode == 0 else said.stdout or said.stderr
+
+
+def tidy(batch):
+    """Reads a batch of (name, entry, mark), as one if it can be; returns its findings."""
+    first = batch[0][1]
+    if len(batch) > 1:
+        joined = PASSED / f"{batch[0][2].name}.cpp"
+        joined.write_text("".join(f'#include "{entry["file"]}"\n' for _, entry, _ in batch))
+        passed = not run_tidy(joined, first)
+        joined.unlink()
+        if passed:
+            for _, _, mark in batch:
+                mark.touch()
+            return ""
+    findings = ""
+    for _, entry, mark in batch:
+        found = run_tidy(entry["file"], entry)
+        if not found:
+            mark.touch()
+        findings += found
+    return findings
 
 
 def work(arguments):
-    """What is to be read: (name, compile command, file to touch when it passes)."""
-    depends = dependencies()
+    """What is to be read, in batches: (name, compile command, file to touch when it passes)."""
+    depends, folders = dependencies(), {}
     for entry in json.loads((TREE / "compile_commands.json").read_text()):
         file = pathlib.Path(entry["file"])
         if not file.is_relative_to(ROOT):
@@ -63,9 +99,12 @@ def work(arguments):
         name = file.relative_to(ROOT).as_posix()
         if not name.startswith(FOLDERS) or (arguments and not name.startswith(tuple(arguments))):
             continue
-        mark = PASSED / fingerprint(entry, depends.get(entry.get("output", ""), []))
+        mark = PASSED / fingerprint(entry, depends.get(object_of(entry), []))
         if not mark.exists():
-            yield name, entry, mark
+            folders.setdefault(os.path.dirname(name), []).append((name, entry, mark))
+    for sources in folders.values():
+        for at in range(0, len(sources), TOGETHER):
+            yield sources[at:at + TOGETHER]
 
 
 def main():
@@ -75,14 +114,15 @@ def main():
     PASSED.mkdir(exist_ok=True)
     found, done = 0, 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = {pool.submit(tidy, entry, mark): name for name, entry, mark in work(sys.argv[1:])}
+        jobs = {pool.submit(tidy, batch): batch for batch in work(sys.argv[1:])}
         for job in concurrent.futures.as_completed(jobs):
             done += 1
-            print(f"[{done}/{len(jobs)}] {jobs[job]}", flush=True)
+            names = " ".join(os.path.basename(name) for name, _, _ in jobs[job])
+            print(f"[{done}/{len(jobs)}] {os.path.dirname(jobs[job][0][0])}: {names}", flush=True)
             if findings := job.result():
                 found += 1
                 print(findings, flush=True)
-    print(f"tidy: {found} of {len(jobs)} sources with findings" if found else "tidy: clean")
+    print(f"tidy: {found} of {len(jobs)} batches with findings" if found else "tidy: clean")
     return 1 if found else 0
 
 

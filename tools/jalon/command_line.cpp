@@ -21,6 +21,7 @@ public:
     void add_serving();
     void add_writing();
     void add_reading();
+    void add_transfer();
     void add_log();
     void add_workflows();
     void add_tokens();
@@ -100,6 +101,21 @@ void Verbs::add_writing() {
     step->add_option("id", taken->id, "the instance")->required();
     step->add_option("trigger", taken->trigger, "the step")->required();
     step->add_option("--expected-version", taken->expected_version, "refuse at any other version");
+
+    auto [bulk, many] = add<BulkVerb>(app_, "bulk", "take one step in many instances", run_bulk);
+    online(*bulk, many->target);
+    bulk->add_option("trigger", many->trigger, "the step")->required();
+    CLI::Option_group* which = bulk->add_option_group("which");
+    which->add_option("--where", many->where, "name=value,… (country, phase, host, …)");
+    which->add_option("--ids", many->ids, "these instances")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    which->require_option(1);
+    bulk->add_option("--data", many->data, "JSON for all; - reads stdin");
+    bulk->add_option("--each", many->each, "file with data of their own: {ID:{\"data\":{…}}}");
+    bulk->add_option("--occurred-at", many->occurred_at, "when it happened; now without it");
+    bulk->add_flag("--dry-run", many->dry_run, "only show what would happen");
+    bulk->add_flag("--yes", many->yes, "go ahead after the preview without asking");
 }
 
 void Verbs::add_reading() {
@@ -109,6 +125,9 @@ void Verbs::add_reading() {
     history->add_option("id", told->id, "the instance")->required();
     auto [allowed, asked] = reading("allowed", "which steps are possible, or why not", run_allowed);
     allowed->add_option("id", asked->id, "the instance")->required();
+    auto [why, explained] = reading("why", "why something is due, and since when", run_why);
+    why->add_option("id", explained->id, "the instance")->required();
+    why->add_option("timer", explained->timer, "the timer; all that is due without it");
     auto [list, listed] = reading("list", "all instances", run_list);
     list->add_option("--where", listed->where, "name=value,… (country, phase, host, …)");
 
@@ -116,6 +135,43 @@ void Verbs::add_reading() {
     online(*watch, watched->target);
     watch->add_option("--from", watched->from, "a position, now or snapshot");
     watch->add_option("--where", watched->where, "name=value,…");
+}
+
+void Verbs::add_transfer() {
+    auto [import, imported] = add<ImportVerb>(app_, "import", "instances from CSV", run_import);
+    online(*import, imported->target);
+    import->add_option("file", imported->file, "CSV file with a heading")->required();
+    import->add_option("--workflow", imported->workflow, "ID or ID@VERSION")->required();
+    import->add_option("--map", imported->mapping, "JSON file: what the headings mean");
+    import->add_option("--errors", imported->errors, "CSV file for the rows that are refused");
+    import->add_flag("--dry-run", imported->dry_run, "check all rows, write nothing");
+
+    const auto exporting = [this](CLI::App& parent, const std::string& name,
+                                  const std::string& help, Exit (*entry)(const ExportVerb&)) {
+        auto added = add<ExportVerb>(parent, name, help, entry);
+        online(*added.first, added.second->target);
+        offline(*added.first, added.second->target);
+        return added;
+    };
+    const auto listing = [](CLI::App& sub, ExportVerb& verb) {
+        sub.add_option("--as-of", verb.as_of, "as it was at this time or day");
+        sub.add_option("--known-at", verb.known_at, "as it was recorded by this time or day");
+        sub.add_flag("--bom", verb.bom, "a byte order mark first, as Excel wants it");
+    };
+    CLI::App* exports = app_.add_subcommand("export", "data for other programs");
+    exports->require_subcommand(1);
+    auto [csv, rows] = exporting(*exports, "csv", "instances as CSV", run_export_csv);
+    listing(*csv, *rows);
+    csv->add_option("--where", rows->where, "name=value,… (country, phase, host, …)");
+    csv->add_option("--columns", rows->columns, "id,phase,attributes.*,data.PATH,due,overdue,…");
+    csv->add_option("--sort", rows->sort, "columns, - before one for descending; unknown first");
+    exporting(*exports, "jsonl", "the log, a line for each event", run_export_jsonl);
+
+    auto [whereabouts, asked] =
+        exporting(app_, "whereabouts", "who is abroad, and where", run_whereabouts);
+    listing(*whereabouts, *asked);
+    whereabouts->add_option("--country", asked->country, "who is there, or may be there");
+    whereabouts->add_flag("--csv", asked->csv, "CSV instead of a table");
 }
 
 void Verbs::add_log() {
@@ -148,6 +204,11 @@ void Verbs::add_workflows() {
     simulate->add_option("file", simulated->file, "workflow file")->required();
     simulate->add_option("--script", simulated->script, "file with the lines; - is stdin");
     simulated->target.environment = environment_;
+
+    auto [import, imported] =
+        add<WorkflowVerb>(*workflow, "import", "an SCXML chart as a workflow", run_workflow_import);
+    import->add_option("file", imported->file, "SCXML 1.0 chart; - is stdin")->required();
+    import->add_option("-o,--output", imported->output, "workflow file; - is stdout");
 
     CLI::App* guard = app_.add_subcommand("guard", "rules");
     guard->require_subcommand(1);
@@ -189,6 +250,7 @@ Exit run_command_line(std::span<char*> arguments, const Environment& environment
     verbs.add_serving();
     verbs.add_writing();
     verbs.add_reading();
+    verbs.add_transfer();
     verbs.add_log();
     verbs.add_workflows();
     verbs.add_tokens();

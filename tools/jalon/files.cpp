@@ -35,6 +35,14 @@ Result<std::string> read_input(const std::string& path) {
                  path + ": " + std::strerror(errno)};
 }
 
+Result<Value> read_json(const std::string& text, const std::string& option) {
+    auto given = text == "-" ? read_input("-") : Result<std::string>(text);
+    if (!given) return given.error();
+    auto value = parse_json(*given);
+    if (!value) return Error{ErrorCode::invalid, option + ": " + value.error().message};
+    return value;
+}
+
 Result<Value> read_workflow_file(const std::string& path) {
     auto text = read_input(path);
     if (!text) return text.error();

@@ -1,23 +1,28 @@
 #include "tools/jalon/offline_answers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/json/contract.h"
+#include "adapters/json/due_reason.h"
 #include "engine/codec/record_codec.h"
 #include "engine/core/unseal.h"
 #include "engine/instance/decide.h"
+#include "engine/instance/reads.h"
 #include "engine/merkle/merkle.h"
 #include "tools/jalon/memory_sealer.h"
 
 namespace jalon {
 namespace {
 
+Value data_of(const OfflineLog& log, const InstanceView& view) {
+    const auto nothing = [](std::string_view) { return false; };
+    return unseal(MemorySealer{}, log.directory().log_id(), *view.state, view.state->data, nothing);
+}
+
 Value instance_of(const OfflineLog& log, const InstanceView& view, const Moment& moment,
                   Timestamp now) {
-    const auto nothing = [](std::string_view) { return false; };
-    Value data =
-        unseal(MemorySealer{}, log.directory().log_id(), *view.state, view.state->data, nothing);
-    Value instance = instance_json(view, std::move(data), moment.as_of.value_or(now));
+    Value instance = instance_json(view, data_of(log, view), moment.as_of.value_or(now), Sight{});
     if (moment.as_of) instance.set("as_of", to_string(*moment.as_of));
     if (moment.known_at) instance.set("known_at", to_string(*moment.known_at));
     return instance;
@@ -41,8 +46,8 @@ Result<Value> offline_history(const OfflineLog& log, const InstanceId& id, const
         if (moment.known_at && event.recorded_at > *moment.known_at) break;
         if (moment.as_of && event.occurred_at > *moment.as_of) continue;
         const auto workflow = log.catalog().find(event.workflow_hash);
-        items.push_back(
-            event_json(event, leaf_hash(log.hasher(), leaf_bytes(logged.record)), workflow.get()));
+        items.push_back(event_json(event, leaf_hash(log.hasher(), leaf_bytes(logged.record)),
+                                   workflow.get(), Sight{}));
     }
     return Value{Value::Object{{"items", std::move(items)}, {"next", Value{}}}};
 }
@@ -51,16 +56,41 @@ Result<Value> offline_allowed(const OfflineLog& log, const InstanceId& id, const
                               Timestamp now) {
     auto view = log.view(id, moment);
     if (!view) return view.error();
-    const auto allowed = allowed_triggers(*view->workflow, *view->state, Actor{"cli", "admin", ""},
-                                          moment.as_of.value_or(now),
-                                          DecideContext{&log.zones(), log.directory().zone(), {}});
-    Value::Array triggers;
-    for (const AllowedTrigger& one : allowed) {
-        triggers.push_back(allowed_json(one, view->workflow->triggers.at(one.trigger)));
-    }
+    const Actor actor{"cli", "admin", ""};
+    const Timestamp at = moment.as_of.value_or(now);
+    DecideContext context{&log.zones(), log.directory().zone(), {}};
+    std::vector<InstanceView> others;  // borrowed from while the facts are read
+    const auto find = [&](const InstanceId& other) {
+        auto found = log.view(other, moment);
+        if (!found) return Found{};
+        others.push_back(std::move(*found));
+        return Found{others.back().state.get(), others.back().workflow->id};
+    };
+    context.facts = read_beforehand(*view->workflow, *view->state, actor, at, context, find);
+    const auto allowed = allowed_triggers(*view->workflow, *view->state, actor, at, context);
     return Value{Value::Object{{"id", id.value()},
                                {"version", static_cast<std::int64_t>(view->state->version.value())},
-                               {"triggers", std::move(triggers)}}};
+                               {"triggers", allowed_json(allowed, *view->workflow, Sight{})}}};
+}
+
+Result<Value> offline_due(const OfflineLog& log, const InstanceId& id, const std::string& timer,
+                          const Moment& moment, Timestamp now) {
+    auto view = log.view(id, moment);
+    if (!view) return view.error();
+    const auto due = due_of(*view->state, moment.as_of.value_or(now));
+    const auto asked =
+        std::find_if(due.begin(), due.end(), [&](const Due& one) { return one.timer == timer; });
+    if (asked == due.end()) {
+        return Error{ErrorCode::not_found, "nothing is due under the name " + timer};
+    }
+    auto events = log.events(id);
+    if (!events) return events.error();
+    TimerSets sets(timer);
+    for (auto logged = events->rbegin(); logged != events->rend(); ++logged) {
+        if (logged->event.version > view->state->version) continue;
+        if (!sets.take(logged->event)) break;
+    }
+    return due_reason_json(*view, data_of(log, *view), *asked, sets, Sight{});
 }
 
 Result<Value> offline_list(const OfflineLog& log, const Filter& filter, const Moment& moment,

@@ -19,6 +19,11 @@ namespace jalon {
 [[nodiscard]] Result<Value> offline_allowed(const OfflineLog& log, const InstanceId& id,
                                             const Moment& moment, Timestamp now);
 
+// Why one timer is due. not_found: nothing of that name is.
+[[nodiscard]] Result<Value> offline_due(const OfflineLog& log, const InstanceId& id,
+                                        const std::string& timer, const Moment& moment,
+                                        Timestamp now);
+
 // {"items":[…], "next":null, "position":N}
 [[nodiscard]] Result<Value> offline_list(const OfflineLog& log, const Filter& filter,
                                          const Moment& moment, Timestamp now);

@@ -63,16 +63,28 @@ std::optional<Value> get(Online& server, std::string path, const Query& query) {
     return server.ask(request);
 }
 
-}  // namespace
-
-Exit run_show(const ReadVerb& verb) {
-    Exit exit = Exit::ok;
-    const auto instance = answer(
+std::optional<Value> instance_at(const ReadVerb& verb, Exit& exit) {
+    return answer(
         verb,
         [&](const OfflineLog& log, const Moment& moment) {
             return offline_instance(log, InstanceId{verb.id}, moment, wall_clock());
         },
         [&](Online& server) { return get(server, path_of(verb, ""), moment_query(verb)); }, exit);
+}
+
+std::vector<std::string> timers_of(const Value& instance) {
+    std::vector<std::string> timers;
+    const Value* due = instance.find("due");
+    if (due == nullptr || due->as_array() == nullptr) return timers;
+    for (const Value& one : *due->as_array()) timers.push_back(plain(one.find("timer")));
+    return timers;
+}
+
+}  // namespace
+
+Exit run_show(const ReadVerb& verb) {
+    Exit exit = Exit::ok;
+    const auto instance = instance_at(verb, exit);
     if (!instance) return exit;
     print_line(verb.target.json ? to_json(*instance) : instance_view(*instance));
     return Exit::ok;
@@ -112,6 +124,33 @@ Exit run_allowed(const ReadVerb& verb) {
     if (!allowed) return exit;
     print_line(verb.target.json ? to_json(*allowed)
                                 : allowed_view(*allowed, verb.target.environment.language));
+    return Exit::ok;
+}
+
+Exit run_why(const ReadVerb& verb) {
+    std::vector<std::string> timers{verb.timer};
+    if (verb.timer.empty()) {
+        Exit exit = Exit::ok;
+        const auto instance = instance_at(verb, exit);
+        if (!instance) return exit;
+        timers = timers_of(*instance);
+    }
+    for (const std::string& timer : timers) {
+        Exit exit = Exit::ok;
+        const auto due = answer(
+            verb,
+            [&](const OfflineLog& log, const Moment& moment) {
+                return offline_due(log, InstanceId{verb.id}, timer, moment, wall_clock());
+            },
+            [&](Online& server) {
+                return get(server, path_of(verb, "/due/" + encode_component(timer)),
+                           moment_query(verb));
+            },
+            exit);
+        if (!due) return exit;
+        print_line(verb.target.json ? to_json(*due)
+                                    : due_view(*due, verb.target.environment.language));
+    }
     return Exit::ok;
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "adapters/json/json.h"
+#include "engine/core/latest_step.h"
 #include "engine/core/verify.h"
 #include "tools/jalon/log_fold.h"
 #include "tools/jalon/offline.h"
@@ -59,9 +60,17 @@ Result<void> run(const OfflineLog& log, const Until& until, bool verify, Replay&
         }
         if (until.ends_before(*event)) return false;
         if (verify && event->instance) {
+            Result<Reversed> reversed = Reversed{};
+            if (event->type == EventType::step_reversed) {
+                reversed = latest_step(log.store(), *event->instance, event->version);
+                if (!reversed) {
+                    outcome = reversed.error();
+                    return false;
+                }
+            }
             const auto wrong =
                 verify_event(replay.fold.catalog(), replay.fold.state_of(*event->instance), *event,
-                             log.zones(), log.directory().zone());
+                             log.zones(), log.directory().zone(), std::move(*reversed));
             if (wrong) replay.findings.push_back({position, event->instance->value(), *wrong});
         }
         replay.fold.take(*event);

@@ -89,6 +89,14 @@ Result<ScriptLine> at_line(const Value& line) {
     return ScriptLine{AtLine{*time}};
 }
 
+Result<ScriptLine> facts_line(const Value& line) {
+    static constexpr std::array<std::string_view, 1> required{"facts"};
+    if (auto wrong = check(line, required, {})) return *wrong;
+    const Value& facts = *line.find("facts");
+    if (facts.as_object() == nullptr) return bad_line("\"facts\" is an object");
+    return ScriptLine{FactsLine{facts}};
+}
+
 Value refused_json(const std::optional<Refusal>& refusal, std::string_view language) {
     if (!refusal) return {};
     Value::Array list;
@@ -116,7 +124,8 @@ Result<ScriptLine> parse_script_line(std::string_view line) {
     if (value->find("send") != nullptr) return send_line(*value);
     if (value->find("advance") != nullptr) return advance_line(*value);
     if (value->find("at") != nullptr) return at_line(*value);
-    return bad_line("a line has a member start, send, advance or at");
+    if (value->find("facts") != nullptr) return facts_line(*value);
+    return bad_line("a line has a member start, send, advance, at or facts");
 }
 
 std::string turn_line(const InstanceState& state, const SimulatedTurn& turn,

@@ -34,7 +34,12 @@ struct AtLine {
     Timestamp at;
 };
 
-using ScriptLine = std::variant<StartLine, SendLine, AdvanceLine, AtLine>;
+// What other instances say from now on: {"NAME.FACT": value}.
+struct FactsLine {
+    Value facts;
+};
+
+using ScriptLine = std::variant<StartLine, SendLine, AdvanceLine, AtLine, FactsLine>;
 
 // invalid: no JSON, an unknown member, or a member of a wrong shape. Without "as" the actor is an
 // administrator.

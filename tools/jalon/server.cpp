@@ -186,6 +186,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.pages = dashboard_files();
     parts.now = wall_clock;
     parts.submit = [this](Request request) { return loop->submit(std::move(request)); };
+    parts.post = [this](std::function<void()> task) { http->post(std::move(task)); };
     api = std::make_unique<Api>(std::move(parts), std::move(*recovered));
     ServerOptions transport;
     transport.address = options.address;

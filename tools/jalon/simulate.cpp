@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] Result<void> take(const ScriptLine& line) {
         if (const auto* start = std::get_if<StartLine>(&line)) return take_start(*start);
+        if (const auto* facts = std::get_if<FactsLine>(&line)) return take_facts(*facts);
         start_if_needed();
         if (const auto* send = std::get_if<SendLine>(&line)) {
             print(simulation_.send(send->trigger, send->data, send->actor));
@@ -56,6 +57,15 @@ private:
         started_ = true;
         if (line.at) static_cast<void>(simulation_.advance_to(*line.at));
         print(simulation_.start(line.data, line.actor));
+        return {};
+    }
+
+    // Before the start nothing stands anywhere yet, and nothing is printed.
+    Result<void> take_facts(const FactsLine& line) {
+        for (const Value::Member& fact : *line.facts.as_object()) {
+            simulation_.set_fact(fact.name, fact.value);
+        }
+        if (started_) print(SimulatedTurn{});
         return {};
     }
 

@@ -1,9 +1,11 @@
 #include "tools/jalon/simulation.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/instance/decide.h"
 #include "engine/instance/evolve.h"
+#include "engine/instance/reverse.h"
 
 namespace jalon {
 namespace {
@@ -49,7 +51,29 @@ Command Simulation::command(CommandKind kind, std::string trigger, const Actor& 
 void Simulation::take(Event event, SimulatedTurn& turn) {
     event.position = Position{++position_};
     turn.changed = turn.changed || event.outcome.changed;
+    if (is_fire(event)) {
+        if (has_effect(event)) latest_ = Reversed{};
+    } else {
+        latest_ = Reversed{std::make_shared<const Event>(event),
+                           std::make_shared<const InstanceState>(state_)};
+    }
     state_ = evolve(std::move(state_), event);
+}
+
+void Simulation::read(const Command& command, std::vector<ReadFact>& facts) const {
+    const std::string on = command.kind == CommandKind::start ? "start" : command.trigger;
+    for (const Read& read : workflow_->reads) {
+        if (std::find(read.on.begin(), read.on.end(), on) == read.on.end()) continue;
+        const auto add = [&](const std::string& name, Value otherwise) {
+            const auto given = facts_.find(read.name + "." + name);
+            facts.push_back(ReadFact{read.name + "." + name,
+                                     given == facts_.end() ? std::move(otherwise) : given->second,
+                                     "", Position{}});
+        };
+        const auto some = facts_.lower_bound(read.name + ".");
+        add("known", some != facts_.end() && some->first.starts_with(read.name + "."));
+        for (const auto& [name, rule] : read.facts) add(name, Value{});
+    }
 }
 
 std::optional<Refusal> Simulation::run(const TriggerRule& rule, Command command,
@@ -62,6 +86,11 @@ std::optional<Refusal> Simulation::run(const TriggerRule& rule, Command command,
     }
     DecideContext facts = context();
     facts.facts = preparation_.derive(*workflow_, state_, command, facts);
+    read(command, facts.facts);
+    if (rule.reverses && latest_.event && latest_.event->type == EventType::step_taken) {
+        facts.reversed = latest_;
+        for (ReadFact& fact : reversal_facts(latest_)) facts.facts.push_back(std::move(fact));
+    }
     if (auto sealed = preparation_.seal(*workflow_, rule, state_, command, facts); !sealed) {
         return refusal_of(RefusalCode::unavailable, sealed.error().message);
     }
@@ -90,11 +119,8 @@ SimulatedTurn Simulation::send(const std::string& trigger, const Value& data, co
     step.input = data;
     turn.refusal = refuse_beforehand(*workflow_, state_, step, context());
     if (!turn.refusal) {
-        turn.refusal = run(workflow_->triggers.at(trigger), std::move(step), turn);
+        turn.refusal = run(workflow_->rule_of(trigger), std::move(step), turn);
     }
-    const bool unmatched = turn.refusal && (turn.refusal->code == RefusalCode::not_allowed ||
-                                            turn.refusal->code == RefusalCode::guard_refused);
-    if (unmatched && workflow_->discards_unmatched) turn.refusal.reset();
     return turn;
 }
 

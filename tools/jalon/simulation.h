@@ -1,8 +1,11 @@
 // Simulation: one instance of a workflow under a virtual clock, with the engine's own decide and
-// evolve and without a store. The clock moves only when it is told to; the timers that are due on
-// its way fire at their own time, in due order, then in the order in which they were set.
+// evolve and without a store. There are no other instances: what it reads of them is given by the
+// script, and those it tells are not told. The clock moves only when it is told to; the timers that
+// are due on its way fire at their own time, in due order, then in the order in which they were
+// set.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +49,10 @@ public:
     [[nodiscard]] SimulatedTurn send(const std::string& trigger, const Value& data,
                                      const Actor& actor);
 
+    // From now on a read gives this value: "NAME.FACT", or "NAME.known". A NAME of which some fact
+    // was given counts as known.
+    void set_fact(const std::string& name, Value value) { facts_[name] = std::move(value); }
+
     // Moves the clock. REQUIRES: to >= now(). A chart whose timers never come to rest is cut off
     // after 100,000 fires, with a refusal that says so.
     [[nodiscard]] SimulatedTurn advance_to(Timestamp to);
@@ -55,6 +62,7 @@ private:
     [[nodiscard]] std::optional<Refusal> run(const TriggerRule& rule, Command command,
                                              SimulatedTurn& turn);
     [[nodiscard]] DecideContext context() const;
+    void read(const Command& command, std::vector<ReadFact>& facts) const;
     void take(Event event, SimulatedTurn& turn);
 
     std::shared_ptr<const Workflow> workflow_;
@@ -62,6 +70,8 @@ private:
     MemorySealer sealer_;
     Preparation preparation_;
     InstanceState state_;
+    Reversed latest_;  // what a reversal would be about
+    std::map<std::string, Value> facts_;
     Timestamp now_;
     std::uint64_t position_ = 0;
 };

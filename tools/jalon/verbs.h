@@ -54,9 +54,23 @@ struct WriteVerb {
 Exit run_start(const WriteVerb& verb);
 Exit run_step(const WriteVerb& verb);
 
+struct BulkVerb {
+    Target target;
+    std::string trigger;
+    std::string where;             // "name=value,…"; or
+    std::vector<std::string> ids;  // these
+    std::string data = "{}";
+    std::string each;  // a file: {ID: {"data": {…}}}
+    std::string occurred_at;
+    bool dry_run = false;
+    bool yes = false;  // what the preview shows is confirmed
+};
+Exit run_bulk(const BulkVerb& verb);
+
 struct ReadVerb {
     Target target;
-    std::string id;     // show, history, allowed
+    std::string id;     // show, history, allowed, why
+    std::string timer;  // why: one timer; empty: all
     std::string where;  // list: "name=value,…"
     std::string as_of;
     std::string known_at;
@@ -64,7 +78,33 @@ struct ReadVerb {
 Exit run_show(const ReadVerb& verb);
 Exit run_history(const ReadVerb& verb);
 Exit run_allowed(const ReadVerb& verb);
+Exit run_why(const ReadVerb& verb);
 Exit run_list(const ReadVerb& verb);
+
+struct ImportVerb {
+    Target target;
+    std::string file;      // CSV
+    std::string workflow;  // ID or ID@VERSION
+    std::string mapping;   // JSON file; may be empty
+    std::string errors;    // CSV file for the rows that are refused; may be empty
+    bool dry_run = false;
+};
+Exit run_import(const ImportVerb& verb);
+
+struct ExportVerb {
+    Target target;
+    std::string where;
+    std::string columns;  // "a,b"; empty: the usual ones
+    std::string sort;     // "a,-b"
+    std::string as_of;
+    std::string known_at;
+    std::string country;  // whereabouts
+    bool bom = false;     // a byte order mark first, for spreadsheets
+    bool csv = false;     // whereabouts: CSV instead of a table
+};
+Exit run_export_csv(const ExportVerb& verb);
+Exit run_export_jsonl(const ExportVerb& verb);
+Exit run_whereabouts(const ExportVerb& verb);
 
 struct WatchVerb {
     Target target;
@@ -87,10 +127,12 @@ struct WorkflowVerb {
     Target target;
     std::string file;
     std::string script = "-";  // simulate
+    std::string output = "-";  // import
 };
 Exit run_lint(const WorkflowVerb& verb);
 Exit run_publish(const WorkflowVerb& verb);
 Exit run_simulate(const WorkflowVerb& verb);
+Exit run_workflow_import(const WorkflowVerb& verb);
 
 Exit run_guard_eval();
 

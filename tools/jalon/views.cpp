@@ -40,6 +40,20 @@ std::string trigger_of(const Value& event) {
     return trigger.empty() ? plain(event.find("type")) : trigger;
 }
 
+// On one line: the rules that forbid, what is wrong in the data, or the detail.
+std::string why_not(const Value* problem, std::string_view language) {
+    if (problem == nullptr) return {};
+    std::string text;
+    for (const Value& refusal : items_of(*problem, "refusals")) {
+        text += (text.empty() ? "" : " ") + in_language(refusal.find("message"), language);
+    }
+    for (const Value& error : items_of(*problem, "errors")) {
+        text += (text.empty() ? "" : "; ") + plain(error.find("pointer")) + " " +
+                plain(error.find("message"));
+    }
+    return text.empty() ? plain(problem->find("detail")) : text;
+}
+
 }  // namespace
 
 std::string instance_view(const Value& instance) {
@@ -101,10 +115,56 @@ std::string allowed_view(const Value& allowed, std::string_view language) {
     return rows.empty() ? "nothing is awaited" : table(rows);
 }
 
+std::string due_view(const Value& due, std::string_view language) {
+    const auto set_by = [](const Value& set) {
+        const Value* by = set.find("set_by");
+        if (by == nullptr || by->is_null()) return std::string();
+        const std::string trigger = plain(by->find("trigger"));
+        return "  set by " + (trigger.empty() ? "the start" : trigger) + ", version " +
+               plain(by->find("version")) + ", " + short_time(by->find("occurred_at"));
+    };
+    const bool late = plain(due.find("overdue")) == "true";
+    std::vector<std::vector<std::string>> rows{
+        {plain(due.find("timer")), in_language(due.find("title"), language)},
+        {late ? "overdue" : "due", short_time(due.find("at")) + set_by(due)}};
+    for (const Value& one : items_of(due, "earlier")) {
+        rows.push_back({"before", short_time(one.find("at")) + set_by(one)});
+    }
+    for (const char* name : {"owner", "article", "source", "rule"}) {
+        const std::string text = plain(due.find(name));
+        if (!text.empty()) rows.push_back({name, text});
+    }
+    if (const Value* facts = due.find("facts"); facts != nullptr && facts->as_object()) {
+        for (const Value::Member& fact : *facts->as_object()) {
+            rows.push_back({"  " + fact.name, plain(&fact.value)});
+        }
+    }
+    return table(rows);
+}
+
 std::string answer_view(const Value& answer) {
     return plain(answer.find("id")) + "  version " + plain(answer.find("version")) + "  " +
            joined(answer.find("configuration"), ", ") +
            (plain(answer.find("final")) == "true" ? "  (ended)" : "");
+}
+
+std::string bulk_view(const Value& answer, std::string_view language) {
+    const bool dry = answer.find("dry_run") != nullptr;
+    std::vector<std::vector<std::string>> rows{
+        {"ID", dry ? "WOULD BE" : "OUTCOME", "VERSION", "STATES", "WHY"}};
+    for (const Value& one : items_of(answer, "items")) {
+        rows.push_back({plain(one.find("id")), plain(one.find(dry ? "would" : "outcome")),
+                        plain(one.find("version")), joined(one.find("configuration"), ", "),
+                        why_not(one.find("problem"), language)});
+    }
+    std::string counts;
+    for (const char* outcome :
+         {"accepted", "undecided", "refused", "changed", "new", "not_found", "failed"}) {
+        const std::string count = plain(answer.find(outcome));
+        if (count.empty() || count == "0") continue;
+        counts += (counts.empty() ? "" : ", ") + count + " " + outcome;
+    }
+    return table(rows) + "\n" + (counts.empty() ? "no instance" : counts);
 }
 
 std::string event_line(const Value& event) {

@@ -12,7 +12,11 @@ namespace jalon {
 [[nodiscard]] std::string list_view(const Value& list);
 [[nodiscard]] std::string history_view(const Value& history);
 [[nodiscard]] std::string allowed_view(const Value& allowed, std::string_view language);
+[[nodiscard]] std::string due_view(const Value& due, std::string_view language);
 [[nodiscard]] std::string answer_view(const Value& answer);
+
+// The outcomes of a bulk step, or of its dry run, and how many there are of each.
+[[nodiscard]] std::string bulk_view(const Value& answer, std::string_view language);
 
 // One event, as `watch` shows it.
 [[nodiscard]] std::string event_line(const Value& event);

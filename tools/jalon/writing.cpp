@@ -9,17 +9,8 @@
 namespace jalon {
 namespace {
 
-// --data as it is, or stdin for "-".
-Result<Value> data_of(const WriteVerb& verb) {
-    auto text = verb.data == "-" ? read_input("-") : Result<std::string>(verb.data);
-    if (!text) return text.error();
-    auto data = parse_json(*text);
-    if (!data) return Error{ErrorCode::invalid, "--data: " + data.error().message};
-    return data;
-}
-
 Exit post(const WriteVerb& verb, const std::string& path, Value body) {
-    auto data = data_of(verb);
+    auto data = read_json(verb.data, "--data");
     if (!data) return fail(Exit::usage, data.error().message);
     body.set("data", std::move(*data));
     if (!verb.occurred_at.empty()) body.set("occurred_at", verb.occurred_at);

@@ -26,15 +26,15 @@ Errors check(std::string_view schema, std::string_view value) {
     return checker == nullptr ? Errors{{"", "no schema"}} : checker->check(*parse_json(value));
 }
 
-struct Case {
+struct SchemaCase {
     std::string_view schema;
     std::string_view good;
     std::string_view bad;
     SchemaError first;
 };
 
-void expect_first_faults(const std::vector<Case>& cases) {
-    for (const Case& one : cases) {
+void expect_first_faults(const std::vector<SchemaCase>& cases) {
+    for (const SchemaCase& one : cases) {
         EXPECT_EQ(check(one.schema, one.good), Errors{}) << one.schema << " with " << one.good;
         if (one.bad.empty()) continue;
         const Errors errors = check(one.schema, one.bad);

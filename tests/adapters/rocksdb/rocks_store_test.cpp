@@ -53,7 +53,7 @@ std::vector<fs::path> files_ending(const std::string& directory, const std::stri
     return found;
 }
 
-std::string content_of(const fs::path& path) {
+std::string bytes_of_file(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -65,7 +65,7 @@ void write_content(const fs::path& path, const std::string& content) {
 std::map<std::string, std::string> snapshot_of(const std::string& directory) {
     std::map<std::string, std::string> files;
     for (const auto& entry : fs::recursive_directory_iterator(directory)) {
-        if (entry.is_regular_file()) files[entry.path()] = content_of(entry.path());
+        if (entry.is_regular_file()) files[entry.path()] = bytes_of_file(entry.path());
     }
     return files;
 }
@@ -166,7 +166,7 @@ TEST(RocksStoreDamage, AFlippedByteInTheWriteAheadLogIsFound) {
     const TempDir directory;
     fill(*open_store(directory / "log"), 50);
     const auto logs = files_ending(directory / "log", ".log");
-    std::string content = content_of(logs.at(0));
+    std::string content = bytes_of_file(logs.at(0));
     content[content.size() / 2] ^= 1;
     write_content(logs[0], content);
     const auto store = RocksStore::open(directory / "log");
@@ -180,7 +180,7 @@ TEST(RocksStoreDamage, ATornTailThatNobodyWasPromisedIsDropped) {
     {
         const auto store = open_store(directory / "log");
         fill(*store, 10);
-        mark = content_of(directory / "high_water");
+        mark = bytes_of_file(directory / "high_water");
         fill(*store, 1);
     }
     write_content(directory / "high_water", mark);
@@ -201,16 +201,16 @@ TEST(RocksStoreDamage, ALostLogIsFoundByTheHighWaterMark) {
 TEST(RocksStoreDamage, AMissingHighWaterMarkIsWrittenAnew) {
     const TempDir directory;
     fill(*open_store(directory / "log"), 5);
-    const std::string mark = content_of(directory / "high_water");
+    const std::string mark = bytes_of_file(directory / "high_water");
     fs::remove(directory / "high_water");
     EXPECT_EQ(open_store(directory / "log")->head()->last, Position{5});
-    EXPECT_EQ(content_of(directory / "high_water"), mark);
+    EXPECT_EQ(bytes_of_file(directory / "high_water"), mark);
 }
 
 TEST(RocksStoreDamage, ADamagedHighWaterMarkIsRefused) {
     const TempDir directory;
     fill(*open_store(directory / "log"), 5);
-    std::string mark = content_of(directory / "high_water");
+    std::string mark = bytes_of_file(directory / "high_water");
     mark[7] ^= 1;
     write_content(directory / "high_water", mark);
     EXPECT_EQ(RocksStore::open(directory / "log").error().code, ErrorCode::corruption);
@@ -223,7 +223,7 @@ void damage_table(const std::string& directory) {
     const auto largest = *std::max_element(tables.begin(), tables.end(), [](auto& a, auto& b) {
         return fs::file_size(a) < fs::file_size(b);
     });
-    std::string content = content_of(largest);
+    std::string content = bytes_of_file(largest);
     content[content.size() / 2] ^= 1;
     write_content(largest, content);
 }

@@ -158,7 +158,8 @@ TEST(ChartGuards, AllOfSeveralMustHoldAndEachIsTold) {
     const auto refused = runner.send("e");
     EXPECT_FALSE(refused->outcome.changed);
     EXPECT_TRUE(refused->matched);
-    EXPECT_EQ(refused->outcome.guards, (std::vector<GuardResult>{{"G1", true}, {"G2", false}}));
+    EXPECT_EQ(refused->outcome.guards,
+              (std::vector<GuardResult>{{"G1", Verdict::holds}, {"G2", Verdict::fails}}));
     ASSERT_EQ(refused->stopped.size(), 1U);
     ASSERT_EQ(refused->stopped[0].guards.size(), 1U);
     EXPECT_EQ(refused->stopped[0].guards[0]->code, "G2");

@@ -99,7 +99,9 @@ inline Outcome any_outcome() {
     outcome.history = some([] { return HistoryValue{any_text(), some(any_text)}; });
     outcome.patch = some(any_patch);
     outcome.timers = some(any_timer_entry);
-    outcome.guards = some([] { return GuardResult{any_text(), any<bool>()}; });
+    outcome.guards = some([] {
+        return GuardResult{any_text(), static_cast<Verdict>(*rc::gen::inRange(0, 3))};
+    });
     outcome.notices = some([] { return Notice{some(any_text), any_value()}; });
     outcome.changed = any<bool>();
     outcome.final = any<bool>();
@@ -130,6 +132,8 @@ inline Event any_event() {
     event.outcome = any_outcome();
     event.sealed = some(any_sealed_part);
     event.corrects = any_named<Position>();
+    event.told = some([] { return Told{any_text(), any_text(), any_value()}; });
+    event.type_version = event.told.empty() ? 1 : 2;
     return event;
 }
 
@@ -151,7 +155,7 @@ inline InstanceState any_state() {
             any<bool>(), any<bool>()};
     });
     for (const std::string& trigger : some(any_text)) {
-        state.steps[trigger] = {any_named<Timestamp>(), any_text()};
+        state.steps[trigger] = {any_named<Timestamp>(), any_text(), any_named<Position>()};
     }
     state.final = any<bool>();
     state.created_at = any_named<Timestamp>();

@@ -52,9 +52,9 @@ TEST(RecordCodec, ANewerFormatIsNamedAndNotCalledCorrupt) {
 }
 
 TEST(RecordCodec, ANewerTypeVersionIsNamed) {
-    const Bytes newer = with_byte(encode_record(Event{}), type_version_at, 2);
+    const Bytes newer = with_byte(encode_record(Event{}), type_version_at, 3);
     EXPECT_EQ(error_of(newer).code, ErrorCode::newer_format);
-    EXPECT_NE(error_of(newer).message.find("StepTaken version 2"), std::string::npos);
+    EXPECT_NE(error_of(newer).message.find("StepTaken version 3"), std::string::npos);
     EXPECT_EQ(decode_head(newer).error().code, ErrorCode::newer_format);
 }
 
@@ -127,7 +127,7 @@ TEST(RecordCodec, TheHeadNeedsNoMoreThanTheStart) {
 
 TEST(RecordCodecDeathTest, AnEventOfAVersionFromTheFutureIsNeverWritten) {
     Event event;
-    event.type_version = 2;
+    event.type_version = 3;
     EXPECT_DEATH((void)encode_record(event), "CHECK failed");
 }
 

@@ -43,14 +43,14 @@ RefusalCode code_of(const Result<Event, Refusal>& decided) {
     return decided ? RefusalCode::overloaded : decided.error().code;
 }
 
-InstanceDriver started(const char* data = R"({"months": 18})") {
+InstanceDriver started_mission(const char* data = R"({"months": 18})") {
     InstanceDriver driver(mission);
     EXPECT_TRUE(driver.start(from_json(data)));
     return driver;
 }
 
 InstanceDriver offered() {
-    InstanceDriver driver = started();
+    InstanceDriver driver = started_mission();
     EXPECT_TRUE(driver.step("offer.made", from_json(R"({"start": "2024-06-01"})")));
     return driver;
 }
@@ -69,7 +69,7 @@ TEST(DecideStart, GivesTheFirstEvent) {
 }
 
 TEST(DecideStart, RefusesAnIdThatIsTaken) {
-    InstanceDriver driver = started();
+    InstanceDriver driver = started_mission();
     const auto again = driver.start();
     EXPECT_EQ(code_of(again), RefusalCode::exists);
     EXPECT_EQ(again.error().current_version, Version{1});
@@ -96,7 +96,7 @@ TEST(DecideStep, RefusesInTheOrderOfItsContract) {
     command.expected = Version{7};
     EXPECT_EQ(code_of(driver.take(command)), RefusalCode::not_found);
 
-    driver = started();
+    driver = started_mission();
     command.actor.role = "stranger";
     auto refused = driver.take(command);
     EXPECT_EQ(code_of(refused), RefusalCode::version_mismatch);
@@ -128,7 +128,7 @@ TEST(DecideStep, RefusesAnythingOnceEnded) {
 }
 
 TEST(DecideStep, TellsTheGuardItsArticleItsFactsAndWhoCanHelp) {
-    InstanceDriver driver = started();
+    InstanceDriver driver = started_mission();
     const auto refused = driver.step("offer.made", from_json(R"({"start": "2026-06-01"})"));
     ASSERT_EQ(code_of(refused), RefusalCode::guard_refused);
     ASSERT_EQ(refused.error().reasons.size(), 1U);
@@ -142,14 +142,14 @@ TEST(DecideStep, TellsTheGuardItsArticleItsFactsAndWhoCanHelp) {
 }
 
 TEST(DecideStep, AGuardThatErrorsRefusesWithItsCode) {
-    InstanceDriver driver = started();
+    InstanceDriver driver = started_mission();
     const auto refused = driver.step("offer.made", from_json(R"({"start": "soon"})"));
     ASSERT_EQ(code_of(refused), RefusalCode::guard_refused);
     EXPECT_EQ(refused.error().reasons.at(0).guard, "G04");
 }
 
 TEST(DecideStep, OccurredAtIsNowForGuards) {
-    InstanceDriver driver = started();
+    InstanceDriver driver = started_mission();
     Command command =
         driver.command(CommandKind::step, "offer.made", from_json(R"({"start": "2023-12-01"})"));
     EXPECT_EQ(code_of(driver.take(command)), RefusalCode::guard_refused) << "starts before today";
@@ -158,7 +158,7 @@ TEST(DecideStep, OccurredAtIsNowForGuards) {
     ASSERT_TRUE(event);
     EXPECT_EQ(event->occurred_at, instant("2023-11-01T00:00:00Z"));
     EXPECT_EQ(event->recorded_at, driver.now);
-    EXPECT_EQ(event->outcome.guards, (std::vector<GuardResult>{{"G04", true}}));
+    EXPECT_EQ(event->outcome.guards, (std::vector<GuardResult>{{"G04", Verdict::holds}}));
 }
 
 TEST(DecideStep, ComparesTheTimeOfAnEarlierStep) {
@@ -319,7 +319,7 @@ TEST(AllowedTriggers, ListsWhatIsAwaitedWithTheGuardsThatFail) {
 }
 
 TEST(AllowedTriggers, AGuardOverTheTriggersOwnDataDoesNotCountYet) {
-    InstanceDriver driver = started();
+    InstanceDriver driver = started_mission();
     EXPECT_EQ(
         allowed_names(driver.workflow(), driver.state(), driver.actor, driver.now, driver.context),
         Texts{"offer.made"});

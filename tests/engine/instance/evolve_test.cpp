@@ -63,7 +63,7 @@ TEST(Evolve, TheStartMakesTheInstance) {
     EXPECT_EQ(state.data, from_json(R"({"x": 1})"));
     EXPECT_EQ(state.created_at, at(100));
     EXPECT_EQ(state.latest_occurred_at, at(10));
-    EXPECT_TRUE(state.steps.empty());
+    EXPECT_EQ(state.steps, (std::map<std::string, StepMark>{{"start", {at(10), "", Position{5}}}}));
     EXPECT_FALSE(state.absent());
 }
 
@@ -81,7 +81,7 @@ TEST(Evolve, AStepMovesTheConfiguration) {
     EXPECT_TRUE(state.final);
     EXPECT_EQ(state.created_at, at(100));
     EXPECT_EQ(state.updated_at, at(200));
-    EXPECT_EQ(state.steps.at("go"), (StepMark{at(10), "s"}));
+    EXPECT_EQ(state.steps.at("go"), (StepMark{at(10), "s", step.position}));
 }
 
 TEST(Evolve, WhatIsLeftAndEnteredAgainIsActive) {

@@ -162,7 +162,24 @@ TEST(WorkflowLint, RefusesAGuardOverAPersonalField) {
     EXPECT_EQ(guarded(""), refused) << "everything holds the field";
     EXPECT_EQ(guarded("data.person.code"), Texts{});
     EXPECT_EQ(guarded("data.other"), Texts{});
-    EXPECT_EQ(guarded("facts.name"), Texts{});
+}
+
+TEST(WorkflowLint, RefusesAFactThatNothingGives) {
+    const auto guarded = [](const std::string& path) {
+        return lint_of(R"("states": {"a": {"on": {"e": {"target": "a", "guard": {"var": ")" + path +
+                       R"("}}}}},
+            "derive": {"age": {"on": ["e"], "rule": {"var": "input.age"}}},
+            "reads": {"host": {"on": ["e"], "workflow": "w", "key": "h",
+                               "facts": {"until": {"var": "data.until"}}}},
+            "triggers": {"e": {"by": ["*"], "data": {}}})");
+    };
+    for (const char* given :
+         {"facts.age", "facts.host", "facts.host.until", "facts.host.known", "facts.reversed.by"}) {
+        EXPECT_EQ(guarded(given), Texts{}) << given;
+    }
+    const Texts refused{"unknown_fact /states/a/on/e"};
+    EXPECT_EQ(guarded("facts.name"), refused);
+    EXPECT_EQ(guarded("facts.host.since"), refused);
 }
 
 TEST(WorkflowLint, WarnsOfAFreeTextThatDoesNotSayWhetherItIsPersonal) {

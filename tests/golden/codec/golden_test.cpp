@@ -32,7 +32,7 @@ TEST(GoldenRecords, ThereIsOneOfEveryType) {
     for (const auto& [file, event] : golden_events()) {
         ++count.at(static_cast<std::size_t>(event.type));
     }
-    EXPECT_EQ(count, (std::array<int, 12>{0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}));
+    EXPECT_EQ(count, (std::array<int, 12>{0, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1}));
 }
 
 TEST(GoldenRecords, AreWrittenAsTheyAlwaysWere) {
@@ -50,11 +50,19 @@ TEST(GoldenRecords, AreReadAsTheyAlwaysWere) {
 }
 
 TEST(GoldenStates, AreWrittenAndReadAsTheyAlwaysWere) {
-    const Bytes bytes = read_hex("instance_state_v1");
+    const Bytes bytes = read_hex("instance_state_v2");
     EXPECT_EQ(encode_state(golden_state()), bytes);
     const auto decoded = decode_state(bytes);
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_TRUE(*decoded == golden_state());
+}
+
+// A state can be rebuilt from the log, so an older one is refused and not read.
+TEST(GoldenStates, OfAnEarlierFormatAreRefused) {
+    const auto decoded = decode_state(read_hex("instance_state_v1"));
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().code, ErrorCode::corruption);
+    EXPECT_NE(decoded.error().message.find("jalon rebuild"), std::string::npos);
 }
 
 TEST(GoldenFiles, AreAllTested) {
@@ -62,7 +70,7 @@ TEST(GoldenFiles, AreAllTested) {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() == ".hex") ++files;
     }
-    EXPECT_EQ(files, golden_events().size() + 1);
+    EXPECT_EQ(files, golden_events().size() + 2);
 }
 
 }  // namespace

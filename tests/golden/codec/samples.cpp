@@ -90,7 +90,7 @@ Outcome rich_outcome() {
          true},
         {TimerChange::cleared, "recruitment.late", "recruitment", "", {}, {}, "", "", false},
         {TimerChange::fired, "send.1", "", "nudge", {}, {}, "", "", false}};
-    outcome.guards = {{"candidate_adult", true}, {"quota_left", false}};
+    outcome.guards = {{"candidate_adult", Verdict::holds}, {"quota_left", Verdict::fails}};
     outcome.notices = {{{"volunteer", "host"},
                         Object{{"en", "Papers are due"}, {"fr", "Les pièces sont attendues : é"}}}};
     outcome.changed = true;
@@ -105,6 +105,14 @@ Event step_taken() {
     event.input = Object{{"zeta", std::int64_t{-9'007'199'254'740'993}}, {"alpha", 1.0}};
     event.read_facts = {{"months_served", 11.25, "V-3", Position{120}}};
     event.outcome = rich_outcome();
+    return event;
+}
+
+Event step_telling() {
+    Event event = step_taken();
+    event.type_version = 2;
+    event.told = {{"V-3", "contract.opened", Object{{"mission", "M-2026-0042"}}},
+                  {"H-9", "noted", Object{}}};
     return event;
 }
 
@@ -169,6 +177,7 @@ std::vector<GoldenEvent> golden_events() {
     return {
         {"instance_started_v1", instance_started()},
         {"step_taken_v1", step_taken()},
+        {"step_taken_v2", step_telling()},
         {"step_reversed_v1", step_reversed()},
         {"fact_corrected_v1", fact_corrected()},
         {"workflow_changed_v1", workflow_changed()},
@@ -204,8 +213,8 @@ InstanceState golden_state() {
         {"papers.late", "preparation.papers", "papers.reminder", Timestamp{june_first + 720 * hour},
          Timestamp{june_first}, true, false},
         {"send.1", "", "nudge", Timestamp{june_first}, Timestamp{june_first + hour}, false, true}};
-    state.steps = {{"candidate.selected", {Timestamp{june_first}, "u-7f3a"}},
-                   {"need.submitted", {Timestamp{june_first - hour}, ""}}};
+    state.steps = {{"candidate.selected", {Timestamp{june_first}, "u-7f3a", Position{300}}},
+                   {"need.submitted", {Timestamp{june_first - hour}, "", Position{7}}}};
     state.final = false;
     state.created_at = Timestamp{june_first - 24 * hour};
     state.updated_at = Timestamp{june_first + 1'234'567};

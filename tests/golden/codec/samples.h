@@ -15,7 +15,7 @@ struct GoldenEvent {
     Event event;
 };
 
-// One of every type, each with every field of some use to it.
+// At least one of every type, each with every field of some use to it.
 [[nodiscard]] std::vector<GoldenEvent> golden_events();
 
 [[nodiscard]] InstanceState golden_state();

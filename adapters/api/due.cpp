@@ -1,0 +1,54 @@
+// Why something is due.
+#include <algorithm>
+
+#include "adapters/api/api.h"
+#include "adapters/api/refusals.h"
+#include "adapters/http/problem.h"
+#include "adapters/json/due_reason.h"
+#include "engine/codec/record_codec.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::uint64_t page_events = 100;
+
+// Reads an instance's history backwards, a page at a time, as far as the timer's dates go.
+Result<TimerSets> sets_of(const EventStore& store, const InstanceState& state,
+                          const std::string& timer) {
+    TimerSets sets(timer);
+    std::uint64_t until = state.version.value();
+    while (until > 0) {
+        const std::uint64_t count = std::min(until, page_events);
+        auto records = store.read_instance(state.id, Version{until - count}, count);
+        if (!records) return records.error();
+        for (auto record = records->rbegin(); record != records->rend(); ++record) {
+            auto event = decode_record(*record);
+            if (!event) return event.error();
+            if (!sets.take(*event)) return sets;
+        }
+        until -= count;
+    }
+    return sets;
+}
+
+}  // namespace
+
+void Api::get_due(Call& call) {
+    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    const auto view = board_.find(InstanceId{call.path[0]});
+    if (!view) return call.respond(problem(404, "not_found", "there is no such instance"));
+    const std::string& role = call.token.grant.role;
+    const Sight& sight = sight_of(view->workflow.get(), role);
+    const auto due = due_of(*view->state, parts_.now(), sight);
+    const auto asked = std::find_if(due.begin(), due.end(),
+                                    [&](const Due& one) { return one.timer == call.path[1]; });
+    if (asked == due.end()) {
+        return call.respond(problem(404, "not_found", "nothing of that name is due"));
+    }
+    const auto sets = sets_of(*parts_.store, *view->state, asked->timer);
+    if (!sets) return call.respond(problem(500, "internal", sets.error().message));
+    call.respond(
+        json_response(200, due_reason_json(*view, clear_data(*view, role), *asked, *sets, sight)));
+}
+
+}  // namespace jalon

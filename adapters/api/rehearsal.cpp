@@ -1,0 +1,102 @@
+#include "adapters/api/rehearsal.h"
+
+#include <utility>
+#include <vector>
+
+#include "engine/instance/decide.h"
+#include "engine/instance/evolve.h"
+#include "engine/instance/reads.h"
+
+namespace jalon {
+namespace {
+
+constexpr int fires_max = 1000;  // as in the engine
+
+Refusal schema_refusal(std::vector<SchemaError> errors) {
+    Refusal refusal;
+    refusal.code = RefusalCode::schema;
+    refusal.detail = "the data does not have the shape asked for";
+    refusal.errors = std::move(errors);
+    return refusal;
+}
+
+// The first of the timers that are due by `until`, in the order of being set when two are at once.
+const Timer* next_timer(const InstanceState& state, Timestamp until) {
+    const Timer* first = nullptr;
+    for (const Timer& timer : state.timers) {
+        if (timer.fired || timer.at > until) continue;
+        if (first == nullptr || timer.at < first->at) first = &timer;
+    }
+    return first;
+}
+
+std::optional<Refusal> fire_due(const Workflow& workflow, InstanceState& state, const Command& step,
+                                const DecideContext& context) {
+    for (int fires = 0; fires < fires_max; ++fires) {
+        const Timer* timer = next_timer(state, step.occurred_at);
+        if (timer == nullptr || state.final) return std::nullopt;
+        Command fire;
+        fire.kind = CommandKind::fire;
+        fire.instance = state.id;
+        fire.trigger = timer->name;
+        fire.actor = Actor{"timer", "system", ""};
+        fire.channel = "timer";
+        fire.occurred_at = timer->at;
+        fire.recorded_at = step.recorded_at;
+        fire.causation = state.position;
+        auto fired = decide(workflow, state, fire, context);
+        if (!fired) return fired.error();
+        fired->position = next(state.position);
+        state = evolve(std::move(state), *fired);
+    }
+    Refusal refusal;
+    refusal.detail = "too many timers are due before this step";
+    return refusal;
+}
+
+std::optional<Refusal> settle(const Workflow& workflow, InstanceState& state, Command& command,
+                              const DecideContext& context) {
+    // What is expected is what stands on the log, not what timers make of it on the way.
+    if (command.expected && *command.expected != state.version) {
+        return refuse_beforehand(workflow, state, command, context);
+    }
+    command.expected.reset();
+    if (auto refusal = fire_due(workflow, state, command, context)) return refusal;
+    return refuse_beforehand(workflow, state, command, context);
+}
+
+void read(const Workflow& workflow, const InstanceState& state, const Command& command,
+          const Board& board, DecideContext& context) {
+    for (const ReadTarget& target : read_targets(workflow, state, command, context)) {
+        const auto other = board.find(target.instance);
+        read_facts(target, other ? other->state.get() : nullptr, other ? other->workflow->id : "",
+                   context, context.facts);
+    }
+}
+
+}  // namespace
+
+Rehearsed rehearse(const InstanceView& view, Command command, const Preparation& preparation,
+                   const Board& board, DecideContext context) {
+    const Workflow& workflow = *view.workflow;
+    InstanceState state = *view.state;
+    const auto refused = [&](Refusal refusal) {
+        if (refusal.current_version) refusal.current_version = view.state->version;
+        return Rehearsed{std::move(refusal)};
+    };
+    if (auto refusal = settle(workflow, state, command, context)) return refused(*refusal);
+    const TriggerRule* rule = workflow.trigger(command.trigger);
+    if (rule != nullptr) {
+        auto errors = preparation.check(*rule, command.input);
+        for (SchemaError& error : errors) error.pointer = "/data" + error.pointer;
+        if (!errors.empty()) return refused(schema_refusal(std::move(errors)));
+        if (rule->reverses) return Rehearsed{std::nullopt, true};
+    }
+    context.facts = preparation.derive(workflow, state, command, context);
+    read(workflow, state, command, board, context);
+    auto decided = decide(workflow, state, command, context);
+    if (!decided) return refused(decided.error());
+    return Rehearsed{std::nullopt, !decided->told.empty()};
+}
+
+}  // namespace jalon

@@ -1,0 +1,44 @@
+// What of an answer the one who asked may see, by the workflow's `sees`.
+#include <utility>
+
+#include "adapters/api/api.h"
+#include "engine/instance/decide.h"
+#include "engine/instance/reads.h"
+
+namespace jalon {
+
+// Without a workflow nothing says that something is hidden.
+const Sight& Api::sight_of(const Workflow* workflow, const std::string& role) const {
+    static const Sight whole;
+    return workflow == nullptr ? whole : sights_.of(*workflow, role);
+}
+
+std::vector<AllowedTrigger> Api::allowed_for(const InstanceView& view, Timestamp at,
+                                             const Actor& actor) const {
+    DecideContext context{parts_.zones, parts_.zone, {}};
+    const auto find = [&](const InstanceId& id) {
+        const auto other = board_.find(id);
+        return other ? Found{other->state.get(), other->workflow->id} : Found{};
+    };
+    context.facts = read_beforehand(*view.workflow, *view.state, actor, at, context, find);
+    return allowed_triggers(*view.workflow, *view.state, actor, at, context);
+}
+
+// Who may neither send nor see a trigger is told what a trigger is told that does not exist.
+Refusal Api::as_seen(const Waiting& request, Refusal refusal) const {
+    const auto view = board_.find(request.instance);
+    if (!view || request.trigger.empty()) return refusal;
+    const Sight& sight = sight_of(view->workflow.get(), request.sender.role);
+    const bool hidden =
+        refusal.code == RefusalCode::forbidden && !sight.sees_trigger(request.trigger);
+    if (hidden || (!sight.whole() && refusal.code == RefusalCode::not_allowed)) {
+        refusal.allowed.clear();
+        for (const AllowedTrigger& one : allowed_for(*view, request.occurred_at, request.sender)) {
+            if (one.allowed) refusal.allowed.push_back(one.trigger);
+        }
+        refusal.current_version = view->state->version;
+    }
+    return sight.cut_refusal(request.trigger, std::move(refusal));
+}
+
+}  // namespace jalon

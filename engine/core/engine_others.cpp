@@ -1,0 +1,145 @@
+// What a command needs besides its own instance's present: facts of other instances, its latest
+// step, and the steps that it causes elsewhere.
+#include <utility>
+
+#include "engine/core/engine.h"
+#include "engine/instance/decide.h"
+#include "engine/instance/reads.h"
+#include "engine/instance/reverse.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t told_max = 16;  // by one request, those told by the told included
+
+Refusal refusal_of(RefusalCode code, std::string detail) {
+    Refusal refusal;
+    refusal.code = code;
+    refusal.detail = std::move(detail);
+    return refusal;
+}
+
+}  // namespace
+
+// The instance as the draft has it, or as it was decided last. nullptr: it must be loaded first.
+const InstanceState* Engine::reach(const InstanceId& id, Draft& draft) {
+    const auto drafted = draft.states.find(id);
+    if (drafted != draft.states.end()) return drafted->second.get();
+    const auto [slot, fresh] = slots_.try_emplace(id);
+    if (fresh) loads_.push_back(Load{id, std::nullopt, false});
+    if (slot->second.loaded) return slot->second.state.get();
+    slot->second.waiters.insert(draft.id);
+    draft.waits = true;
+    return nullptr;
+}
+
+void Engine::read(const Workflow& workflow, const InstanceState& state, const Command& command,
+                  Draft& draft, DecideContext& facts) {
+    for (const ReadTarget& target : read_targets(workflow, state, command, facts)) {
+        const InstanceState* other = nullptr;
+        std::string workflow_id;
+        if (!target.instance.value().empty()) {
+            other = reach(target.instance, draft);
+            if (other == nullptr) continue;
+            if (const auto known = catalog_.find(other->workflow_hash)) workflow_id = known->id;
+        }
+        read_facts(target, other, workflow_id, facts, facts.facts);
+    }
+}
+
+// Only the latest step may be reversed: what came after it would rest on nothing.
+std::optional<Refusal> Engine::find_reversed(const Command& command, Draft& draft,
+                                             DecideContext& facts) {
+    const auto known = draft.latest.find(draft.id);
+    Slot& slot = slots_.at(draft.id);
+    if (known == draft.latest.end() && !slot.latest) {
+        if (!std::exchange(slot.latest_asked, true)) {
+            loads_.push_back(Load{draft.id, std::nullopt, true});
+        }
+        draft.waits = true;
+        return std::nullopt;
+    }
+    const Reversed& latest = known == draft.latest.end() ? *slot.latest : known->second;
+    const bool reversible = latest.event && latest.former &&
+                            latest.event->type == EventType::step_taken &&
+                            latest.event->told.empty() && latest.event->causation.value() == 0;
+    if (!reversible) {
+        return refusal_of(RefusalCode::not_allowed,
+                          "the latest event is no step that can be reversed");
+    }
+    const Value* version = command.input.find("version");
+    const auto expected = static_cast<std::int64_t>(latest.event->version.value());
+    if (version != nullptr && (version->as_int() == nullptr || *version->as_int() != expected)) {
+        Refusal refusal = refusal_of(RefusalCode::schema, "only the latest step can be reversed");
+        refusal.errors.push_back(
+            SchemaError{"/data/version", "the latest step is version " + std::to_string(expected)});
+        return refusal;
+    }
+    facts.reversed = latest;
+    for (ReadFact& fact : reversal_facts(latest)) facts.facts.push_back(std::move(fact));
+    return std::nullopt;
+}
+
+// Those told may tell others; all are part of the same group.
+std::optional<Refusal> Engine::tell_all(Draft& draft, Timestamp now) {
+    std::size_t count = 0;
+    for (std::size_t i = draft.main; i < draft.events.size(); ++i) {
+        const EventPtr cause = draft.events[i].event;
+        for (const Told& told : cause->told) {
+            if (++count > told_max) {
+                return refusal_of(RefusalCode::not_allowed, "this step tells too many instances");
+            }
+            auto refusal = tell(told, cause, draft, now);
+            if (refusal || draft.waits) return refusal;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> Engine::tell(const Told& told, EventPtr cause, Draft& draft, Timestamp now) {
+    const InstanceId id{told.instance};
+    const auto refuse_for = [&](Refusal refusal) {
+        refusal.detail = told.instance + " refuses " + told.trigger + ": " + refusal.detail;
+        refusal.allowed.clear();
+        // What the other instance knows is not for whoever may see this one.
+        for (Reason& reason : refusal.reasons) reason.facts = Value::Object{};
+        refusal.current_version.reset();
+        return refusal;
+    };
+    if (!is_instance_id(told.instance) || id == *cause->instance) {
+        return refuse_for(refusal_of(RefusalCode::not_allowed, "this instance cannot be told"));
+    }
+    const InstanceState* state = reach(id, draft);
+    if (state == nullptr) return std::nullopt;
+    const auto workflow = state->absent() ? nullptr : catalog_.find(state->workflow_hash);
+    if (!workflow) {
+        return refuse_for(refusal_of(RefusalCode::not_allowed, "there is no such instance"));
+    }
+    if (!draft.states.contains(id)) draft.states[id] = slots_.at(id).state;
+    Command command;
+    command.instance = id;
+    command.trigger = told.trigger;
+    command.input = told.data;
+    command.actor = cause->actor;
+    command.actor.role = "system";
+    command.on_behalf_of = cause->on_behalf_of;
+    command.channel = cause->channel;
+    command.occurred_at = cause->occurred_at;
+    command.recorded_at = now;
+    command.causation = cause->position;
+    if (auto refusal = fire_before(*workflow, id, draft, command.occurred_at, now)) {
+        return refuse_for(std::move(*refusal));
+    }
+    if (auto refusal = refuse_beforehand(*workflow, *draft.states.at(id), command, context())) {
+        return refuse_for(std::move(*refusal));
+    }
+    const TriggerRule& rule = workflow->rule_of(told.trigger);
+    if (rule.reverses) {
+        return refuse_for(refusal_of(RefusalCode::not_allowed, "a reversal is nobody else's step"));
+    }
+    auto refusal = perform(*workflow, rule, command, draft);
+    if (refusal) return refuse_for(std::move(*refusal));
+    return std::nullopt;
+}
+
+}  // namespace jalon
