@@ -10,6 +10,7 @@ from pathlib import Path
 
 SENDER = "sender"
 DAY = timedelta(days=1)
+LAW_06_18 = date(2021, 9, 1)  # Moroccan hosts need an authorisation from about this day on
 
 
 def months_after(day, months):
@@ -18,18 +19,12 @@ def months_after(day, months):
     return date(year, month + 1, day.day) - DAY
 
 
-class Mission:
-    """One mission; each method appends the steps of one stage at the days it is given."""
+class File:
+    """One instance; each step comes at the day it is given, never before the one before it."""
 
-    def __init__(self, rng, mission_id, country, host, volunteer, person):
-        self.rng, self.id, self.country, self.host = rng, mission_id, country, host
-        self.volunteer, self.person = volunteer, person
-        self.lines, self.last, self.minute = [], None, 0
+    def __init__(self, instance_id):
+        self.id, self.lines, self.last, self.minute = instance_id, [], None, 0
         self.officer = {"role": "officer", "subject": "officer-1", "org": SENDER}
-        self.coordinator = self.actor("country_coordinator", "coordinator-" + country,
-                                      "office-" + country)
-        self.host_person = self.actor("host", "person-" + host, host)
-        self.self_ = self.actor("volunteer", volunteer, volunteer)
 
     @staticmethod
     def actor(role, subject=None, org=SENDER):
@@ -43,14 +38,80 @@ class Mission:
         self.last = day
         return f"{day}T{9 + self.minute // 60:02}:{self.minute % 60:02}:00Z"
 
-    def start(self, day, data):
-        body = {"workflow": "volunteer_mission", "id": self.id, "data": data,
+    def begin(self, day, actor, workflow, data):
+        body = {"workflow": workflow, "id": self.id, "data": data,
                 "occurred_at": self.instant(day)}
-        self.lines.append({"as": self.host_person, "start": body})
+        self.lines.append({"as": actor, "start": body})
 
     def step(self, day, actor, trigger, **data):
         body = {"id": self.id, "trigger": trigger, "data": data, "occurred_at": self.instant(day)}
         self.lines.append({"as": actor, "step": body})
+
+
+def accreditation(host, day, withdrawn=None, visited_until=None):
+    """The file of a host, granted 20 days after `day` for three years; `host` is its start data.
+
+    Somebody visits it every 340 days until `visited_until`, or until it withdraws.
+    """
+    f = File(host["host"])
+    person = f.actor("host", "person-" + f.id, f.id)
+    coordinator = f.actor("country_coordinator", "coordinator-" + host["country"],
+                          "office-" + host["country"])
+    f.begin(day, person, "host_accreditation", host)
+    f.step(day + 2 * DAY, person, "accreditation.submitted")
+    f.step(day + 4 * DAY, coordinator, "review.opened")
+    f.step(day + 8 * DAY, f.officer, "legal.checked", outcome="passed")
+    f.step(day + 9 * DAY, coordinator, "capacity.checked", outcome="passed",
+           capacity=host["capacity"])
+    f.step(day + 10 * DAY, coordinator, "safety.checked", outcome="passed")
+    f.step(day + 12 * DAY, f.actor("safeguarding"), "safeguarding.checked", outcome="passed")
+    granted = day + 20 * DAY
+    f.step(granted, f.actor("hq"), "accreditation.granted", until=str(months_after(granted, 36)),
+           **{"from": str(granted)})
+    visit, last_visit = granted + 340 * DAY, visited_until or withdrawn
+    while last_visit and visit < last_visit:
+        f.step(visit, coordinator, "visit.held", on=str(visit), outcome="satisfactory")
+        visit += 340 * DAY
+    if withdrawn:
+        f.step(withdrawn, person, "host.withdrew", reason_code="programme_ended")
+    return f
+
+
+def sender_approval(sender, day):
+    """The approval of the sending organisation: four years from `day`."""
+    f = File(sender)
+    f.begin(day, f.actor("hq"), "sender_approval",
+            {"name": "Structure d'envoi (exemple)", "synthetic": ["name"]})
+    f.step(day, f.actor("hq"), "approval.granted", until=str(months_after(day, 48)),
+           **{"from": str(day)})
+    f.step(day + DAY, f.actor("auditor"), "approval.checked")
+    return f
+
+
+def country_watch(country, day):
+    """The watch of a country, open from `day` on."""
+    f = File("country-" + country)
+    f.begin(day, f.actor("hq"), "country_watch",
+            {"country": country, "status": "open", "since": str(day),
+             "review_on": str(day + 14 * DAY)})
+    return f
+
+
+class Mission(File):
+    """One mission; each method appends the steps of one stage at the days it is given."""
+
+    def __init__(self, rng, mission_id, country, host, volunteer, person):
+        super().__init__(mission_id)
+        self.rng, self.country, self.host = rng, country, host
+        self.volunteer, self.person = volunteer, person
+        self.coordinator = self.actor("country_coordinator", "coordinator-" + country,
+                                      "office-" + country)
+        self.host_person = self.actor("host", "person-" + host, host)
+        self.self_ = self.actor("volunteer", volunteer, volunteer)
+        self.file = File(volunteer)
+
+    def start(self, day, data):
+        self.begin(day, self.host_person, "volunteer_mission", data)
 
     # --- stages; `first` is the first day of the contract, `last` its last day
 
@@ -79,11 +140,20 @@ class Mission:
     def prefer(self, day, actor, application=1):
         self.step(day, actor, "candidate.preferred", application_ref=f"{self.id}-A{application}")
 
+    def attest(self, day):
+        """The person's own file: what guards may know of them, attested with a passport seen."""
+        person = {k: v for k, v in self.person.items() if k != "email"}
+        self.file.begin(day, self.officer, "volunteer_file", {"person": self.volunteer})
+        self.file.step(day, self.officer, "identity.attested", document_kind="passport",
+                       document_seen_on=str(day), **person,
+                       excluded_countries=sorted({*person["nationalities"], person["residence"]}))
+
     def offer(self, day, first, months, allowance_cents):
-        terms = {"start": str(first), "months": months, "allowance_cents": allowance_cents,
-                 "months_served_before": 0}
-        self.step(day, self.officer, "offer.made", volunteer_ref=self.volunteer,
-                  person=self.person, terms=terms)
+        self.attest(day - DAY)
+        terms = {"start": str(first), "months": months, "allowance_cents": allowance_cents}
+        shown = {k: self.person[k] for k in ("given_name", "family_name", "email")}
+        self.step(day, self.officer, "offer.made", volunteer_ref=self.volunteer, person=shown,
+                  terms=terms)
 
     def recruit(self, first, months, allowance_cents):
         """From the advert, 82 days before the first day, to the offer accepted, 50 before it."""
@@ -107,10 +177,13 @@ class Mission:
         if visa:
             self.step(d(45), self.self_, "stay.applied", kind="visa")
         self.step(d(44), self.self_, "document.filed", kind="code_of_conduct")
-        self.step(d(43), self.self_, "document.filed", kind="passport", number="X" + self.volunteer)
+        self.step(d(43), self.self_, "document.filed", kind="passport",
+                  number="X" + self.volunteer, valid_until=str(last + 400 * DAY))
         self.step(d(36), self.officer, "training.attended", hours=30)
         self.step(d(34), self.officer, "training.validated")
         self.step(d(32), medical, "medical.cleared", valid_until=str(last + 180 * DAY))
+        if self.country == "MA" and first > LAW_06_18:
+            self.step(d(30), self.officer, "host.authorisation_recorded", outcome="authorised")
         self.step(d(28), self.officer, "document.filed", kind="criminal_record_seen")
         if visa:
             self.step(d(24), self.officer, "stay.granted", kind="visa", valid_until=str(last))
@@ -127,6 +200,7 @@ class Mission:
             self.step(d(10), self.officer, "contract.signed", contract_no=number)
 
     def arrive(self, first):
+        self.step(first - 3 * DAY, self.officer, "departure.authorised")
         self.step(first, self.officer, "departure.recorded")
         self.step(first + DAY, self.coordinator, "arrival.recorded", consular_registered=True)
         self.step(first + 8 * DAY, self.host_person, "installation.completed")
@@ -186,7 +260,8 @@ class Mission:
             self.step(last + self.rng.randint(20, 24) * DAY, self.officer, "debrief.held",
                       format="group")
         if amount_cents and paid:
-            self.step(last + 26 * DAY, finance, "entitlement.paid", payment_ref=self.id + "-P1")
+            self.step(last + 26 * DAY, self.actor("finance", "finance-2"), "entitlement.paid",
+                      payment_ref=self.id + "-P1")
         if debrief:
             self.step(last + 28 * DAY, finance, "file.closed")
 
@@ -208,11 +283,15 @@ SYNTHETIC = ["title", "assignee", "scheme", "need", "advert", "selection", "volu
              "contract", "service", "interviews", "midterm", "plan.agreed_on", "reporting",
              "end_report", "certificate", "entitlement"]
 
+# What the mission holds of other files and of its days abroad: generated as well.
+COMPANIONS = ["sender", "departure", "whereabouts", "leave"]
+
 
 def in_order(missions):
-    """All commands by the instant at which they happened, as the log would have taken them."""
+    """All commands of missions and files by the instant at which they happened."""
     at = lambda line: (line.get("start") or line["step"])["occurred_at"]
-    lines = [(at(line), m.id, n, line) for m in missions for n, line in enumerate(m.lines)]
+    files = missions + [m.file for m in missions if isinstance(m, Mission)]
+    lines = [(at(line), f.id, n, line) for f in files for n, line in enumerate(f.lines)]
     return [line for *_, line in sorted(lines, key=lambda x: x[:3])]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from missions import (  # noqa: E402
-    DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person)
+    COMPANIONS, DAY, SYNTHETIC, File, Mission, accreditation, in_order, main, months_after,
+    sender_approval, synthetic_person)
 
 SEED = 20261101
 COUNTRIES = ["MA", "SN", "ML", "CI"]
@@ -41,8 +42,9 @@ class Fictitious:
             "programme": "FICTIF-2026", "host": "FICT-H" + letter,
             "host_name": f"Hôte fictif {letter} (exemple)", "country": country,
             "city": CITIES[country], "title": f"Mission fictive {number:02}",
+            "sender": "SENDER-FICT",
             "synthetic": ["programme", "host", "host_name", "country", "city", "plan",
-                          "milestones"] + SYNTHETIC})
+                          "milestones"] + SYNTHETIC + COMPANIONS})
         m.need(need, months, first, until)
         self.missions.append(m)
         return m
@@ -85,7 +87,8 @@ def before_departure(make):
     m.step(date(2026, 10, 18), m.self_, "stay.applied", kind="visa")
     m.step(date(2026, 10, 20), m.officer, "training.planned", session_ref="session-2026-11",
            **{"from": "2026-11-23", "to": "2026-11-27"})
-    m.step(date(2026, 10, 21), m.self_, "document.filed", kind="passport", number="X" + m.volunteer)
+    m.step(date(2026, 10, 21), m.self_, "document.filed", kind="passport", number="X" + m.volunteer,
+           valid_until="2029-05-31")
     m.step(date(2026, 10, 22), m.self_, "medical.booked")
     m.step(date(2026, 10, 29), m.actor("medical"), "medical.cleared", valid_until="2028-01-31")
 
@@ -120,6 +123,7 @@ def in_service(make):
     m.step(date(2026, 10, 12), m.host_person, "report.submitted", period_to="2026-10-11",
            report_ref=m.id + "-R3")
     m.step(date(2026, 10, 15), m.coordinator, "report.approved")
+    m.step(date(2026, 10, 19), m.coordinator, "presence.changed", kind="at_post")
     m.step(date(2026, 10, 19), m.self_, "incident.reported", incident_ref="INC-FICT-1",
            severity="low")
     m.step(date(2026, 10, 19), SAFEGUARDING, "incident.triaged", severity="low")
@@ -172,12 +176,32 @@ def after_service(make):
     m.step(date(2026, 6, 20), m.officer, "recruitment.failed", reason_code="no_agreement")
 
 
+def companions(missions):
+    """Hosts accredited, the sender approved, the four countries looked at again in October."""
+    hosts = {}
+    for m in missions:
+        data = m.lines[0]["start"]["data"]
+        hosts.setdefault(m.host, {
+            "host": m.host, "name": data["host_name"], "type": "association",
+            "country": m.country, "city": data["city"], "capacity": 4,
+            "supervisor_ref": "supervisor-" + m.host})
+    files = [sender_approval("SENDER-FICT", date(2024, 11, 1))]
+    files += [accreditation(host, date(2024, 11, 4), visited_until=date(2026, 11, 1))
+              for host in hosts.values()]
+    for country in COUNTRIES:
+        watch = File("country-" + country)
+        watch.step(date(2026, 10, 26), HQ, "country.status_changed", status="open",
+                   note_ref="NOTE-FICT-1", review_on="2026-11-09", **{"from": "2026-10-26"})
+        files.append(watch)
+    return files
+
+
 def fictitious_lines():
     make = Fictitious()
     before_departure(make)
     in_service(make)
     after_service(make)
-    return in_order(make.missions)
+    return in_order(make.missions + companions(make.missions))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from missions import (  # noqa: E402
-    DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person)
+    COMPANIONS, DAY, SYNTHETIC, Mission, accreditation, in_order, main, months_after,
+    sender_approval, synthetic_person)
 
 SEED = 2018
 YEAR = 2022
@@ -31,9 +32,10 @@ def kaolack_lines():
     mission.start(need, {
         "programme": told["id"], "host": "CECT", "host_name": place["structure"],
         "country": place["country"], "city": place["city"],
-        "title": "Volontariat en migration à Kaolack", "assignee": mission.coordinator["subject"],
+        "title": "Volontariat en migration à Kaolack", "sender": "SENDER-KAOLACK",
+        "assignee": mission.coordinator["subject"],
         "source": {"document": facts["source"]["file"], "line": None},
-        "synthetic": SYNTHETIC + ["host"]})
+        "synthetic": SYNTHETIC + COMPANIONS + ["host"]})
     mission.need(need, months, first)
     mission.recruit(first, months, allowance)
     mission.prepare(first, last, allowance)
@@ -43,7 +45,13 @@ def kaolack_lines():
     mission.end(last)
     mission.after(first, last)
     mission.follow_up(last)
-    return in_order([mission])
+    host = {"host": "CECT", "name": place["structure"], "type": "public_body",
+            "country": place["country"], "city": place["city"], "capacity": 1,
+            "supervisor_ref": "supervisor-CECT",
+            "synthetic": ["host", "type", "capacity", "supervisor_ref", "accredited_from",
+                          "accredited_until", "visits"]}
+    return in_order([mission, sender_approval("SENDER-KAOLACK", date(YEAR - 1, 1, 4)),
+                     accreditation(host, need - 40 * DAY, withdrawn=last + 400 * DAY)])
 
 
 if __name__ == "__main__":

@@ -13,9 +13,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from missions import (  # noqa: E402
-    DAY, SYNTHETIC, Mission, in_order, main, months_after, synthetic_person)
+    COMPANIONS, DAY, SYNTHETIC, Mission, accreditation, country_watch, in_order, main, months_after,
+    sender_approval, synthetic_person)
 
 SEED = 20220228
+TYPES = {"association": "association", "organisme_public": "public_body",
+         "collectivite_ou_organisation_representative": "local_authority",
+         "etablissement_prive": "private"}
 FIRST_DAYS = [date(2020, 10, 1), date(2020, 10, 15), date(2020, 11, 2), date(2020, 11, 16),
               date(2020, 12, 1), date(2021, 1, 4), date(2021, 1, 18), date(2021, 2, 1)]
 
@@ -55,11 +59,11 @@ def life(pilot, placement, number, rng, nationality):
     mission.start(need, {
         "programme": pilot["programme"]["id"], "host": host["id"], "host_name": host["name"],
         "country": host["country"], "city": host["city"],
-        "title": f"Volontariat Sud-Sud, {host['city']}",
+        "title": f"Volontariat Sud-Sud, {host['city']}", "sender": "SENDER-PILOT",
         "assignee": mission.coordinator["subject"],
         "source": {"document": pilot["source"]["file"],
                    "line": source_line(pilot, placement, host)},
-        "synthetic": SYNTHETIC + (["host"] if placement["id"] == "PILOT-16" else [])})
+        "synthetic": SYNTHETIC + COMPANIONS + (["host"] if placement["id"] == "PILOT-16" else [])})
     mission.need(need, months, first)
     mission.recruit(first, months, allowance)
     mission.prepare(first, last, allowance)
@@ -69,6 +73,21 @@ def life(pilot, placement, number, rng, nationality):
     mission.after(first, last)
     mission.follow_up(last)
     return mission
+
+
+def companions(pilot):
+    """The sender approved, the countries open, each host accredited until the programme ended."""
+    files = [sender_approval("SENDER-PILOT", date(2020, 1, 6))]
+    files += [country_watch(c, date(2020, 6, 1)) for c in ("CI", "MA", "ML", "SN")]
+    for host in pilot["hosts"]:
+        data = {"host": host["id"], "name": host["name"], "type": TYPES[host["type"]],
+                "country": host["country"], "city": host["city"], "capacity": 2,
+                "supervisor_ref": "supervisor-" + host["id"],
+                "source": {"document": pilot["source"]["file"], "line": host["source_line"]},
+                "synthetic": ["capacity", "supervisor_ref", "accredited_from", "accredited_until",
+                              "visits"]}
+        files.append(accreditation(data, date(2020, 5, 11), withdrawn=date(2022, 4, 1)))
+    return files
 
 
 def pilot_lines():
@@ -81,7 +100,7 @@ def pilot_lines():
     for number, placement in enumerate(pilot["placements"]["items"], 1):
         nationality = west_african.pop() if countries[placement["host"]] == "MA" else "MA"
         missions.append(life(pilot, placement, number, rng, nationality))
-    return in_order(missions)
+    return in_order(missions + companions(pilot))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include "adapters/json/json.h"
@@ -65,14 +64,12 @@ public:
     [[nodiscard]] Result<std::size_t> load(const std::vector<SeedLine>& lines) {
         auto loaded = loaded_before(lines);
         if (!loaded) return loaded.error();
-        std::set<std::string> missions;
-        for (const SeedLine& line : lines) missions.insert(line.instance);
         std::size_t refused = 0;
         for (std::size_t i = 0; i < lines.size(); ++i) {
             const SeedLine& line = lines[i];
             if (i % 10 == 9 || i + 1 == lines.size()) {
-                print_note("loading " + std::to_string(missions.size()) + " missions … " +
-                           std::to_string(i + 1) + "/" + std::to_string(lines.size()));
+                print_note("loading missions and their files … " + std::to_string(i + 1) + "/" +
+                           std::to_string(lines.size()));
             }
             std::size_t& before = (*loaded)[line.instance];
             if (before > 0) {

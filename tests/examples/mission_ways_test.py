@@ -1,0 +1,175 @@
+"""Each way through the mission: where a step leads, and that no trigger and no state is left out.
+
+JALON_BIN names the program.
+"""
+import json
+import pathlib
+import tempfile
+import unittest
+
+from mission_guards import NEED, back, in_service, suspended
+from mission_life import FOLDER, WORKFLOW, Expect, at, life, ok, play, with_questions
+from mission_rules_test import CASES
+from mission_timers import MOVED, TIMERS
+from simulated import HAS_JALON, read_lines
+
+LEAVE = {"from_": "2026-06-01", "to": "2026-06-08", "days": 6}
+REPORT = {"period_from": "2026-01-06", "period_to": "2026-04-13", "report_ref": "R1"}
+PERMIT = {"kind": "residence_permit", "valid_until": "2026-12-15"}
+OTHER = {"reason_code": "other"}
+
+
+def suspend(mode):
+    return ok("officer", "mission.suspended", mode=mode, reason_code="security")
+
+
+# A sentence: what went before, then one step, and the states it must lead to.
+WAYS = {
+    "a need is returned and submitted again": [
+        *life("need.submitted"), ok("officer", "need.returned", reason_code="unclear"), "drafted",
+        ok("host", "need.submitted", **NEED), "under_review"],
+    "a need is rejected": [
+        *life("need.submitted"), ok("officer", "need.rejected", **OTHER), "cancelled"],
+    "an application is withdrawn": [
+        *life("application.received"),
+        ok("officer", "application.withdrawn", application_ref="SIM-A1"), "advertised"],
+    "a recruitment fails": [
+        *life("shortlist.submitted"), ok("officer", "recruitment.failed", **OTHER), "not_filled"],
+    "an offer is declined and both keys are turned anew": [
+        *life("offer.made"), ok("volunteer", "offer.declined"), "host_choosing",
+        "sender_choosing"],
+    "a departure is given up": [
+        *life("contract.signed", 2), ok("volunteer", "departure.abandoned", **OTHER),
+        "not_departed"],
+    "a departure is given up during the preparation": [
+        *life("offer.accepted"), ok("hq", "departure.abandoned", **OTHER), "not_departed"],
+    "a departure, an arrival and a return say where the person is": [
+        *life("departure.authorised"), "not_abroad", ok("officer", "departure.recorded"),
+        "travelling_out", "located", ok("officer", "arrival.recorded"), "in_service", "located",
+        ok("officer", "return.recorded"), "home"],
+    "an arrival told first says where the person is": [
+        *life("offer.accepted"), "not_abroad", ok("officer", "arrival.recorded"), "in_service",
+        "located"],
+    "a report is returned and submitted again": [
+        *in_service(), at("2026-04-14"), ok("volunteer", "report.submitted", **REPORT),
+        "report_in_review", ok("officer", "report.returned", reason="Incomplet"),
+        "report_returned", ok("volunteer", "report.submitted", **REPORT), "report_in_review"],
+    "a milestone is returned and submitted again": [
+        *in_service(), ok("host", "milestone.submitted", milestone_id="M"),
+        ok("officer", "milestone.returned", milestone_id="M", reason="Incomplet"),
+        ok("host", "milestone.submitted", milestone_id="M")],
+    "a work plan is revised": [
+        *in_service(), ok("host", "plan.revised", milestones=[])],
+    "a leave is refused": [
+        *in_service(), ok("volunteer", "leave.requested", **LEAVE),
+        ok("host", "leave.refused", reason="Autre date"), "at_post"],
+    "somebody is ill, away and back at the post": [
+        *in_service(), ok("host", "presence.changed", kind="sick"), "on_sick_leave",
+        ok("host", "presence.changed", kind="away", country="SN"), "away", "located",
+        ok("host", "presence.changed", kind="away", unknown=True), "away", "unknown",
+        ok("host", "presence.changed", kind="at_post", country="SN"), "at_post", "located"],
+    "the renewal of a permit is refused": [
+        *in_service(), ok("officer", "permit.granted", **PERMIT), "permit_valid",
+        ok("volunteer", "permit.renewal_filed"), "permit_filed",
+        ok("officer", "permit.renewal_refused"), "permit_expiring"],
+    "notice is withdrawn": [
+        *in_service(), ok("volunteer", "termination.notified", reason_code="resignation",
+                          effective_on="2026-04-15"), "term_notice",
+        ok("officer", "termination.withdrawn", reason="Accord"), "term_running"],
+    "a decision about a closed country is taken": [
+        *in_service(), ok("hq", "country.status_changed", status="closed"), "decision_open",
+        ok("officer", "decision.taken", outcome="stay", reason="Ville sûre"), "no_decision",
+        "in_service"],
+    "a country that opens again leaves nothing to decide": [
+        *in_service(), ok("hq", "country.status_changed", status="closed"), "decision_open",
+        ok("hq", "country.status_changed", status="open"), "no_decision"],
+    "a country under conditions opens no decision": [
+        *in_service(), ok("hq", "country.status_changed", status="conditional"), "no_decision"],
+    "a mission goes on at the place, from a distance": [
+        *in_service(), suspend("in_place_remote"), "in_place_remote"],
+    "a medical evacuation, then at home": [
+        *in_service(), suspend("medical_evacuation"), "medical_evacuation",
+        ok("officer", "suspension.reviewed", mode="home_remote", review_on="2026-03-01"),
+        "home_remote"],
+    "a mission ends in suspension": [
+        *suspended(), ok("officer", "mission.ended", reason_code="security"), "returning",
+        at("2026-02-12"), ok("officer", "return.recorded"), "debrief_to_schedule",
+        ok("officer", "debrief.scheduled", for_="2026-03-01"), "debrief_scheduled",
+        ok("officer", "debrief.waived", reason="Refus"), "debrief_waived",
+        ok("officer", "certificate.issued", number="A", from_="2026-01-05", to="2026-02-10"),
+        "certificate_issued",
+        ok("finance", "entitlement.assessed", kind="none", amount_cents=0), "entitlement_none",
+        ok("officer", "file.closed", reason_code="report_never_came"), "follow_up_6",
+        ok("volunteer", "followup.answered", month=6, situation_code="other"), "follow_up_12",
+        ok("volunteer", "followup.answered", month=12, situation_code="other"),
+        "ended_in_suspension"],
+    "an end report is returned and submitted again": [
+        *back(through="end_report.submitted"),
+        ok("officer", "end_report.returned", reason="Incomplet"), "end_report_returned",
+        ok("volunteer", "end_report.submitted", report_ref="R2"), "end_report_in_review"],
+}
+
+# Left at once by a transition that waits for nothing, so no turn ends in them.
+PASSED_THROUGH = {"follow_up_done", "permit_check", "placing", "suspension_mode", "term_ended"}
+
+
+def leaves_of(states):
+    for name, state in states.items():
+        if "states" in state:
+            yield from leaves_of(state["states"])
+        elif state.get("type") != "history":
+            yield name
+
+
+def below(states, wanted, inside=False):
+    """The leaves in `wanted`, which may be one itself."""
+    for name, state in states.items():
+        here = inside or name == wanted
+        if "states" in state:
+            yield from below(state["states"], wanted, here)
+        elif here:
+            yield name
+
+
+@unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
+class WaysTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.workflow = pathlib.Path(folder.name) / "workflow.json"
+        cls.workflow.write_text(json.dumps(with_questions(WORKFLOW)), encoding="utf-8")
+
+    def test_each_step_leads_where_its_row_says(self):
+        for sentence, row in WAYS.items():
+            with self.subTest(way=sentence):
+                steps = [item for item in row if not isinstance(item, str)]
+                turns = play(self.workflow, steps)
+                turn = None
+                for item in row:
+                    if isinstance(item, str):
+                        states = set(below(WORKFLOW["states"], item))
+                        self.assertTrue(states & set(turn["configuration"]), (item, turn))
+                    elif turns and turns[0][0] is item:
+                        turn = turns.pop(0)[1]
+                        self.assertIsNone(turn["refused"], item)
+                self.assertEqual(turns, [])
+
+    def test_no_trigger_and_no_state_is_left_out(self):
+        taken, seen = set(), set()
+        lives = [read_lines(file) for file in sorted((FOLDER / "scripts").glob("*.jsonl"))]
+        lives += [[item for item in row if not isinstance(item, str)] for row in WAYS.values()]
+        lives += [*CASES.values(), *(timer.life for timer in TIMERS.values()),
+                  *(timer.life for _, timer in MOVED.values())]
+        for lines in lives:
+            for item, turn in play(self.workflow, lines):
+                line = item.line if isinstance(item, Expect) else item
+                seen.update(turn["configuration"])
+                if turn["changed"] and turn["refused"] is None:
+                    taken.add(line.get("send"))
+        self.assertEqual(set(WORKFLOW["triggers"]) - taken, set())
+        self.assertEqual(set(leaves_of(WORKFLOW["states"])) - seen, PASSED_THROUGH)
+
+
+if __name__ == "__main__":
+    unittest.main()

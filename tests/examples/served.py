@@ -1,0 +1,55 @@
+"""The real server over a data directory, and a small client. Shared by the tests of this folder."""
+import http.client
+import json
+import subprocess
+
+from simulated import JALON
+
+
+class Server:
+    """`jalon serve --dev` over one data directory, until stop()."""
+
+    def __init__(self, data):
+        self.process = subprocess.Popen(
+            [JALON, "serve", "--dev", "--data", data, "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(f"the server ended with {self.process.wait(60)}")
+        first = json.loads(line)
+        self.connection = http.client.HTTPConnection(first["listening"].split("//")[1], timeout=60)
+        self.admin, self.tokens = first["token"], {}
+
+    def post(self, target, body, token):
+        headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json"}
+        self.connection.request("POST", target, json.dumps(body), headers)
+        answer = self.connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def token(self, actor):
+        """One token for each actor of the file."""
+        key = (actor["role"], actor["subject"], actor["org"])
+        if key not in self.tokens:
+            status, body = self.post("/v1/tokens", actor, self.admin)
+            if status != 201:
+                raise AssertionError(f"no token for {key}: {body}")
+            self.tokens[key] = body["token"]
+        return self.tokens[key]
+
+    def get(self, target, token):
+        self.connection.request("GET", target, headers={"Authorization": "Bearer " + token})
+        answer = self.connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def take(self, line):
+        token = self.token(line["as"])
+        if "start" in line:
+            return self.post("/v1/instances", line["start"], token)
+        step = dict(line["step"])
+        return self.post(f"/v1/instances/{step.pop('id')}/steps", step, token)
+
+    def stop(self):
+        self.connection.close()
+        self.process.terminate()
+        self.process.wait(60)
+        self.process.stdout.close()
