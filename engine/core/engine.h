@@ -171,6 +171,7 @@ private:
     void append(Draft& draft, Event event);
     static void note_latest(Draft& draft, const EventPtr& event, const StatePtr& before);
     void accept(Draft draft, Item item);
+    [[nodiscard]] static Refusal refusal_of(RefusalCode code, std::string detail);
     void refuse(const Request& request, Refusal refusal);
     void watch_due(const InstanceId& id, const InstanceState& state);
     void encode(Committed& committed, AppendBatch& batch);

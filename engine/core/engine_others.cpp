@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t told_max = 16;  // by one request, those told by the told included
 
-Refusal refusal_of(RefusalCode code, std::string detail) {
-    Refusal refusal;
-    refusal.code = code;
-    refusal.detail = std::move(detail);
-    return refusal;
-}
-
 }  // namespace
 
 // The instance as the draft has it, or as it was decided last. nullptr: it must be loaded first.

@@ -16,15 +16,10 @@ namespace {
 constexpr std::int64_t day_microseconds = 86'400'000'000;
 constexpr int fires_before_a_step_max = 1000;
 
-Refusal refusal_of(RefusalCode code, std::string detail) {
-    Refusal refusal;
-    refusal.code = code;
-    refusal.detail = std::move(detail);
-    return refusal;
-}
-
 Refusal schema_refusal(std::vector<SchemaError> errors, const std::string& below) {
-    Refusal refusal = refusal_of(RefusalCode::schema, "the data does not have the shape asked for");
+    Refusal refusal;
+    refusal.code = RefusalCode::schema;
+    refusal.detail = "the data does not have the shape asked for";
     for (SchemaError& error : errors) error.pointer = below + error.pointer;
     refusal.errors = std::move(errors);
     return refusal;
@@ -56,6 +51,13 @@ Command fire_command(const InstanceState& state, const Timer& timer, const char*
 }
 
 }  // namespace
+
+Refusal Engine::refusal_of(RefusalCode code, std::string detail) {
+    Refusal refusal;
+    refusal.code = code;
+    refusal.detail = std::move(detail);
+    return refusal;
+}
 
 DecideContext Engine::context() const { return DecideContext{parts_.zones, parts_.zone, {}}; }
 
