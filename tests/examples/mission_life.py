@@ -32,7 +32,7 @@ def at(instant):
 def facts(**others):
     """What other files say: host_until="2026-01-01" is the fact host.until."""
     names = {"new_host": "new_host.", "host": "host.", "sender": "sender.", "person": "person.",
-             "candidate": "candidate.", "country": "country."}
+             "candidate": "candidate.", "country": "country.", "volunteer": "volunteer."}
     return {"facts": {next(dot + key[len(name) + 1:] for name, dot in names.items()
                            if key.startswith(name + "_")): value
                       for key, value in others.items()}}
@@ -117,11 +117,14 @@ def without_timers(workflow, names):
     return copied
 
 
-def timers_of(states):
+def timers_in(states):
     for state in states.values():
-        for timer in state.get("after", []):
-            yield timer["timer"]
-        yield from timers_of(state.get("states", {}))
+        yield from state.get("after", [])
+        yield from timers_in(state.get("states", {}))
+
+
+def timers_of(states):
+    return (timer["timer"] for timer in timers_in(states))
 
 
 def play(file, items):

@@ -17,6 +17,9 @@ MATRIX = {
     "coordination and officer approve a need, a host does not":
         (["need.approved", "need.returned", "need.rejected"], ["country_coordinator", "officer"],
          ["host", "volunteer", "funder"]),
+    "coordination, officer and head office take over a mission under way":
+        (["mission.taken_over"], ["country_coordinator", "officer", "hq"],
+         sorted(set(EVERYBODY) - {"country_coordinator", "officer", "hq"})),
     "an officer publishes the offer":
         (["offer.published"], ["officer"], ["host", "volunteer", "funder"]),
     "host and officer each turn a key for a candidate":

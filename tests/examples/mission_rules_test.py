@@ -1,21 +1,22 @@
 """Each guard, mark and role of the mission: what passes, what is refused, with which code.
 
-JALON_BIN names the program. The tables are in mission_guards and mission_guards_abroad; a code
-that is in neither must be named below, with the reason.
+JALON_BIN names the program. The tables are in mission_guards, mission_guards_abroad and
+mission_declared; a code that is in none must be named below, with the reason.
 """
 import json
 import pathlib
 import tempfile
 import unittest
 
+import mission_declared
 import mission_guards
 import mission_guards_abroad
 from mission_life import WORKFLOW, Expect, play, with_questions
 from simulated import HAS_JALON
 
-CASES = {name: case for module in (mission_guards, mission_guards_abroad)
+CASES = {name: case for module in (mission_guards, mission_guards_abroad, mission_declared)
          for table in ("NEED_TO_OFFER", "PREPARATION", "SIGNATURE", "DEPARTURE", "MARKS", "REPORTS",
-                       "TERM", "WAYS_ON", "AFTER", "MISTAKES")
+                       "TERM", "WAYS_ON", "AFTER", "MISTAKES", "DECLARED")
          for name, case in getattr(module, table, {}).items()}
 
 NEVER_REFUSES = {

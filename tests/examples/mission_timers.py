@@ -4,6 +4,8 @@ A day means its last microsecond in Dakar, which keeps UTC; an instant is given 
 """
 from dataclasses import dataclass, field
 
+from mission_declared import (
+    AT_POST, BACK, NOT_LEFT, NOT_YET, SUSPENDED, taken_over)
 from mission_guards import SIGN, back, in_service, missing_one, suspended
 from mission_life import MOROCCO, at, life, ok
 
@@ -132,4 +134,73 @@ MOVED = {
         [*in_service(), at("2026-02-10"),
          ok("hq", "country.status_changed", status="closed", decide_by="2026-02-12")],
         "2026-02-12")),
+}
+
+LONG_AGO = {"start": "2025-01-06", "signed_on": "2025-01-02", "departed_on": "2025-01-06",
+            "arrived_on": "2025-01-07", "interview_start_on": None}
+LONG_BACK = {**BACK, "start": "2024-01-08", "end": "2025-01-07", "signed_on": "2024-01-02",
+             "departed_on": "2024-01-08", "arrived_on": "2024-01-09", "interview_start_on": None,
+             "midterm_on": None, "ended_on": "2025-01-07", "returned_on": "2025-01-08"}
+
+# What a mission that was taken over on 2026-09-15 still has to come, from the same day on.
+STILL_TO_COME = {
+    "the day to leave by": ("depart_after_sign", Timer(
+        taken_over(**NOT_YET | NOT_LEFT, depart_by="2026-09-15"), "2026-09-15")),
+    "the first interview": ("first_interview", Timer(
+        taken_over(**AT_POST | {"arrived_on": "2026-08-16"}, interview_start_on=None),
+        "2026-09-15")),
+    "the review": ("midterm", Timer(taken_over(end="2027-03-31"), "2026-09-15")),
+    "the call for a report": ("report_opens", Timer(
+        taken_over(reports_until="2026-06-17"), "2026-09-15", "report_awaited")),
+    "the report": ("report_due", Timer(taken_over(reports_until="2026-06-02"), "2026-09-15")),
+    "a report late by a month": ("report_escalated", Timer(
+        taken_over(reports_until="2026-05-18"), "2026-09-15")),
+    "a report 90 days after a declaration that names none": ("report_opens", Timer(
+        taken_over(), "2026-12-14", "report_awaited", beside=["leave_month"])),
+    "the end of the term": ("term_end", Timer(taken_over(end="2026-09-15"), "2026-09-15")),
+    "the next month of leave": ("leave_month", Timer(taken_over(), "2026-10-02",
+                                                     "leave_accrues")),
+    "the renewal of the permit": ("permit_expiring", Timer(
+        taken_over(stay="granted", permit_kind="visa", permit_until="2026-11-14"), "2026-09-15",
+        "permit_expiring")),
+    "the end of the permit": ("permit_end", Timer(
+        taken_over(stay="granted", permit_kind="visa", permit_until="2026-09-15"), "2026-09-15")),
+    "the request for a permit in Morocco": ("permit_request", Timer(
+        taken_over(country="MA", **AT_POST | {"arrived_on": "2026-06-17"},
+                   interview_start_on="2026-07-01"), "2026-09-15T22:59:59.999999Z")),
+    "a review of the suspension in 15 days": ("suspension_review", Timer(
+        taken_over(**SUSPENDED), "2026-09-30")),
+    "a review of the suspension on the day declared": ("suspension_review", Timer(
+        taken_over(**SUSPENDED, review_on="2026-09-15"), "2026-09-15")),
+    "a review of the suspension declared too late": ("suspension_review", Timer(
+        taken_over(**SUSPENDED, review_on="2026-09-14"), "2026-09-30")),
+    "90 days of suspension from the declaration on": ("suspension_max", Timer(
+        taken_over(**SUSPENDED), "2026-12-14T09:00:00Z")),
+    "the end report": ("end_report", Timer(
+        taken_over(**BACK | {"ended_on": "2026-08-16", "midterm_on": None}), "2026-09-15")),
+    "the debrief": ("debrief", Timer(
+        taken_over(**BACK | {"returned_on": "2026-07-17", "midterm_on": None}), "2026-09-15")),
+    "the certificate": ("certificate", Timer(
+        taken_over(**BACK | {"ended_on": "2026-09-15"}), "2026-09-15")),
+    "the end of a claim": ("insertion_claim_12", Timer(
+        taken_over(**LONG_BACK | {"start": "2024-09-16", "end": "2025-09-15",
+                                  "ended_on": "2025-09-15"}), "2026-09-15")),
+}
+
+# Lives in which deadlines lay before the declaration: none of them rings.
+LONG_PAST = {
+    "a day to leave by": taken_over(**NOT_YET | NOT_LEFT, depart_by="2026-09-14"),
+    "a first interview": taken_over(**AT_POST | {"arrived_on": "2026-08-15"},
+                                    interview_start_on=None),
+    "a review": taken_over(end="2027-03-29"),
+    "a report": taken_over(reports_until="2026-06-01"),
+    "a report late by a month": taken_over(reports_until="2026-03-03", end="2027-03-31"),
+    "the end of a term": taken_over(**LONG_AGO, end="2026-09-14"),
+    "the end of a permit": taken_over(stay="granted", permit_kind="visa", end="2027-03-31",
+                                      permit_until="2026-09-14"),
+    "the request for a permit in Morocco": taken_over(
+        country="MA", end="2027-03-31", **AT_POST | {"arrived_on": "2026-06-16"},
+        interview_start_on="2026-07-01"),
+    "an end report": taken_over(**BACK | {"ended_on": "2026-08-15", "midterm_on": None}),
+    "everything after the mission": taken_over(**LONG_BACK),
 }

@@ -3,14 +3,15 @@
 JALON_BIN names the program. A turn shows that some timer fired, not which: the same life in a copy
 of the workflow without the timer must stay still at that instant.
 """
+import copy
 import json
 import pathlib
 import tempfile
 import unittest
 from datetime import datetime, timedelta
 
-from mission_life import WORKFLOW, Expect, play, timers_of, without_timers
-from mission_timers import MOVED, TIMERS
+from mission_life import WORKFLOW, Expect, play, timers_in, timers_of, without_timers
+from mission_timers import LONG_PAST, MOVED, STILL_TO_COME, TIMERS
 from simulated import HAS_JALON
 
 STEP = timedelta(seconds=1)
@@ -24,6 +25,17 @@ def instant(due):
 
 def line(moment):
     return {"at": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+
+
+def with_what_was_due(workflow):
+    """A copy that does not look at the day of a declaration."""
+    copied = copy.deepcopy(workflow)
+    told = {"var": "data.declared.on"}
+    for timer in timers_in(copied["states"]):
+        branches = timer.get("at", {}).get("if", [{}])
+        if branches[0].get("and", [None])[0] == told:
+            timer["at"] = branches[2]
+    return copied
 
 
 @unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
@@ -66,6 +78,21 @@ class TimersTest(unittest.TestCase):
         for sentence, (name, timer) in MOVED.items():
             with self.subTest(case=sentence):
                 self.check(name, timer)
+
+    def test_a_mission_taken_over_has_the_timers_that_are_still_to_come(self):
+        for sentence, (name, timer) in STILL_TO_COME.items():
+            with self.subTest(case=sentence):
+                self.check(name, timer)
+
+    def test_what_was_due_before_a_mission_was_taken_over_does_not_ring(self):
+        for sentence, life in LONG_PAST.items():
+            for workflow, rings in ((WORKFLOW, False), (with_what_was_due(WORKFLOW), True)):
+                with self.subTest(case=sentence, rings=rings):
+                    file = self.folder / "workflow.json"
+                    file.write_text(json.dumps(workflow), encoding="utf-8")
+                    turns = play(file, [*life, {"at": "2026-09-15T09:00:01Z"}])
+                    self.assertEqual([turn["refused"] for _, turn in turns], [None] * len(turns))
+                    self.assertEqual(turns[-1][1]["changed"], rings)
 
     def test_no_timer_is_left_out(self):
         self.assertEqual(set(TIMERS), set(timers_of(WORKFLOW["states"])))

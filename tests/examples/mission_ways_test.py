@@ -7,6 +7,9 @@ import pathlib
 import tempfile
 import unittest
 
+from mission_declared import (
+    AT_POST, BACK, NOT_LEFT, NOT_YET, ON_THE_WAY, ON_THE_WAY_BACK, REVIEWED, SUSPENDED, TAKEN,
+    declaration, first, taken_over)
 from mission_guards import NEED, back, in_service, suspended
 from mission_life import FOLDER, WORKFLOW, Expect, at, life, ok, play, with_questions
 from mission_rules_test import CASES
@@ -22,6 +25,7 @@ OTHER = {"reason_code": "other"}
 def suspend(mode):
     return ok("officer", "mission.suspended", mode=mode, reason_code="security")
 
+GRANTED = {"stay": "granted", "permit_kind": "visa"}
 
 # A sentence: what went before, then one step, and the states it must lead to.
 WAYS = {
@@ -107,10 +111,58 @@ WAYS = {
         *back(through="end_report.submitted"),
         ok("officer", "end_report.returned", reason="Incomplet"), "end_report_returned",
         ok("volunteer", "end_report.submitted", report_ref="R2"), "end_report_in_review"],
+    "a mission taken over waits for the second person": [
+        *first(), "takeover_declared", "not_abroad", ok("hq", TAKEN, **declaration()),
+        "in_service"],
+    "a declaration is returned to the draft": [
+        *first(), ok("officer", "need.returned", reason_code="unclear"), "drafted"],
+    "a mission is taken over before the departure and leaves": [
+        *taken_over(**NOT_YET | NOT_LEFT, training_on="2026-02-10", medical_on="2026-02-10",
+                    medical_until="2027-03-01", depart_on="2026-09-20", arrive_on="2026-09-21"),
+        "ready_to_depart", "not_abroad", at("2026-09-16"),
+        ok("officer", "departure.authorised"), "departure_authorised",
+        ok("officer", "departure.recorded"), "travelling_out", "located"],
+    "a mission is taken over on the way": [
+        *taken_over(**NOT_YET | ON_THE_WAY), "travelling_out", "unknown",
+        ok("officer", "arrival.recorded"), "in_service", "settling_in", "located"],
+    "a mission is taken over before the first interview": [
+        *taken_over(**AT_POST, interview_start_on=None), "settling_in", "at_post", "located",
+        "up_to_date", "permit_not_needed"],
+    "a mission is taken over after the first interview": [
+        *taken_over(), "working", "term_running", ok("officer", "midterm.held"), "reviewed"],
+    "a mission is taken over after the review": [
+        *taken_over(**REVIEWED), "reviewed", ok("officer", "interview.held", kind="end"),
+        "closing"],
+    "a mission is taken over after the last interview": [
+        *taken_over(**REVIEWED, interview_end_on="2026-09-10"), "closing"],
+    "a mission is taken over with a report and a permit that are due": [
+        *taken_over(**GRANTED, permit_until="2026-11-01", reports_until="2026-06-16"),
+        "report_awaited", "permit_expiring"],
+    "a mission is taken over with a report and a permit that are in order": [
+        *taken_over(**GRANTED, permit_until="2026-11-14", reports_until="2026-06-17"),
+        "up_to_date", "permit_valid"],
+    "a mission is taken over suspended and goes on where it stood": [
+        *taken_over(**SUSPENDED), "home_remote", "home",
+        ok("hq", "mission.resumed", new_end_date="2027-03-31"), "working", "term_running"],
+    "a mission is taken over suspended before the departure": [
+        *taken_over(**NOT_YET, place="suspended", where="not_abroad", suspended_on="2026-08-20",
+                    suspension_mode="administrative"), "administrative", "not_abroad",
+        ok("hq", "mission.resumed", new_end_date="2027-03-31"), "ready_to_depart"],
+    "a mission is taken over on the way back": [
+        *taken_over(**ON_THE_WAY_BACK), "returning", "located",
+        ok("officer", "return.recorded"), "after_service", "home"],
+    "a mission is taken over after the return": [
+        *taken_over(**BACK), "debrief_to_schedule", "certificate_to_issue", "home",
+        ok("officer", "certificate.issued", number="A", from_="2026-03-02", to="2026-09-10"),
+        "certificate_issued"],
+    "a mission is taken over with its certificate": [
+        *taken_over(**BACK, certificate_no="A", certificate_on="2026-09-11"),
+        "certificate_issued"],
 }
 
 # Left at once by a transition that waits for nothing, so no turn ends in them.
-PASSED_THROUGH = {"follow_up_done", "permit_check", "placing", "suspension_mode", "term_ended"}
+PASSED_THROUGH = {"follow_up_done", "permit_check", "placing", "suspension_mode", "taken_over",
+                  "term_ended"}
 
 
 def leaves_of(states):
