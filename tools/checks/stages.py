@@ -204,5 +204,5 @@ STAGES = {"checks": checks, "release": release, "asan": asan, "tsan": tsan, "cla
           "tidy": tidy, "fuzz": fuzz, "web": web_stage, "python": python, "replay": replay,
           "up": up}
 
-# By name only, until each has been run to the end once: `tools/test tidy tsan`.
-BY_NAME = {"tidy", "tsan"}
+# By name only, until each has been run to the end once: `tools/test asan tidy tsan`.
+BY_NAME = {"asan", "tidy", "tsan"}
