@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Many missions through the API, then one bulk step over a country, then every step judged again.
+"""Many missions through the API, then one bulk step over many of them, then each step judged again.
 
 Usage: missions_at_scale.py [--missions N] [--suspend N] [--keep DIR]
 
@@ -166,11 +166,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         data = options.keep or str(Path(folder, "data"))
         client = Client(data)
-        begin = time.monotonic()
-        load(client, options.missions)
-        loaded = time.monotonic() - begin
-        accepted, seconds = suspend(client, min(options.suspend, options.missions))
-        client.stop()
+        try:
+            begin = time.monotonic()
+            load(client, options.missions)
+            loaded = time.monotonic() - begin
+            accepted, seconds = suspend(client, min(options.suspend, options.missions))
+        finally:
+            client.stop()
         verified = json.loads(subprocess.run(
             [JALON, "replay", "--data", data, "--verify", "--json"],
             stdout=subprocess.PIPE, check=False).stdout)
