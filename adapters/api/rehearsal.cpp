@@ -5,53 +5,24 @@
 
 #include "engine/instance/decide.h"
 #include "engine/instance/evolve.h"
+#include "engine/instance/fire.h"
 #include "engine/instance/reads.h"
 
 namespace jalon {
 namespace {
 
-constexpr int fires_max = 1000;  // as in the engine
-
-Refusal schema_refusal(std::vector<SchemaError> errors) {
-    Refusal refusal;
-    refusal.code = RefusalCode::schema;
-    refusal.detail = "the data does not have the shape asked for";
-    refusal.errors = std::move(errors);
-    return refusal;
-}
-
-// The first of the timers that are due by `until`, in the order of being set when two are at once.
-const Timer* next_timer(const InstanceState& state, Timestamp until) {
-    const Timer* first = nullptr;
-    for (const Timer& timer : state.timers) {
-        if (timer.fired || timer.at > until) continue;
-        if (first == nullptr || timer.at < first->at) first = &timer;
-    }
-    return first;
-}
-
 std::optional<Refusal> fire_due(const Workflow& workflow, InstanceState& state, const Command& step,
                                 const DecideContext& context) {
-    for (int fires = 0; fires < fires_max; ++fires) {
-        const Timer* timer = next_timer(state, step.occurred_at);
+    for (int fires = 0; fires < fires_before_a_step_max; ++fires) {
+        const Timer* timer = earliest_due(state, step.occurred_at);
         if (timer == nullptr || state.final) return std::nullopt;
-        Command fire;
-        fire.kind = CommandKind::fire;
-        fire.instance = state.id;
-        fire.trigger = timer->name;
-        fire.actor = Actor{"timer", "system", ""};
-        fire.channel = "timer";
-        fire.occurred_at = timer->at;
-        fire.recorded_at = step.recorded_at;
-        fire.causation = state.position;
-        auto fired = decide(workflow, state, fire, context);
+        auto fired = decide(workflow, state, fire_command(state, *timer, "timer", step.recorded_at),
+                            context);
         if (!fired) return fired.error();
         fired->position = next(state.position);
         state = evolve(std::move(state), *fired);
     }
-    Refusal refusal;
-    refusal.detail = "too many timers are due before this step";
-    return refusal;
+    return refusal_of(RefusalCode::not_allowed, "too many timers are due before this step");
 }
 
 std::optional<Refusal> settle(const Workflow& workflow, InstanceState& state, Command& command,

@@ -161,17 +161,15 @@ private:
     [[nodiscard]] const InstanceState* reach(const InstanceId& id, Draft& draft);
     void read(const Workflow& workflow, const InstanceState& state, const Command& command,
               Draft& draft, DecideContext& facts);
-    [[nodiscard]] std::optional<Refusal> find_reversed(const Command& command, Draft& draft,
-                                                       DecideContext& facts);
+    void find_reversed(Draft& draft, DecideContext& facts);
     [[nodiscard]] std::optional<Refusal> tell_all(Draft& draft, Timestamp now);
-    [[nodiscard]] std::optional<Refusal> tell(const Told& told, EventPtr cause, Draft& draft,
+    [[nodiscard]] std::optional<Refusal> tell(const Told& told, const Event& cause, Draft& draft,
                                               Timestamp now);
     [[nodiscard]] Command command_of(const Request& request, Timestamp now) const;
     [[nodiscard]] DecideContext context() const;
     void append(Draft& draft, Event event);
     static void note_latest(Draft& draft, const EventPtr& event, const StatePtr& before);
     void accept(Draft draft, Item item);
-    [[nodiscard]] static Refusal refusal_of(RefusalCode code, std::string detail);
     void refuse(const Request& request, Refusal refusal);
     void watch_due(const InstanceId& id, const InstanceState& state);
     void encode(Committed& committed, AppendBatch& batch);

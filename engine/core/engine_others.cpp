@@ -40,37 +40,19 @@ void Engine::read(const Workflow& workflow, const InstanceState& state, const Co
     }
 }
 
-// Only the latest step may be reversed: what came after it would rest on nothing.
-std::optional<Refusal> Engine::find_reversed(const Command& command, Draft& draft,
-                                             DecideContext& facts) {
-    const auto known = draft.latest.find(draft.id);
+// decide says whether the latest step can be reversed; here it is only found.
+void Engine::find_reversed(Draft& draft, DecideContext& facts) {
+    const auto drafted = draft.latest.find(draft.id);
     Slot& slot = slots_.at(draft.id);
-    if (known == draft.latest.end() && !slot.latest) {
+    if (drafted == draft.latest.end() && !slot.latest) {
         if (!std::exchange(slot.latest_asked, true)) {
             loads_.push_back(Load{draft.id, std::nullopt, true});
         }
         draft.waits = true;
-        return std::nullopt;
+        return;
     }
-    const Reversed& latest = known == draft.latest.end() ? *slot.latest : known->second;
-    const bool reversible = latest.event && latest.former &&
-                            latest.event->type == EventType::step_taken &&
-                            latest.event->told.empty() && latest.event->causation.value() == 0;
-    if (!reversible) {
-        return refusal_of(RefusalCode::not_allowed,
-                          "the latest event is no step that can be reversed");
-    }
-    const Value* version = command.input.find("version");
-    const auto expected = static_cast<std::int64_t>(latest.event->version.value());
-    if (version != nullptr && (version->as_int() == nullptr || *version->as_int() != expected)) {
-        Refusal refusal = refusal_of(RefusalCode::schema, "only the latest step can be reversed");
-        refusal.errors.push_back(
-            SchemaError{"/data/version", "the latest step is version " + std::to_string(expected)});
-        return refusal;
-    }
-    facts.reversed = latest;
-    for (ReadFact& fact : reversal_facts(latest)) facts.facts.push_back(std::move(fact));
-    return std::nullopt;
+    facts.reversed = drafted == draft.latest.end() ? *slot.latest : drafted->second;
+    for (ReadFact& fact : reversal_facts(facts.reversed)) facts.facts.push_back(std::move(fact));
 }
 
 // Those told may tell others; all are part of the same group.
@@ -82,14 +64,15 @@ std::optional<Refusal> Engine::tell_all(Draft& draft, Timestamp now) {
             if (++count > told_max) {
                 return refusal_of(RefusalCode::not_allowed, "this step tells too many instances");
             }
-            auto refusal = tell(told, cause, draft, now);
+            auto refusal = tell(told, *cause, draft, now);
             if (refusal || draft.waits) return refusal;
         }
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> Engine::tell(const Told& told, EventPtr cause, Draft& draft, Timestamp now) {
+std::optional<Refusal> Engine::tell(const Told& told, const Event& cause, Draft& draft,
+                                    Timestamp now) {
     const InstanceId id{told.instance};
     const auto refuse_for = [&](Refusal refusal) {
         refusal.detail = told.instance + " refuses " + told.trigger + ": " + refusal.detail;
@@ -99,7 +82,7 @@ std::optional<Refusal> Engine::tell(const Told& told, EventPtr cause, Draft& dra
         refusal.current_version.reset();
         return refusal;
     };
-    if (!is_instance_id(told.instance) || id == *cause->instance) {
+    if (!is_instance_id(told.instance) || id == *cause.instance) {
         return refuse_for(refusal_of(RefusalCode::not_allowed, "this instance cannot be told"));
     }
     const InstanceState* state = reach(id, draft);
@@ -113,13 +96,13 @@ std::optional<Refusal> Engine::tell(const Told& told, EventPtr cause, Draft& dra
     command.instance = id;
     command.trigger = told.trigger;
     command.input = told.data;
-    command.actor = cause->actor;
+    command.actor = cause.actor;
     command.actor.role = "system";
-    command.on_behalf_of = cause->on_behalf_of;
-    command.channel = cause->channel;
-    command.occurred_at = cause->occurred_at;
+    command.on_behalf_of = cause.on_behalf_of;
+    command.channel = cause.channel;
+    command.occurred_at = cause.occurred_at;
     command.recorded_at = now;
-    command.causation = cause->position;
+    command.causation = cause.position;
     if (auto refusal = fire_before(*workflow, id, draft, command.occurred_at, now)) {
         return refuse_for(std::move(*refusal));
     }
@@ -130,8 +113,9 @@ std::optional<Refusal> Engine::tell(const Told& told, EventPtr cause, Draft& dra
     if (rule.reverses) {
         return refuse_for(refusal_of(RefusalCode::not_allowed, "a reversal is nobody else's step"));
     }
-    auto refusal = perform(*workflow, rule, command, draft);
-    if (refusal) return refuse_for(std::move(*refusal));
+    if (auto refusal = perform(*workflow, rule, command, draft)) {
+        return refuse_for(std::move(*refusal));
+    }
     return std::nullopt;
 }
 

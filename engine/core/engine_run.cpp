@@ -8,56 +8,20 @@
 #include "engine/core/engine.h"
 #include "engine/instance/decide.h"
 #include "engine/instance/evolve.h"
+#include "engine/instance/fire.h"
 #include "engine/instance/reverse.h"
 
 namespace jalon {
 namespace {
 
 constexpr std::int64_t day_microseconds = 86'400'000'000;
-constexpr int fires_before_a_step_max = 1000;
-
-Refusal schema_refusal(std::vector<SchemaError> errors, const std::string& below) {
-    Refusal refusal;
-    refusal.code = RefusalCode::schema;
-    refusal.detail = "the data does not have the shape asked for";
-    for (SchemaError& error : errors) error.pointer = below + error.pointer;
-    refusal.errors = std::move(errors);
-    return refusal;
-}
-
-// The earliest timer that `wanted` accepts; in the order of being set when two are due together.
-template <typename Wanted>
-const Timer* earliest(const InstanceState& state, Wanted wanted) {
-    const Timer* first = nullptr;
-    for (const Timer& timer : state.timers) {
-        if (wanted(timer) && (first == nullptr || timer.at < first->at)) first = &timer;
-    }
-    return first;
-}
-
-// `channel` says who noticed: the clock, or a later step of the instance (see evolve).
-Command fire_command(const InstanceState& state, const Timer& timer, const char* channel,
-                     Timestamp now) {
-    Command command;
-    command.kind = CommandKind::fire;
-    command.instance = state.id;
-    command.trigger = timer.name;
-    command.actor = Actor{"timer", "system", ""};
-    command.channel = channel;
-    command.occurred_at = timer.at;
-    command.recorded_at = now;
-    command.causation = state.position;
-    return command;
+// The pointers then start at the body.
+Refusal data_refusal(std::vector<SchemaError> errors) {
+    for (SchemaError& error : errors) error.pointer = "/data" + error.pointer;
+    return schema_refusal(std::move(errors));
 }
 
 }  // namespace
-
-Refusal Engine::refusal_of(RefusalCode code, std::string detail) {
-    Refusal refusal;
-    refusal.code = code;
-    refusal.detail = std::move(detail);
-    return refusal;
-}
 
 DecideContext Engine::context() const { return DecideContext{parts_.zones, parts_.zone, {}}; }
 
@@ -143,7 +107,7 @@ std::optional<Refusal> Engine::run(const Request& request, const Workflow& workf
                                    Timestamp now) {
     Command command = command_of(request, now);
     if (command.occurred_at > now) {
-        return schema_refusal({SchemaError{"/occurred_at", "lies in the future"}}, "");
+        return schema_refusal({SchemaError{"/occurred_at", "lies in the future"}});
     }
     if (request.kind == RequestKind::step) {
         if (auto refusal = settle(workflow, command, draft, now)) return refusal;
@@ -178,12 +142,10 @@ std::optional<Refusal> Engine::perform(const Workflow& workflow, const TriggerRu
     const StatePtr state = draft.states.at(command.instance);
     DecideContext facts = context();
     auto errors = preparation_.check(rule, command.input);
-    if (!errors.empty()) return schema_refusal(std::move(errors), "/data");
+    if (!errors.empty()) return data_refusal(std::move(errors));
     facts.facts = preparation_.derive(workflow, *state, command, facts);
     read(workflow, *state, command, draft, facts);
-    if (rule.reverses) {
-        if (auto refusal = find_reversed(command, draft, facts)) return refusal;
-    }
+    if (rule.reverses) find_reversed(draft, facts);
     if (draft.waits) return std::nullopt;
     if (auto sealed = preparation_.seal(workflow, rule, *state, command, facts); !sealed) {
         return refusal_of(RefusalCode::unavailable, "a key could not be stored");
@@ -202,8 +164,7 @@ std::optional<Refusal> Engine::fire_before(const Workflow& workflow, const Insta
                                            Draft& draft, Timestamp until, Timestamp now) {
     for (int fires = 0; fires < fires_before_a_step_max; ++fires) {
         const InstanceState& state = *draft.states.at(id);
-        const Timer* timer =
-            earliest(state, [&](const Timer& one) { return !one.fired && one.at <= until; });
+        const Timer* timer = earliest_due(state, until);
         if (timer == nullptr || state.final) return std::nullopt;
         auto fired = decide(workflow, state, fire_command(state, *timer, "timer", now), context());
         if (!fired) return fired.error();
@@ -220,8 +181,7 @@ void Engine::fire_due(const InstanceId& id, Slot& slot, Timestamp now) {
     draft.id = id;
     draft.states[id] = slot.state;
     for (int fires = 0; fires < limits::timer_fires_a_turn_max; ++fires) {
-        const Timer* timer = earliest(
-            draft.state(), [&](const Timer& one) { return one.fires_by_clock() && one.at <= now; });
+        const Timer* timer = earliest_due_by_clock(draft.state(), now);
         if (timer == nullptr) break;
         auto fired = decide(*workflow, draft.state(),
                             fire_command(draft.state(), *timer, "clock", now), context());

@@ -31,13 +31,6 @@ Event event_of(const Workflow& workflow, const InstanceState& state, const Comma
     return event;
 }
 
-Refusal refuse(RefusalCode code, std::string detail) {
-    Refusal refusal;
-    refusal.code = code;
-    refusal.detail = std::move(detail);
-    return refusal;
-}
-
 ChartState chart_state(const InstanceState& state) {
     ChartState chart;
     chart.active = &state.active;
@@ -55,16 +48,16 @@ void tell(Event& event, std::vector<Told> told) {
 Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceState& state,
                                     const Command& command, const DecideContext& context) {
     if (!state.absent()) {
-        Refusal refusal = refuse(RefusalCode::exists, "this id is taken");
+        Refusal refusal = refusal_of(RefusalCode::exists, "this id is taken");
         refusal.current_version = state.version;
         return refusal;
     }
     if (!may_send(workflow.start.by, command.actor)) {
-        return refuse(RefusalCode::forbidden, "this role may not start this workflow");
+        return refusal_of(RefusalCode::forbidden, "this role may not start this workflow");
     }
     CommandScope scope = make_scope(workflow, state, command, context);
     auto run = start_chart(workflow.chart, std::move(scope.inputs));
-    if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
+    if (!run) return refusal_of(RefusalCode::not_allowed, run.error().message);
     Event event = event_of(workflow, state, command, context);
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(run->outcome);
@@ -75,7 +68,7 @@ Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceStat
 // "Not now", with what would be accepted instead.
 Refusal refuse_now(const Workflow& workflow, const InstanceState& state, const Command& command,
                    const DecideContext& context, RefusalCode code, std::string detail) {
-    Refusal refusal = refuse(code, std::move(detail));
+    Refusal refusal = refusal_of(code, std::move(detail));
     refusal.allowed = allowed_names(workflow, state, command.actor, command.occurred_at, context);
     refusal.current_version = state.version;
     return refusal;
@@ -104,21 +97,15 @@ void correct(Event& event, const InstanceState& state) {
     if (mark != state.steps.end()) event.corrects = mark->second.position;
 }
 
-// REQUIRES: the engine has found the step (context.reversed).
-Result<Event, Refusal> decide_reversal(const Workflow& workflow, const InstanceState& state,
-                                       Event event, const DecideContext& context) {
-    const Reversed& reversed = context.reversed;
-    if (!reversed.event || !reversed.former) {
-        return refuse(RefusalCode::not_allowed, "there is no step that can be reversed");
-    }
+// The transition gives guards and notices; where it leads is where the instance came from.
+void turn_back(Event& event, const Workflow& workflow, const InstanceState& state,
+               const DecideContext& context) {
     event.type = EventType::step_reversed;
-    event.corrects = reversed.event->position;
-    std::vector<GuardResult> guards = std::move(event.outcome.guards);
-    std::vector<Notice> notices = std::move(event.outcome.notices);
-    event.outcome = reverse(workflow, state, reversed, context.zones, context.zone);
-    event.outcome.guards = std::move(guards);
-    event.outcome.notices = std::move(notices);
-    return event;
+    event.corrects = context.reversed.event->position;
+    Outcome back = reverse(workflow, state, context.reversed, context.zones, context.zone);
+    back.guards = std::move(event.outcome.guards);
+    back.notices = std::move(event.outcome.notices);
+    event.outcome = std::move(back);
 }
 
 Result<Event, Refusal> decide_step(const Workflow& workflow, const InstanceState& state,
@@ -126,9 +113,13 @@ Result<Event, Refusal> decide_step(const Workflow& workflow, const InstanceState
     if (auto refusal = refuse_beforehand(workflow, state, command, context)) {
         return std::move(*refusal);
     }
+    const TriggerRule& rule = workflow.rule_of(command.trigger);
+    if (rule.reverses) {
+        if (auto refusal = refuse_reversal(command, context.reversed)) return std::move(*refusal);
+    }
     CommandScope scope = make_scope(workflow, state, command, context);
     auto run = run_trigger(workflow.chart, chart_state(state), command.trigger, scope.inputs);
-    if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
+    if (!run) return refusal_of(RefusalCode::not_allowed, run.error().message);
     if (!run->outcome.changed) {
         if (!workflow.discards_unmatched) {
             return refuse_step(workflow, state, command, context, *run, scope.inputs);
@@ -139,10 +130,8 @@ Result<Event, Refusal> decide_step(const Workflow& workflow, const InstanceState
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(run->outcome);
     tell(event, std::move(run->told));
-    if (const TriggerRule* rule = workflow.trigger(command.trigger)) {
-        if (rule->corrects) correct(event, state);
-        if (rule->reverses) return decide_reversal(workflow, state, std::move(event), context);
-    }
+    if (rule.corrects) correct(event, state);
+    if (rule.reverses) turn_back(event, workflow, state, context);
     return event;
 }
 
@@ -153,7 +142,7 @@ Result<Event, Refusal> decide_fire(const Workflow& workflow, const InstanceState
             return one.name == command.trigger && !one.fired && one.at == command.occurred_at;
         });
     if (state.final || timer == state.timers.end()) {
-        return refuse(RefusalCode::not_allowed, "the timer is not pending");
+        return refusal_of(RefusalCode::not_allowed, "the timer is not pending");
     }
     CommandScope scope = make_scope(workflow, state, command, context);
     ChartState chart = chart_state(state);
@@ -161,7 +150,7 @@ Result<Event, Refusal> decide_fire(const Workflow& workflow, const InstanceState
         std::erase_if(chart.timers, [&](const auto& one) { return one.first == timer->name; });
     }
     auto run = run_trigger(workflow.chart, chart, timer->trigger, std::move(scope.inputs));
-    if (!run) return refuse(RefusalCode::not_allowed, run.error().message);
+    if (!run) return refusal_of(RefusalCode::not_allowed, run.error().message);
     // A timer reminds: it tells no other instance, which could refuse.
     Event event = event_of(workflow, state, command, context);
     event.rule_set = std::move(scope.rule_set);
@@ -237,24 +226,22 @@ Result<Event, Refusal> decide(const Workflow& workflow, const InstanceState& sta
         case CommandKind::step: return decide_step(workflow, state, command, context);
         case CommandKind::fire: return decide_fire(workflow, state, command, context);
     }
-    return refuse(RefusalCode::not_allowed, "unknown command");
+    return refusal_of(RefusalCode::not_allowed, "unknown command");
 }
 
 std::optional<Refusal> refuse_beforehand(const Workflow& workflow, const InstanceState& state,
                                          const Command& command, const DecideContext& context) {
-    if (state.absent()) return refuse(RefusalCode::not_found, "there is no such instance");
+    if (state.absent()) return refusal_of(RefusalCode::not_found, "there is no such instance");
     if (command.expected && *command.expected != state.version) {
-        Refusal refusal = refuse(RefusalCode::version_mismatch,
-                                 "the instance is not at the version that was expected");
+        Refusal refusal = refusal_of(RefusalCode::version_mismatch,
+                                     "the instance is not at the version that was expected");
         refusal.current_version = state.version;
         return refusal;
     }
     const auto start = state.steps.find("start");
     if (workflow.not_before_start && start != state.steps.end() &&
         command.occurred_at < start->second.occurred_at) {
-        Refusal refusal = refuse(RefusalCode::schema, "the data does not have the shape asked for");
-        refusal.errors.push_back(SchemaError{"/occurred_at", "lies before the instance began"});
-        return refusal;
+        return schema_refusal({SchemaError{"/occurred_at", "lies before the instance began"}});
     }
     const auto not_allowed = [&](std::string detail) {
         return refuse_now(workflow, state, command, context, RefusalCode::not_allowed,
@@ -265,8 +252,8 @@ std::optional<Refusal> refuse_beforehand(const Workflow& workflow, const Instanc
     if (workflow.discards_unmatched) return std::nullopt;
     if (trigger == nullptr) return not_allowed("the workflow has no trigger " + command.trigger);
     if (!may_send(trigger->by, command.actor)) {
-        return refuse(RefusalCode::forbidden,
-                      "the role " + command.actor.role + " may not send " + command.trigger);
+        return refusal_of(RefusalCode::forbidden,
+                          "the role " + command.actor.role + " may not send " + command.trigger);
     }
     if (!awaits(workflow.chart, chart_state(state), command.trigger)) {
         return not_allowed("the trigger " + command.trigger + " is not awaited now");

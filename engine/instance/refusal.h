@@ -49,4 +49,9 @@ struct Refusal {
     friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
+[[nodiscard]] Refusal refusal_of(RefusalCode code, std::string detail);
+
+// Something that was sent has the wrong shape; the pointers lead into the request's body.
+[[nodiscard]] Refusal schema_refusal(std::vector<SchemaError> errors);
+
 }  // namespace jalon

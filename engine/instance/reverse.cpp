@@ -98,7 +98,22 @@ bool has_effect(const Event& event) {
            !outcome.notices.empty() || outcome.timers.size() > 1;
 }
 
+std::optional<Refusal> refuse_reversal(const Command& command, const Reversed& reversed) {
+    const Event* event = reversed.event.get();
+    if (event == nullptr || event->type != EventType::step_taken || !event->told.empty() ||
+        event->causation.value() != 0) {
+        return refusal_of(RefusalCode::not_allowed,
+                          "the latest event is no step that can be reversed");
+    }
+    const Value* version = command.input.find("version");
+    const auto latest = static_cast<std::int64_t>(event->version.value());
+    if (version == nullptr || *version == Value{latest}) return std::nullopt;
+    return schema_refusal(
+        {SchemaError{"/data/version", "the latest step is version " + std::to_string(latest)}});
+}
+
 std::vector<ReadFact> reversal_facts(const Reversed& reversed) {
+    if (!reversed.event) return {};
     const Event& event = *reversed.event;
     const auto mark = reversed.former->steps.find(event.trigger);
     const bool marked = mark != reversed.former->steps.end();

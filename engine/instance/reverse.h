@@ -2,12 +2,14 @@
 // log; nothing is undone silently.
 #pragma once
 
-#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/base/zone_rules.h"
 #include "engine/instance/command.h"
 #include "engine/instance/event.h"
+#include "engine/instance/refusal.h"
 #include "engine/instance/state.h"
 #include "engine/instance/workflow.h"
 
@@ -19,7 +21,13 @@ namespace jalon {
 // A fired timer that did more than mark itself: moved, assigned, set another timer, told people.
 [[nodiscard]] bool has_effect(const Event& event);
 
-// What a rule may know of the step that is to be reversed, as facts named "reversed.…". evolve
+// Why the latest step cannot be reversed by `command`: there is none, something rests on it, it
+// told other instances or was told, or `version` in the command's data names another.
+[[nodiscard]] std::optional<Refusal> refuse_reversal(const Command& command,
+                                                     const Reversed& reversed);
+
+// What a rule may know of the step that is to be reversed, as facts named "reversed.…"; none when
+// there is no such step. evolve
 // reads the `former_…` back: the mark of that trigger before the step (null: none).
 [[nodiscard]] std::vector<ReadFact> reversal_facts(const Reversed& reversed);
 

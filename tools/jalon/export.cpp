@@ -38,15 +38,9 @@ constexpr std::string_view whereabouts_order =
 Result<Value> list_offline(const ExportVerb& verb, const Conditions& conditions) {
     auto log = OfflineLog::open(verb.target.directory);
     if (!log) return log.error();
-    Moment moment;
-    for (const auto& [text, place] :
-         {std::pair(&verb.as_of, &moment.as_of), std::pair(&verb.known_at, &moment.known_at)}) {
-        if (text->empty()) continue;
-        auto time = log->moment_of(*text);
-        if (!time) return time.error();
-        *place = *time;
-    }
-    return offline_list(*log, filter_of(conditions), moment, wall_clock());
+    auto moment = log->moment_of(verb.as_of, verb.known_at);
+    if (!moment) return moment.error();
+    return offline_list(*log, filter_of(conditions), *moment, wall_clock());
 }
 
 // The instances that the verb asks for. nullopt: `exit` says why not, and it was told.

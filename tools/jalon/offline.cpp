@@ -66,12 +66,24 @@ Result<void> OfflineLog::load_catalog() {
     return outcome;
 }
 
-Result<Timestamp> OfflineLog::moment_of(const std::string& text) const {
+Result<Timestamp> OfflineLog::time_of(const std::string& text) const {
     if (const auto instant = parse_timestamp(text)) return *instant;
     const auto date = parse_date(text);
     if (!date) return Error{ErrorCode::invalid, "neither a date nor an RFC 3339 time: " + text};
     const LocalDateTime next_day{date_of_days(days_of(*date) + 1), 0};
     return Timestamp{zones_->resolve(next_day, directory_.zone()).value() - 1};
+}
+
+Result<Moment> OfflineLog::moment_of(const std::string& as_of, const std::string& known_at) const {
+    Moment moment;
+    for (const auto& [text, bound] :
+         {std::pair(&as_of, &moment.as_of), std::pair(&known_at, &moment.known_at)}) {
+        if (text->empty()) continue;
+        auto time = time_of(*text);
+        if (!time) return time.error();
+        *bound = *time;
+    }
+    return moment;
 }
 
 Result<InstanceView> OfflineLog::view(const InstanceId& id, const Moment& moment) const {

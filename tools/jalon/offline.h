@@ -38,7 +38,11 @@ public:
     [[nodiscard]] const Catalog& catalog() const { return catalog_; }
 
     // A time, or a date: the end of that day in the organisation's zone. invalid: neither.
-    [[nodiscard]] Result<Timestamp> moment_of(const std::string& text) const;
+    [[nodiscard]] Result<Timestamp> time_of(const std::string& text) const;
+
+    // Of two such texts; an empty one sets no bound.
+    [[nodiscard]] Result<Moment> moment_of(const std::string& as_of,
+                                           const std::string& known_at) const;
 
     // The instance at `moment`. not_found: it was absent then.
     [[nodiscard]] Result<InstanceView> view(const InstanceId& id, const Moment& moment) const;

@@ -19,15 +19,9 @@ using Read = std::function<Result<Value>(const OfflineLog&, const Moment&)>;
 Result<Value> read_offline(const ReadVerb& verb, const Read& read) {
     auto log = OfflineLog::open(verb.target.directory);
     if (!log) return log.error();
-    Moment moment;
-    for (const auto& [text, place] :
-         {std::pair(&verb.as_of, &moment.as_of), std::pair(&verb.known_at, &moment.known_at)}) {
-        if (text->empty()) continue;
-        auto time = log->moment_of(*text);
-        if (!time) return time.error();
-        *place = *time;
-    }
-    return read(*log, moment);
+    auto moment = log->moment_of(verb.as_of, verb.known_at);
+    if (!moment) return moment.error();
+    return read(*log, *moment);
 }
 
 Query moment_query(const ReadVerb& verb) {

@@ -36,7 +36,7 @@ Result<Until> parse_until(const std::string& text, const OfflineLog& log) {
         until.position = Position{number};
         return until;
     }
-    auto time = log.moment_of(text);
+    auto time = log.time_of(text);
     if (!time) return time.error();
     until.recorded_at = *time;
     return until;

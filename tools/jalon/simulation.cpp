@@ -5,29 +5,13 @@
 
 #include "engine/instance/decide.h"
 #include "engine/instance/evolve.h"
+#include "engine/instance/fire.h"
 #include "engine/instance/reverse.h"
 
 namespace jalon {
 namespace {
 
 constexpr int fires_max = 100'000;
-
-// The first timer that is due; the one set earlier when two are due together.
-const Timer* earliest_due(const InstanceState& state, Timestamp until) {
-    const Timer* first = nullptr;
-    for (const Timer& timer : state.timers) {
-        if (timer.fired || timer.at > until) continue;
-        if (first == nullptr || timer.at < first->at) first = &timer;
-    }
-    return first;
-}
-
-Refusal refusal_of(RefusalCode code, std::string detail) {
-    Refusal refusal;
-    refusal.code = code;
-    refusal.detail = std::move(detail);
-    return refusal;
-}
 
 }  // namespace
 
@@ -79,15 +63,11 @@ void Simulation::read(const Command& command, std::vector<ReadFact>& facts) cons
 std::optional<Refusal> Simulation::run(const TriggerRule& rule, Command command,
                                        SimulatedTurn& turn) {
     auto errors = preparation_.check(rule, command.input);
-    if (!errors.empty()) {
-        Refusal refusal = refusal_of(RefusalCode::schema, "the data has another shape");
-        refusal.errors = std::move(errors);
-        return refusal;
-    }
+    if (!errors.empty()) return schema_refusal(std::move(errors));
     DecideContext facts = context();
     facts.facts = preparation_.derive(*workflow_, state_, command, facts);
     read(command, facts.facts);
-    if (rule.reverses && latest_.event && latest_.event->type == EventType::step_taken) {
+    if (rule.reverses) {
         facts.reversed = latest_;
         for (ReadFact& fact : reversal_facts(latest_)) facts.facts.push_back(std::move(fact));
     }
@@ -135,10 +115,8 @@ SimulatedTurn Simulation::advance_to(Timestamp to) {
         }
         // A timer that was set for the past fires now: the clock does not go back.
         if (timer->at > now_) now_ = timer->at;
-        Command fire = command(CommandKind::fire, timer->name, Actor{"timer", "system", ""});
-        fire.occurred_at = timer->at;
-        fire.causation = state_.position;
-        auto fired = decide(*workflow_, state_, fire, context());
+        auto fired =
+            decide(*workflow_, state_, fire_command(state_, *timer, "timer", now_), context());
         if (!fired) {
             turn.refusal = fired.error();
             break;
