@@ -22,8 +22,7 @@ def choose(arguments):
     if unknown:
         print(f"no stage {unknown[0]}; there are: {' '.join(stages.STAGES)}", file=sys.stderr)
         return None
-    wanted = arguments or [name for name in stages.STAGES if name not in stages.BY_NAME]
-    return [name for name in stages.STAGES if name in wanted]
+    return [name for name in stages.STAGES if not arguments or name in arguments]
 
 
 def run_stage(name):

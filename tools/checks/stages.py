@@ -203,6 +203,3 @@ def up():
 STAGES = {"checks": checks, "release": release, "asan": asan, "tsan": tsan, "clang": clang,
           "tidy": tidy, "fuzz": fuzz, "web": web_stage, "python": python, "replay": replay,
           "up": up}
-
-# By name only, until each has been run to the end once: `tools/test asan tidy tsan`.
-BY_NAME = {"asan", "tidy", "tsan"}
