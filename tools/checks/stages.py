@@ -76,7 +76,7 @@ def build_and_test(preset, env=None):
     built = named(f"{preset} builds", build(preset))
     if built.failed:
         return built
-    status, lines = run("ctest", "--test-dir", f"build/{preset}", "--verbose",
+    status, lines = run("ctest", "--test-dir", f"build/{preset}", "--verbose", "-j", "2",
                         "--no-tests=error", env=env, timeout=7200)
     return built + ctest_counts(status, lines)
 

@@ -3,15 +3,17 @@
 
 Usage: tidy.py [PATH...]. Needs the clang tree (cmake --build --preset clang): its compile commands
 say how, its dependencies say which of our headers a source reads. Most of the time goes into the
-headers of the standard library, so several sources of a folder are read as one; where that does not
-compile (two of them use one name), or has findings, each is read alone. A source that passed is
-remembered by the hash of all that; change any of it and it is read again. Exits 1 on any finding.
+headers of the standard library, so several sources of a folder are read as one; where that does
+not compile (two of them use one name), or has findings, each half is read alone. A source that
+passed is remembered by the hash of all that; change any of it and it is read again. Exits 1 on any
+finding.
 """
 import concurrent.futures
 import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -20,7 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TREE = ROOT / "build/clang"
 PASSED = TREE / "tidy"
 FOLDERS = ("engine/", "adapters/", "tools/")
-TOGETHER = 8
+TOGETHER = 20
+INCLUDED = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 
 def dependencies():
@@ -57,7 +60,18 @@ def arguments_of(entry):
     words = shlex.split(entry["command"])
     words = words[next(i for i, word in enumerate(words) if "clang++" in word) + 1:]
     at = words.index("-o")
-    return [word for word in words[:at] + words[at + 2:] if word not in ("-c", entry["file"])]
+    return [word for word in words[:at] + words[at + 2:] if word not in ("-c", entry["compiled"])]
+
+
+def sources(entries):
+    """An entry a source: those that the tree compiles as one each get the command of the whole."""
+    for entry in entries:
+        compiled = pathlib.Path(entry["file"])
+        files = [compiled]
+        if compiled.parent.name == "Unity":
+            files = INCLUDED.findall(compiled.read_text())
+        for file in files:
+            yield {**entry, "file": str(file), "compiled": entry["file"]}
 
 
 def run_tidy(file, entry):
@@ -69,30 +83,28 @@ def run_tidy(file, entry):
 
 
 def tidy(batch):
-    """Reads a batch of (name, entry, mark), as one if it can be; returns its findings."""
+    """Reads a batch of (name, entry, mark), as one if it can be, else in halves; its findings."""
     first = batch[0][1]
-    if len(batch) > 1:
+    if len(batch) == 1:
+        findings = run_tidy(first["file"], first)
+    else:
         joined = PASSED / f"{batch[0][2].name}.cpp"
         joined.write_text("".join(f'#include "{entry["file"]}"\n' for _, entry, _ in batch))
-        passed = not run_tidy(joined, first)
+        findings = run_tidy(joined, first)
         joined.unlink()
-        if passed:
-            for _, _, mark in batch:
-                mark.touch()
-            return ""
-    findings = ""
-    for _, entry, mark in batch:
-        found = run_tidy(entry["file"], entry)
-        if not found:
+    if not findings:
+        for _, _, mark in batch:
             mark.touch()
-        findings += found
+    elif len(batch) > 1:
+        half = len(batch) // 2
+        findings = tidy(batch[:half]) + tidy(batch[half:])
     return findings
 
 
 def work(arguments):
     """What is to be read, in batches: (name, compile command, file to touch when it passes)."""
     depends, folders = dependencies(), {}
-    for entry in json.loads((TREE / "compile_commands.json").read_text()):
+    for entry in sources(json.loads((TREE / "compile_commands.json").read_text())):
         file = pathlib.Path(entry["file"])
         if not file.is_relative_to(ROOT):
             continue
@@ -102,9 +114,9 @@ def work(arguments):
         mark = PASSED / fingerprint(entry, depends.get(object_of(entry), []))
         if not mark.exists():
             folders.setdefault(os.path.dirname(name), []).append((name, entry, mark))
-    for sources in folders.values():
-        for at in range(0, len(sources), TOGETHER):
-            yield sources[at:at + TOGETHER]
+    for members in folders.values():
+        for at in range(0, len(members), TOGETHER):
+            yield members[at:at + TOGETHER]
 
 
 def main():
