@@ -208,7 +208,8 @@ class Mission(File):
     def service(self, first, last, milestones=(), until=None, plan=(), reports=None):
         """The steps between installation and the last interview, in order of their days.
 
-        `until` cuts the list at a day; `reports` limits the number of progress reports.
+        `until` cuts the list at a day; `reports` limits the number of progress reports. A milestone
+        may say what it counts for: {"counts": {"output", "quantity", "evidence"}}.
         """
         draw, arrival, term = self.rng.randint, first + DAY, (last - first).days
         todo = [(12, self.self_, "plan.agreed", {"milestones": list(plan)}),
@@ -235,9 +236,10 @@ class Mission(File):
                      {"rating": draw(3, 5), "extension_wish": False}))
         for n, milestone in enumerate(milestones):
             day = term * 55 // 100 + (term * 35 // 100) * (n + 1) // (len(milestones) + 1)
-            todo += [(day, self.host_person, "milestone.submitted", milestone),
+            told = {key: value for key, value in milestone.items() if key != "counts"}
+            todo += [(day, self.host_person, "milestone.submitted", told),
                      (day + draw(3, 7), self.coordinator, "milestone.approved",
-                      {"milestone_id": milestone["milestone_id"]})]
+                      {"milestone_id": milestone["milestone_id"], **milestone.get("counts", {})})]
         todo.append((term - 8, self.coordinator, "interview.held", {"kind": "end", "attendees": 3}))
         for days, actor, trigger, data in sorted(todo, key=lambda x: x[0]):
             if until is None or first + days * DAY <= until:

@@ -118,7 +118,7 @@ std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> Api::upgrade(
     if (!header_lists(request, "Sec-WebSocket-Protocol", "jalon.v1")) {
         return problem(400, "bad_request", "ask for the subprotocol jalon.v1");
     }
-    return hub_.connect(token->grant.role);
+    return hub_.connect(reader_of(token->grant));
 }
 
 void Api::get_tokens(Call& call) {

@@ -7,6 +7,7 @@
 #include "adapters/api/bulk.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
+#include "engine/base/limits.h"
 
 namespace jalon {
 namespace {
@@ -29,11 +30,12 @@ Api::Api(ApiParts parts, Recovered recovered)
       catalog_(std::move(recovered.catalog)),
       board_(std::move(recovered.board)),
       sights_([this](const std::string& id) { return catalog_.find(id); }),
+      tenures_(parts_.zones, parts_.zone),
       hub_(HubParts{parts_.store, &board_, &catalog_, parts_.hasher, parts_.log_id, parts_.now,
                     [this](const InstanceView& view, const std::string& role) {
                         return clear_data(view, role);
                     },
-                    &sights_, parts_.post}),
+                    &sights_, &tenures_, parts_.post}),
       preparation_(*parts_.sealer, parts_.log_id) {}
 
 Api::~Api() = default;
@@ -63,6 +65,10 @@ void Api::deliver(const Delivery& delivery) {
     }
     for (const Reply& reply : delivery.replies) answer(reply);
     run_bulks();
+}
+
+std::vector<InstanceId> Api::running(const Filter& where) const {
+    return board_.running(where, limits::told_max + 1, parts_.now());
 }
 
 void Api::tick() {

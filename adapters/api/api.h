@@ -24,6 +24,7 @@
 #include "adapters/runtime/recovery.h"
 #include "engine/core/preparation.h"
 #include "engine/ports/sealer.h"
+#include "engine/projection/tenure.h"
 #include "tools/embed/embedded_file.h"
 
 namespace jalon {
@@ -58,6 +59,9 @@ public:
 
     // A durable group: shows it, then answers.
     void deliver(const Delivery& delivery);
+
+    // Who fits, for the engine: one more than it may tell is enough to know that it may not.
+    [[nodiscard]] std::vector<InstanceId> running(const Filter& where) const;
 
     // The log failed: what is in flight has an unknown outcome.
     void fail(const Error& error);
@@ -113,13 +117,20 @@ private:
     void answer(const Reply& reply);
 
     void post_bulk(Call& call);
+    void post_migrations(Call& call);
     [[nodiscard]] Input<BulkOrder> bulk_order(const Call& call) const;
+    [[nodiscard]] Input<BulkOrder> migration_order(const Call& call) const;
+    void start_bulk(Call& call, BulkOrder order);
     void run_bulk(std::uint64_t id);
     void run_bulks();
 
     [[nodiscard]] HttpResponse accepted(const Event& event, const Waiting& request) const;
     [[nodiscard]] HttpResponse repeated(Position position, const Waiting& request) const;
     [[nodiscard]] const Sight& sight_of(const Workflow* workflow, const std::string& role) const;
+    [[nodiscard]] static Reader reader_of(const TokenGrant& grant);
+    [[nodiscard]] Shown shown_to(Reader reader) const;
+    [[nodiscard]] Board::View find_for(const Call& call, const std::string& id) const;
+    [[nodiscard]] bool in_own_time(const Reader& reader, const Event& event) const;
     [[nodiscard]] std::vector<AllowedTrigger> allowed_for(const InstanceView& view, Timestamp at,
                                                           const Actor& actor) const;
     [[nodiscard]] Refusal as_seen(const Waiting& request, Refusal refusal) const;
@@ -128,8 +139,16 @@ private:
     void get_workflow(Call& call);
     void put_workflow(Call& call);
     void get_log(Call& call);
-    [[nodiscard]] Result<std::string> log_lines(Position after, std::uint64_t limit,
-                                                const std::string& role) const;
+    struct LogQuery {
+        Position after;
+        std::uint64_t limit = 0;
+        std::optional<std::int64_t> late;  // only what was recorded so many days too late
+    };
+    struct LogPage {
+        std::string lines;
+        Position reached;  // all up to here was looked at
+    };
+    [[nodiscard]] Result<LogPage> log_page(const LogQuery& query, const Reader& reader) const;
 
     void get_live(Call& call);
     void post_ticket(Call& call);
@@ -143,6 +162,7 @@ private:
     Catalog catalog_;
     Board board_;
     Sights sights_;
+    Tenures tenures_;
     Hub hub_;
     Tickets tickets_;
     Preparation preparation_;

@@ -11,6 +11,7 @@
 #include "adapters/json/contract.h"
 #include "adapters/json/json.h"
 #include "engine/codec/record_codec.h"
+#include "engine/instance/delegation.h"
 
 namespace jalon {
 namespace {
@@ -92,6 +93,7 @@ void Bulk::select() {
         seen_ = view->first;
         const std::string& id = seen_.value();
         const bool passes =
+            concerns(*view->second) && parts_.shown(*view->second) &&
             order_.filter->passes(*view->second, now, parts_.sight(*view->second->workflow));
         const bool wanted = order_.expected
                                 ? passes && !order_.expected->contains(id)
@@ -101,6 +103,13 @@ void Bulk::select() {
         items_.push_back(Item{id, order_.expected ? outcome::is_new : std::string_view{}});
     }
     end_selection();
+}
+
+// A filter means those of its instances that a migration has something to do with.
+bool Bulk::concerns(const InstanceView& view) const {
+    const Workflow* to = order_.over_to.get();
+    return to == nullptr ||
+           (view.workflow->id == to->id && view.workflow->hash != to->hash && !view.state->final);
 }
 
 void Bulk::end_selection() {
@@ -181,7 +190,8 @@ void Bulk::act() {
 // False: it has to wait.
 bool Bulk::act_on(std::size_t index) {
     Item& item = items_[index];
-    const auto view = parts_.board->find(InstanceId{item.id});
+    // What the call's key did before is answered again, whoever may see it now.
+    const auto view = item.known ? parts_.board->find(InstanceId{item.id}) : find(item.id);
     if (!view || item.spared == outcome::not_found) {
         Refusal refusal;
         refusal.code = RefusalCode::not_found;
@@ -237,6 +247,7 @@ Request Bulk::request_for(const std::string& id) const {
 void Bulk::try_out(Item& item, const InstanceView& view) {
     Request request = request_for(item.id);
     Command command;
+    command.kind = order_.over_to ? CommandKind::migrate : CommandKind::step;
     command.instance = request.instance;
     command.trigger = request.trigger;
     command.input = std::move(request.data);
@@ -245,8 +256,17 @@ void Bulk::try_out(Item& item, const InstanceView& view) {
     command.recorded_at = parts_.now();
     command.occurred_at = request.occurred_at.value_or(command.recorded_at);
     command.expected = request.expected;
-    Rehearsed would =
-        rehearse(view, std::move(command), *parts_.preparation, *parts_.board, parts_.context);
+    if (!request.delegation.value().empty()) {
+        const auto other = parts_.board->find(request.delegation);
+        act_by(delegation_facts(request.delegation, other ? other->state.get() : nullptr,
+                                other ? other->workflow.get() : nullptr, parts_.context),
+               command);
+    }
+    const Workflow* to = order_.over_to.get();
+    Rehearsed would = to != nullptr
+                          ? rehearse_migration(view, *to, std::move(command), parts_.context)
+                          : rehearse(view, std::move(command), *parts_.preparation, *parts_.board,
+                                     parts_.context);
     if (would.refusal) return refuse(item, std::move(*would.refusal));
     settle(item, would.undecided ? outcome::undecided : outcome::accepted, as_it_stands(view));
 }
@@ -271,6 +291,12 @@ std::optional<RequestKey> Bulk::find_key(const std::string& id) {
 }
 
 // ---- what becomes of them
+
+// nullptr: there is no such instance, or none that whoever asks may see now.
+Board::View Bulk::find(const std::string& id) const {
+    auto view = parts_.board->find(InstanceId{id});
+    return view && parts_.shown(*view) ? view : nullptr;
+}
 
 Value Bulk::as_it_stands(const InstanceView& view) const {
     const InstanceState& state = *view.state;
@@ -307,7 +333,7 @@ void Bulk::refuse(Item& item, Refusal refusal) {
 }
 
 void Bulk::settle_problem(Item& item, std::string_view which, const HttpResponse& response) {
-    const auto view = parts_.board->find(InstanceId{item.id});
+    const auto view = find(item.id);
     Value shown = view ? as_it_stands(*view) : Value{Value::Object{}};
     shown.set("problem", problem_json(response));
     settle(item, which, std::move(shown));

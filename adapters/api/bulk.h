@@ -35,6 +35,7 @@ struct BulkParts {
     const Preparation* preparation = nullptr;
     DecideContext context;  // without facts
     SightOf sight;          // of whoever asks
+    Shown shown;            // to whoever asks
     // A refusal as whoever asks may see it.
     std::function<Refusal(const InstanceId&, Refusal)> as_seen;
     std::function<Timestamp()> now;
@@ -68,6 +69,7 @@ private:
     };
 
     void select();
+    [[nodiscard]] bool concerns(const InstanceView& view) const;
     void end_selection();
     void sort_items();
     void find_keys();
@@ -83,6 +85,7 @@ private:
     void settle_problem(Item& item, std::string_view which, const HttpResponse& response);
     void settle(Item& item, std::string_view which, Value shown);
 
+    [[nodiscard]] Board::View find(const std::string& id) const;
     [[nodiscard]] Value as_it_stands(const InstanceView& view) const;
     [[nodiscard]] Request request_for(const std::string& id) const;
     [[nodiscard]] KeyedBy key_for(const std::string& id) const;

@@ -5,6 +5,7 @@
 #include "adapters/api/bulk.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
+#include "engine/instance/migrate.h"
 
 namespace jalon {
 namespace {
@@ -26,9 +27,10 @@ Input<bool> read_dry_run(const HttpRequest& request) {
 Input<BulkOrder> Api::bulk_order(const Call& call) const {
     auto dry_run = read_dry_run(call.request);
     if (!dry_run) return dry_run.error();
-    auto body = read_object(call.request, {"trigger"},
-                            {"filter", "ids", "data", "occurred_at", "each", "expected"},
-                            limits::json_depth_max);
+    auto body =
+        read_object(call.request, {"trigger"},
+                    {"filter", "ids", "data", "occurred_at", "delegation", "each", "expected"},
+                    limits::json_depth_max);
     if (!body) return body.error();
     auto trigger = read_text(*body, "trigger");
     auto step = write_request(call, *body);
@@ -46,9 +48,49 @@ Input<BulkOrder> Api::bulk_order(const Call& call) const {
     return order;
 }
 
+Input<BulkOrder> Api::migration_order(const Call& call) const {
+    auto dry_run = read_dry_run(call.request);
+    if (!dry_run) return dry_run.error();
+    auto body =
+        read_object(call.request, {"plan"}, {"filter", "ids", "expected"}, limits::json_depth_max);
+    if (!body) return body.error();
+    const std::string name = call.path[0] + "@" + call.path[1];
+    const auto to = catalog_.find(name);
+    if (!to) return problem(404, "not_found", "there is no such version");
+    if (auto plan = read_plan(*body->find("plan")); !plan) {
+        auto errors = plan.error().errors;
+        for (SchemaError& error : errors) error.pointer = "/plan" + error.pointer;
+        return schema_response(std::move(errors));
+    }
+    auto step = write_request(call, *body);
+    auto order = read_bulk_order(*body);
+    if (!step) return step.error();
+    if (!order) return order.error();
+    order->step = std::move(*step);
+    order->step.kind = RequestKind::migrate;
+    order->step.workflow = name;
+    order->step.data = *body->find("plan");
+    order->over_to = to;
+    order->dry_run = *dry_run;
+    return order;
+}
+
 void Api::post_bulk(Call& call) {
     auto order = bulk_order(call);
     if (!order) return call.respond(order.error());
+    start_bulk(call, std::move(*order));
+}
+
+void Api::post_migrations(Call& call) {
+    if (call.token.grant.role != "admin") {
+        return call.respond(problem(403, "forbidden", "an administrator migrates instances"));
+    }
+    auto order = migration_order(call);
+    if (!order) return call.respond(order.error());
+    start_bulk(call, std::move(*order));
+}
+
+void Api::start_bulk(Call& call, BulkOrder order) {
     if (failed_) return call.respond(problem(503, "read_only", "the log failed"));
     if (bulks_.size() >= bulks_max) {
         HttpResponse response =
@@ -63,8 +105,9 @@ void Api::post_bulk(Call& call) {
     parts.preparation = &preparation_;
     parts.context.zones = parts_.zones;
     parts.context.zone = parts_.zone;
-    parts.sight = sights_.of(order->step.actor.role);
-    parts.as_seen = [this, step = order->step](const InstanceId& id, Refusal refusal) {
+    parts.sight = sights_.of(order.step.actor.role);
+    parts.shown = shown_to(reader_of(call.token.grant));
+    parts.as_seen = [this, step = order.step](const InstanceId& id, Refusal refusal) {
         return as_seen(
             Waiting{
                 {}, false, step.actor, id, step.trigger, step.occurred_at.value_or(parts_.now())},
@@ -74,7 +117,7 @@ void Api::post_bulk(Call& call) {
     parts.number = [this] { return next_request_++; };
     parts.submit = parts_.submit;
     const std::uint64_t id = next_request_++;
-    bulks_[id].bulk = std::make_unique<Bulk>(std::move(parts), std::move(*order), call.respond);
+    bulks_[id].bulk = std::make_unique<Bulk>(std::move(parts), std::move(order), call.respond);
     run_bulk(id);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct BulkOrder {
     std::map<std::string, Value> each;                       // data of one's own, by id
     std::optional<std::map<std::string, Version>> expected;  // nullopt: any version will do
     Request step;                                            // what all have in common
+    std::shared_ptr<const Workflow> over_to;                 // of a migration
     bool dry_run = false;
 
     static constexpr std::size_t instances_max = 10'000;

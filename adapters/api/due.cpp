@@ -11,13 +11,16 @@ namespace jalon {
 namespace {
 
 constexpr std::uint64_t page_events = 100;
+constexpr std::uint64_t due_looks_max = 1'000;  // events a call reads
 
-// Reads an instance's history backwards, a page at a time, as far as the timer's dates go.
+// Reads an instance's history backwards, a page at a time, as far as the timer's dates go or a call
+// may.
 Result<TimerSets> sets_of(const EventStore& store, const InstanceState& state,
                           const std::string& timer) {
     TimerSets sets(timer);
     std::uint64_t until = state.version.value();
-    while (until > 0) {
+    const std::uint64_t end = until > due_looks_max ? until - due_looks_max : 0;
+    while (until > end) {
         const std::uint64_t count = std::min(until, page_events);
         auto records = store.read_instance(state.id, Version{until - count}, count);
         if (!records) return records.error();
@@ -28,6 +31,7 @@ Result<TimerSets> sets_of(const EventStore& store, const InstanceState& state,
         }
         until -= count;
     }
+    if (end > 0) sets.leave_off();
     return sets;
 }
 
@@ -35,7 +39,7 @@ Result<TimerSets> sets_of(const EventStore& store, const InstanceState& state,
 
 void Api::get_due(Call& call) {
     if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
-    const auto view = board_.find(InstanceId{call.path[0]});
+    const auto view = find_for(call, call.path[0]);
     if (!view) return call.respond(problem(404, "not_found", "there is no such instance"));
     const std::string& role = call.token.grant.role;
     const Sight& sight = sight_of(view->workflow.get(), role);
@@ -47,8 +51,11 @@ void Api::get_due(Call& call) {
     }
     const auto sets = sets_of(*parts_.store, *view->state, asked->timer);
     if (!sets) return call.respond(problem(500, "internal", sets.error().message));
-    call.respond(
-        json_response(200, due_reason_json(*view, clear_data(*view, role), *asked, *sets, sight)));
+    const auto own_time = [&](const Event& event) {
+        return in_own_time(reader_of(call.token.grant), event);
+    };
+    call.respond(json_response(
+        200, due_reason_json(*view, clear_data(*view, role), *asked, *sets, sight, own_time)));
 }
 
 }  // namespace jalon

@@ -14,6 +14,11 @@ namespace {
 
 HttpResponse bad_request(std::string_view detail) { return problem(400, "bad_request", detail); }
 
+bool is_named(std::string_view name, std::string_view known) {
+    if (!known.ends_with('.')) return name == known;
+    return name.starts_with(known) && name.size() > known.size();
+}
+
 }  // namespace
 
 bool is_json(const HttpRequest& request) {
@@ -73,7 +78,9 @@ Input<std::uint64_t> read_number(const HttpRequest& request, std::string_view na
 Input<bool> check_params(const HttpRequest& request,
                          std::initializer_list<std::string_view> known) {
     for (auto it = request.query.begin(); it != request.query.end(); ++it) {
-        if (std::find(known.begin(), known.end(), it->first) == known.end()) {
+        const std::string& name = it->first;
+        if (std::none_of(known.begin(), known.end(),
+                         [&](std::string_view one) { return is_named(name, one); })) {
             return bad_request("there is no parameter " + it->first);
         }
         const auto same = [&](const auto& other) { return other.first == it->first; };
@@ -87,18 +94,9 @@ Input<bool> check_params(const HttpRequest& request,
 Input<Filter> read_filter(const HttpRequest& request) {
     Filter filter;
     for (const auto& [name, value] : request.query) {
-        if (name == "workflow") filter.workflow = value;
-        if (name == "phase") filter.phase = value;
-        if (name == "state") filter.state = value;
-        if (name == "q") filter.text = value;
-        if (name == "country" || name == "host" || name == "programme" || name == "assignee") {
-            filter.attributes.emplace_back(name, value);
-        }
-        if (name == "overdue") {
-            if (value != "true" && value != "false") {
-                return bad_request("overdue must be true or false");
-            }
-            filter.overdue = value == "true";
+        // What is no member of a filter belongs to the list: limit, cursor.
+        if (!filter.take(name, value) && name == "overdue") {
+            return bad_request("overdue must be true or false");
         }
     }
     return filter;

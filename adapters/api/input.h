@@ -41,7 +41,8 @@ using Input = Result<T, HttpResponse>;
                                                std::uint64_t fallback, std::uint64_t min,
                                                std::uint64_t max);
 
-// 400 when the query holds another parameter than these, or one of them twice.
+// 400 when the query holds another parameter than these, or one of them twice. One of `known` that
+// ends with a dot stands for all that begin with it.
 [[nodiscard]] Input<bool> check_params(const HttpRequest& request,
                                        std::initializer_list<std::string_view> known);
 

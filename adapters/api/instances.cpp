@@ -103,17 +103,24 @@ Input<Request> Api::write_request(const Call& call, const Value& body) const {
         }
         request.data = *data;
     }
+    auto delegation = read_text(body, "delegation");
+    if (!delegation) return delegation.error();
+    if (body.find("delegation") != nullptr && !is_instance_id(*delegation)) {
+        return schema_response({SchemaError{"/delegation", "must be the id of an instance"}});
+    }
+    request.delegation = InstanceId{*delegation};
     auto key = read_key(call.request, call.token, *parts_.hasher);
     if (!key) return key.error();
     request.key = *key;
     const TokenGrant& grant = call.token.grant;
     request.actor = Actor{grant.subject, grant.role, grant.org};
+    request.hosts = grant.hosts;
     request.channel = "api";
     return request;
 }
 
 void Api::post_instance(Call& call) {
-    auto body = read_object(call.request, {"workflow"}, {"id", "data", "occurred_at"},
+    auto body = read_object(call.request, {"workflow"}, {"id", "data", "occurred_at", "delegation"},
                             limits::json_depth_max);
     if (!body) return call.respond(body.error());
     auto workflow = read_text(*body, "workflow");
@@ -136,8 +143,8 @@ void Api::post_instance(Call& call) {
 }
 
 void Api::post_step(Call& call) {
-    auto body =
-        read_object(call.request, {"trigger"}, {"data", "occurred_at"}, limits::json_depth_max);
+    auto body = read_object(call.request, {"trigger"}, {"data", "occurred_at", "delegation"},
+                            limits::json_depth_max);
     if (!body) return call.respond(body.error());
     auto trigger = read_text(*body, "trigger");
     auto request = write_request(call, *body);
@@ -198,7 +205,7 @@ HttpResponse Api::repeated(Position position, const Waiting& request) const {
 
 void Api::get_instance(Call& call) {
     if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
-    const auto view = board_.find(InstanceId{call.path[0]});
+    const auto view = find_for(call, call.path[0]);
     if (!view) return call.respond(no_instance());
     const std::string tag = etag(view->state->version);
     const std::string* known = call.request.header("If-None-Match");
@@ -215,9 +222,9 @@ void Api::get_instance(Call& call) {
 }
 
 void Api::get_instances(Call& call) {
-    auto params =
-        check_params(call.request, {"workflow", "phase", "state", "country", "host", "programme",
-                                    "assignee", "overdue", "q", "limit", "cursor"});
+    auto params = check_params(
+        call.request, {"workflow", "phase", "state", "country", "host", "programme", "assignee",
+                       attribute_prefix, "overdue", "q", "limit", "cursor"});
     if (!params) return call.respond(params.error());
     auto filter = read_filter(call.request);
     auto limit = read_number(call.request, "limit", page_default, 1, page_max);
@@ -233,7 +240,8 @@ void Api::get_instances(Call& call) {
     }
     const Timestamp now = parts_.now();
     const std::string& role = call.token.grant.role;
-    auto views = board_.list(*filter, after, *limit + 1, now, sights_.of(role));
+    auto views = board_.list(*filter, after, *limit + 1, now, sights_.of(role),
+                             shown_to(reader_of(call.token.grant)));
     Value next;
     if (views.size() > *limit) {
         views.pop_back();
@@ -258,8 +266,11 @@ void Api::get_history(Call& call) {
     if (!params) return call.respond(params.error());
     if (!limit) return call.respond(limit.error());
     if (!after) return call.respond(after.error());
+    const Reader reader = reader_of(call.token.grant);
     const auto view = board_.find(InstanceId{call.path[0]});
-    if (!view) return call.respond(no_instance());
+    if (!view || !tenures_.sees_history(reader, *view)) {
+        return call.respond(no_instance());
+    }
     auto records = parts_.store->read_instance(view->state->id, Version{*after}, *limit);
     if (!records) return call.respond(problem(500, "internal", records.error().message));
     Value::Array items;
@@ -271,7 +282,7 @@ void Api::get_history(Call& call) {
         last = event->version.value();
         const auto workflow = catalog_.find(event->workflow_hash);
         const Sight& sight = sight_of(workflow.get(), call.token.grant.role);
-        if (!sight.sees_event(*event)) continue;
+        if (!sight.sees_event(*event) || !in_own_time(reader, *event)) continue;
         items.push_back(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
                                    workflow.get(), sight));
     }
@@ -283,7 +294,7 @@ void Api::get_history(Call& call) {
 
 void Api::get_allowed(Call& call) {
     if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
-    const auto view = board_.find(InstanceId{call.path[0]});
+    const auto view = find_for(call, call.path[0]);
     if (!view) return call.respond(no_instance());
     const TokenGrant& grant = call.token.grant;
     const auto allowed =

@@ -21,7 +21,8 @@ Code code_of(RefusalCode code) {
         case RefusalCode::exists: return {409, "exists"};
         case RefusalCode::not_allowed: return {409, "not_allowed"};
         case RefusalCode::guard_refused: return {409, "guard_refused"};
-        case RefusalCode::forbidden: return {403, "forbidden"};
+        case RefusalCode::forbidden:
+        case RefusalCode::not_delegated: return {403, "forbidden"};
         case RefusalCode::schema: return {422, "schema"};
         case RefusalCode::version_mismatch: return {412, "version_mismatch"};
         case RefusalCode::key_reused: return {422, "key_reused"};

@@ -32,8 +32,7 @@ std::optional<Refusal> settle(const Workflow& workflow, InstanceState& state, Co
         return refuse_beforehand(workflow, state, command, context);
     }
     command.expected.reset();
-    if (auto refusal = fire_due(workflow, state, command, context)) return refusal;
-    return refuse_beforehand(workflow, state, command, context);
+    return fire_due(workflow, state, command, context);
 }
 
 void read(const Workflow& workflow, const InstanceState& state, const Command& command,
@@ -56,6 +55,9 @@ Rehearsed rehearse(const InstanceView& view, Command command, const Preparation&
         return Rehearsed{std::move(refusal)};
     };
     if (auto refusal = settle(workflow, state, command, context)) return refused(*refusal);
+    if (auto refusal = refuse_beforehand(workflow, state, command, context)) {
+        return refused(*refusal);
+    }
     const TriggerRule* rule = workflow.trigger(command.trigger);
     if (rule != nullptr) {
         auto errors = preparation.check(*rule, command.input);
@@ -67,7 +69,17 @@ Rehearsed rehearse(const InstanceView& view, Command command, const Preparation&
     read(workflow, state, command, board, context);
     auto decided = decide(workflow, state, command, context);
     if (!decided) return refused(decided.error());
-    return Rehearsed{std::nullopt, !decided->told.empty()};
+    return Rehearsed{std::nullopt, tells_by_name(*decided)};
+}
+
+Rehearsed rehearse_migration(const InstanceView& view, const Workflow& to, Command command,
+                             DecideContext context) {
+    InstanceState state = *view.state;
+    if (auto refusal = settle(*view.workflow, state, command, context)) return {std::move(refusal)};
+    context.former = view.workflow.get();
+    auto decided = decide(to, state, command, context);
+    if (!decided) return Rehearsed{decided.error()};
+    return Rehearsed{std::nullopt, tells_by_name(*decided)};
 }
 
 }  // namespace jalon

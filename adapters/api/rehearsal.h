@@ -16,7 +16,7 @@ namespace jalon {
 struct Rehearsed {
     std::optional<Refusal> refusal;
     // Nothing speaks against the step, but the last word is another's: of an instance that it
-    // tells, or of the log, for a step that reverses the latest one.
+    // names to be told, or of the log, for a step that reverses the latest one.
     bool undecided = false;
 };
 
@@ -26,5 +26,9 @@ struct Rehearsed {
 [[nodiscard]] Rehearsed rehearse(const InstanceView& view, Command command,
                                  const Preparation& preparation, const Board& board,
                                  DecideContext context);
+
+// The same of a command by which the instance goes over to another version of its workflow.
+[[nodiscard]] Rehearsed rehearse_migration(const InstanceView& view, const Workflow& to,
+                                           Command command, DecideContext context);
 
 }  // namespace jalon

@@ -68,6 +68,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/workflows", &Api::get_workflows},
         {"GET", "/v1/workflows/{}/versions/{}", &Api::get_workflow},
         {"PUT", "/v1/workflows/{}/versions/{}", &Api::put_workflow},
+        {"POST", "/v1/workflows/{}/versions/{}/migrations", &Api::post_migrations, false, true},
         {"GET", "/v1/live", &Api::get_live},
         {"POST", "/v1/live/tickets", &Api::post_ticket},
         {"GET", "/v1/whoami", &Api::get_whoami},

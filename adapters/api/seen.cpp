@@ -1,4 +1,4 @@
-// What of an answer the one who asked may see, by the workflow's `sees`.
+// What of an answer the one who asked may see, by the workflow's `sees` and `tenures`.
 #include <utility>
 
 #include "adapters/api/api.h"
@@ -11,6 +11,29 @@ namespace jalon {
 const Sight& Api::sight_of(const Workflow* workflow, const std::string& role) const {
     static const Sight whole;
     return workflow == nullptr ? whole : sights_.of(*workflow, role);
+}
+
+Reader Api::reader_of(const TokenGrant& grant) {
+    return Reader{grant.role, grant.org, grant.hosts};
+}
+
+Shown Api::shown_to(Reader reader) const {
+    return [this, reader = std::move(reader)](const InstanceView& view) {
+        return tenures_.sees_now(reader, view, parts_.now());
+    };
+}
+
+// The instance as it stands. nullptr: there is none, or none for this reader now.
+Board::View Api::find_for(const Call& call, const std::string& id) const {
+    auto view = board_.find(InstanceId{id});
+    return view && shown_to(reader_of(call.token.grant))(*view) ? view : nullptr;
+}
+
+// Facts of no instance are of no one's time.
+bool Api::in_own_time(const Reader& reader, const Event& event) const {
+    if (!reader.is_bound() || !event.instance) return true;
+    const auto view = board_.find(*event.instance);
+    return !view || tenures_.sees_event(reader, *view, event);
 }
 
 std::vector<AllowedTrigger> Api::allowed_for(const InstanceView& view, Timestamp at,

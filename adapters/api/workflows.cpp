@@ -11,11 +11,14 @@
 #include "adapters/json/json.h"
 #include "engine/codec/record_codec.h"
 #include "engine/merkle/merkle.h"
+#include "engine/projection/late.h"
 
 namespace jalon {
 namespace {
 
 constexpr std::uint64_t log_page_max = 1000;
+constexpr std::uint64_t log_looks_max = 10'000;  // records a call reads, whatever it finds
+constexpr std::uint64_t log_read_min = 64;       // at once, for readers who see few of them
 
 Value phases_json(const Workflow& workflow) {
     Value::Array phases;
@@ -97,42 +100,60 @@ void Api::put_workflow(Call& call) {
     submit(call, std::move(request));
 }
 
-// Only past the head is there nothing: a page of events that the reader does not see is passed
-// over.
-Result<std::string> Api::log_lines(Position after, std::uint64_t limit,
-                                   const std::string& role) const {
-    std::string lines;
-    while (lines.empty() && after < board_.position()) {
-        auto records = parts_.store->read(after, limit);
+// What is not asked for or not seen is passed over, up to a number of records that one call reads.
+Result<Api::LogPage> Api::log_page(const LogQuery& query, const Reader& reader) const {
+    LogPage page{{}, query.after};
+    std::uint64_t left = query.limit;
+    std::uint64_t looks = log_looks_max;
+    while (left > 0 && looks > 0 && page.reached < board_.position()) {
+        auto records =
+            parts_.store->read(page.reached, std::min(std::max(left, log_read_min), looks));
         if (!records) return records.error();
         if (records->empty()) break;
         for (const Bytes& record : *records) {
+            const auto head = decode_head(record);
+            if (!head) return head.error();
+            if (left == 0 || head->position > board_.position()) return page;
+            page.reached = head->position;
+            --looks;
+            if (query.late && !is_late(head->occurred_at, head->recorded_at, *query.late)) continue;
             auto event = decode_record(record);
             if (!event) return event.error();
-            if (event->position > board_.position()) return lines;
-            after = event->position;
             const auto workflow = catalog_.find(event->workflow_hash);
-            const Sight& sight = sight_of(workflow.get(), role);
-            if (!sight.sees_event(*event)) continue;
-            lines += to_json(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
-                                        workflow.get(), sight));
-            lines += '\n';
+            const Sight& sight = sight_of(workflow.get(), reader.role);
+            if (!sight.sees_event(*event) || !in_own_time(reader, *event)) continue;
+            page.lines += to_json(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
+                                             workflow.get(), sight));
+            page.lines += '\n';
+            --left;
         }
     }
-    return lines;
+    return page;
 }
 
 void Api::get_log(Call& call) {
-    auto params = check_params(call.request, {"after", "limit"});
+    auto params = check_params(call.request, {"after", "limit", "late"});
     constexpr auto any = std::numeric_limits<std::uint64_t>::max();
     auto after = read_number(call.request, "after", 0, 0, any);
     auto limit = read_number(call.request, "limit", log_page_max, 1, any);
     if (!params) return call.respond(params.error());
     if (!after) return call.respond(after.error());
     if (!limit) return call.respond(limit.error());
-    auto lines = log_lines(Position{*after}, std::min(*limit, log_page_max), call.token.grant.role);
-    if (!lines) return call.respond(problem(500, "internal", lines.error().message));
-    call.respond(HttpResponse{200, "application/jsonl", std::move(*lines), {}});
+    LogQuery query{Position{*after}, std::min(*limit, log_page_max), {}};
+    if (const std::string* late = call.request.param("late")) {
+        query.late = parse_days(*late);
+        if (!query.late) {
+            return call.respond(
+                problem(400, "bad_request", "late is a number of whole days, such as P7D"));
+        }
+    }
+    auto page = log_page(query, reader_of(call.token.grant));
+    if (!page) return call.respond(problem(500, "internal", page.error().message));
+    HttpResponse response{200, "application/jsonl", std::move(page->lines), {}};
+    if (page->reached < board_.position()) {
+        response.headers.emplace_back("Jalon-Next", std::to_string(page->reached.value()));
+    }
+    call.respond(std::move(response));
 }
 
 }  // namespace jalon

@@ -56,15 +56,19 @@ Value set_by(const TimerSet& set, const Sight& sight) {
 }  // namespace
 
 Value due_reason_json(const InstanceView& view, const Value& data, const Due& due,
-                      const TimerSets& sets, const Sight& sight) {
+                      const TimerSets& sets, const Sight& sight,
+                      const std::function<bool(const Event&)>& own_time) {
+    const auto is_own = [&](const TimerSet& set) { return !own_time || own_time(set.by); };
     const TimerRule* timer = view.workflow->chart.timer(due.timer);
     const std::optional<Rule>* computed = nullptr;
     if (timer != nullptr) computed = timer->at_rule ? &timer->at_rule : &timer->delay_rule;
     const bool has_rule = computed != nullptr && computed->has_value();
     const bool tells = timer != nullptr && (!has_rule || sight.sees_rule(**computed, ""));
+    const bool knows_setter = !sets.all().empty() && is_own(sets.all().front());
     Value::Array earlier;
     for (std::size_t i = 1; i < sets.all().size(); ++i) {
         const TimerSet& set = sets.all()[i];
+        if (!is_own(set)) continue;
         earlier.push_back(Value::Object{{"at", to_string(set.at)}, {"set_by", set_by(set, sight)}});
     }
     return Value::Object{
@@ -78,8 +82,9 @@ Value due_reason_json(const InstanceView& view, const Value& data, const Due& du
         {"source", timer == nullptr ? Value{} : text_or_null(timer->source)},
         {"rule", tells ? written(*view.workflow, *timer) : Value{}},
         {"facts", has_rule ? facts_of(view, data, **computed, sight) : Value{Value::Object{}}},
-        {"set_by", sets.all().empty() ? Value{} : set_by(sets.all().front(), sight)},
-        {"earlier", std::move(earlier)}};
+        {"set_by", knows_setter ? set_by(sets.all().front(), sight) : Value{}},
+        {"earlier", std::move(earlier)},
+        {"complete", sets.complete()}};
 }
 
 }  // namespace jalon

@@ -37,6 +37,10 @@ public:
     // nullptr: who sees no more than `sight` does not hear of the event.
     [[nodiscard]] const EventFrame* of(const Sight& sight);
 
+    // What is left to say to a reader for whom the instance is no longer there: `left`, and of the
+    // event only where and when it stands.
+    [[nodiscard]] std::string farewell(const std::string& subscription) const;
+
 private:
     const Committed& committed_;
     const Workflow& workflow_;

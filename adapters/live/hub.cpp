@@ -11,8 +11,8 @@ Hub::Hub(HubParts parts) : parts_(std::move(parts)) {}
 
 Hub::~Hub() = default;
 
-std::unique_ptr<WebSocketHandler> Hub::connect(std::string role) {
-    return std::make_unique<LiveSession>(*this, std::move(role));
+std::unique_ptr<WebSocketHandler> Hub::connect(Reader reader) {
+    return std::make_unique<LiveSession>(*this, std::move(reader));
 }
 
 void Hub::dispatch(const std::vector<Change>& changes, Position position) {

@@ -21,6 +21,7 @@
 #include "engine/core/unseal.h"
 #include "engine/ports/event_store.h"
 #include "engine/projection/board.h"
+#include "engine/projection/tenure.h"
 
 namespace jalon {
 
@@ -42,6 +43,7 @@ struct HubParts {
     // The data of an instance as the reader with that role may see it.
     std::function<Value(const InstanceView&, const std::string& role)> clear_data;
     const Sights* sights = nullptr;
+    const Tenures* tenures = nullptr;
     std::function<void(std::function<void()>)> post;  // a task to this thread, for later
 };
 
@@ -56,7 +58,7 @@ public:
     Hub& operator=(const Hub&) = delete;
 
     // A connection's handler. It leaves the hub when it is destroyed.
-    [[nodiscard]] std::unique_ptr<WebSocketHandler> connect(std::string role);
+    [[nodiscard]] std::unique_ptr<WebSocketHandler> connect(Reader reader);
 
     // Sends a group's changes to whoever follows them. The board is at `position` already.
     void dispatch(const std::vector<Change>& changes, Position position);

@@ -21,7 +21,7 @@ constexpr std::int64_t full_for_max = 10'000'000;    // µs
 
 }  // namespace
 
-LiveSession::LiveSession(Hub& hub, std::string role) : hub_(hub), role_(std::move(role)) {
+LiveSession::LiveSession(Hub& hub, Reader reader) : hub_(hub), reader_(std::move(reader)) {
     hub_.sessions_.insert(this);
 }
 
@@ -115,16 +115,32 @@ void LiveSession::read_from(Subscription& subscription, Position position) const
 }
 
 Value LiveSession::instance_of(const InstanceView& view) const {
-    return instance_json(view, hub_.parts_.clear_data(view, role_), hub_.parts_.now(),
+    return instance_json(view, hub_.parts_.clear_data(view, reader_.role), hub_.parts_.now(),
                          sight_of(view));
 }
 
 const Sight& LiveSession::sight_of(const InstanceView& view) const {
-    return hub_.parts_.sights->of(*view.workflow, role_);
+    return hub_.parts_.sights->of(*view.workflow, reader_.role);
+}
+
+bool LiveSession::is_shown(const InstanceView& view, Timestamp now) const {
+    return hub_.parts_.tenures->sees_now(reader_, view, now);
+}
+
+bool LiveSession::is_shown_still(const InstanceId& id, Timestamp now) const {
+    const auto view = hub_.parts_.board->find(id);
+    return view && is_shown(*view, now);
+}
+
+// By the tenures that are known by now, also of what is read from the log.
+bool LiveSession::hears(const Event& event) const {
+    if (!reader_.is_bound()) return true;
+    const auto view = hub_.parts_.board->find(*event.instance);
+    return !view || hub_.parts_.tenures->sees_event(reader_, *view, event);
 }
 
 bool LiveSession::passes(const Filter& filter, const InstanceView& view, Timestamp now) const {
-    return filter.passes(view, now, sight_of(view));
+    return is_shown(view, now) && filter.passes(view, now, sight_of(view));
 }
 
 // All parts leave at once, so that they are of one position and nothing comes between them.
@@ -132,8 +148,9 @@ void LiveSession::send_snapshot(const std::string& id, const Subscription& subsc
     const Timestamp now = hub_.parts_.now();
     Value::Array part;
     std::size_t bytes = 0;
-    const auto views = hub_.parts_.board->list(subscription.filter, "", SIZE_MAX, now,
-                                               hub_.parts_.sights->of(role_));
+    const auto views = hub_.parts_.board->list(
+        subscription.filter, "", SIZE_MAX, now, hub_.parts_.sights->of(reader_.role),
+        [&](const InstanceView& view) { return is_shown(view, now); });
     for (const Board::View& view : views) {
         Value instance = instance_of(*view);
         const std::size_t size = to_json(instance).size();
@@ -191,7 +208,7 @@ bool LiveSession::catch_up(const std::string& id, Subscription& subscription) {
         const Event& event = *change.committed.event;
         if (change.after) {
             EventFrames frames(change.committed, *change.after->workflow, source, now);
-            offer(id, subscription, change, frames.of(sight_of(*change.after)), now);
+            offer(id, subscription, change, frames, now);
         }
         subscription.sent = event.position;
     }
@@ -203,16 +220,20 @@ bool LiveSession::catch_up(const std::string& id, Subscription& subscription) {
 }
 
 // A step that this reader does not see may move an instance into the filter or out of it all the
-// same: then its latest state says so.
+// same: then its state says so, as long as there is one for this reader.
 void LiveSession::offer(const std::string& id, Subscription& subscription, const Change& change,
-                        const EventFrame* frame, Timestamp now) {
+                        EventFrames& frames, Timestamp now) {
     const bool inside = passes(subscription.filter, *change.after, now);
     const bool before = change.before && passes(subscription.filter, *change.before, now);
     if (!inside && !before) return;
-    if (frame != nullptr) {
+    const Event& event = *change.committed.event;
+    const EventFrame* frame = hears(event) ? frames.of(sight_of(*change.after)) : nullptr;
+    if (!is_shown(*change.after, now)) {
+        send(frames.farewell(id));
+    } else if (frame != nullptr) {
         send(frame->message(id, !inside));
-    } else if (inside != before) {
-        send(coalesced_frame(id, subscription.sent, change.committed.event->position,
+    } else if (inside != before && is_shown_still(*event.instance, now)) {
+        send(coalesced_frame(id, subscription.sent, event.position,
                              Value::Array{instance_of(*change.after)}));
     } else {
         return;
@@ -222,7 +243,6 @@ void LiveSession::offer(const std::string& id, Subscription& subscription, const
 
 void LiveSession::follow(const Change& change, EventFrames& frames, Timestamp now) {
     if (ended_ || !connection_) return;
-    const EventFrame* frame = frames.of(sight_of(*change.after));
     const bool full = connection_->queued_bytes() > queue_bytes_max;
     for (auto& [id, subscription] : subscriptions_) {
         if (subscription.mode == Mode::catching_up) continue;
@@ -232,7 +252,7 @@ void LiveSession::follow(const Change& change, EventFrames& frames, Timestamp no
             if (!full_since_) full_since_ = now;
         }
         if (subscription.mode == Mode::following) {
-            offer(id, subscription, change, frame, now);
+            offer(id, subscription, change, frames, now);
             subscription.sent = change.committed.event->position;
             continue;
         }
@@ -251,9 +271,15 @@ void LiveSession::reached(Position position) {
     pump();
 }
 
-// Past `missed_max` instances the log itself tells what was missed.
+// Past `missed_max` instances the log itself tells what was missed, and so it does when one of them
+// has no state any more for this reader.
 void LiveSession::resume(const std::string& id, Subscription& subscription) {
-    if (subscription.missed.size() <= missed_max) return coalesce(id, subscription);
+    const auto& missed = subscription.missed;
+    const Timestamp now = hub_.parts_.now();
+    const bool has_states = std::all_of(missed.begin(), missed.end(), [&](const InstanceId& one) {
+        return is_shown_still(one, now);
+    });
+    if (has_states && missed.size() <= missed_max) return coalesce(id, subscription);
     subscription.missed.clear();
     read_from(subscription, subscription.behind_from);
 }

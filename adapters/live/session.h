@@ -16,7 +16,7 @@ namespace jalon {
 
 class LiveSession final : public WebSocketHandler {
 public:
-    LiveSession(Hub& hub, std::string role);
+    LiveSession(Hub& hub, Reader reader);
     ~LiveSession() override;
 
     void opened(std::shared_ptr<WebSocketConnection> connection) override;
@@ -61,16 +61,19 @@ private:
     void pump();
     [[nodiscard]] bool catch_up(const std::string& id, Subscription& subscription);
     void offer(const std::string& id, Subscription& subscription, const Change& change,
-               const EventFrame* frame, Timestamp now);
+               EventFrames& frames, Timestamp now);
     void read_from(Subscription& subscription, Position position) const;
     void resume(const std::string& id, Subscription& subscription);
     void coalesce(const std::string& id, Subscription& subscription);
     [[nodiscard]] Value instance_of(const InstanceView& view) const;
     [[nodiscard]] const Sight& sight_of(const InstanceView& view) const;
+    [[nodiscard]] bool is_shown(const InstanceView& view, Timestamp now) const;
+    [[nodiscard]] bool is_shown_still(const InstanceId& id, Timestamp now) const;
+    [[nodiscard]] bool hears(const Event& event) const;
     [[nodiscard]] bool passes(const Filter& filter, const InstanceView& view, Timestamp now) const;
 
     Hub& hub_;
-    std::string role_;
+    Reader reader_;
     std::shared_ptr<WebSocketConnection> connection_;
     std::map<std::string, Subscription> subscriptions_;
     std::optional<Timestamp> full_since_;  // since when the queue has been full

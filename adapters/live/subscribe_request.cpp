@@ -1,35 +1,32 @@
 #include "adapters/live/subscribe_request.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace jalon {
 namespace {
 
+// As people write it. Only attributes have values that are no texts; null: not known.
+std::optional<std::string> written(const std::string& name, const Value& value) {
+    if (const std::string* text = value.as_string()) return *text;
+    const bool attribute = name.starts_with(attribute_prefix);
+    if (const bool* flag = value.as_bool(); flag != nullptr && (attribute || name == "overdue")) {
+        return *flag ? "true" : "false";
+    }
+    if (!attribute) return std::nullopt;
+    if (const std::int64_t* number = value.as_int()) return std::to_string(*number);
+    return value.is_null() ? std::optional(std::string()) : std::nullopt;
+}
+
 Result<void> read_member(const std::string& name, const Value& value, Filter& filter) {
-    if (name == "overdue") {
-        if (value.as_bool() == nullptr) return Error{ErrorCode::invalid, "overdue is a boolean"};
-        filter.overdue = *value.as_bool();
-        return {};
+    if (name == "overdue" && value.as_bool() == nullptr) {
+        return Error{ErrorCode::invalid, "overdue is a boolean"};
     }
-    const std::string* text = value.as_string();
-    if (text == nullptr) return Error{ErrorCode::invalid, name + " must be a text"};
-    if (name == "workflow") {
-        filter.workflow = *text;
-    } else if (name == "phase") {
-        filter.phase = *text;
-    } else if (name == "state") {
-        filter.state = *text;
-    } else if (name == "instance") {
-        filter.instance = *text;
-    } else if (name == "q") {
-        filter.text = *text;
-    } else if (name == "country" || name == "host" || name == "programme" || name == "assignee") {
-        filter.attributes.emplace_back(name, *text);
-    } else {
-        return Error{ErrorCode::invalid, "the filter has no member " + name};
-    }
-    return {};
+    const auto text = written(name, value);
+    if (!text) return Error{ErrorCode::invalid, name + " must be a text"};
+    if (filter.take(name, *text)) return {};
+    return Error{ErrorCode::invalid, "the filter has no member " + name};
 }
 
 }  // namespace

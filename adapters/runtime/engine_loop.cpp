@@ -16,7 +16,8 @@ constexpr std::chrono::milliseconds timer_nap_max{500};
 }  // namespace
 
 EngineLoop::EngineLoop(Engine engine, EventStore& store, Clock clock,
-                       std::function<void(Delivery)> deliver, std::function<void(Error)> failed)
+                       std::function<void(Delivery)> deliver, std::function<void(Error)> failed,
+                       std::function<void(Load)> ask)
     : engine_(std::move(engine)),
       store_(store),
       clock_([clock = std::move(clock), latest = Timestamp{}]() mutable {
@@ -25,6 +26,7 @@ EngineLoop::EngineLoop(Engine engine, EventStore& store, Clock clock,
       }),
       deliver_(std::move(deliver)),
       failed_(std::move(failed)),
+      ask_(std::move(ask)),
       writer_([this] { write_forever(); }),
       decider_([this] { decide_forever(); }) {}
 
@@ -42,15 +44,23 @@ EngineLoop::~EngineLoop() {
 bool EngineLoop::submit(Request request) {
     {
         const std::lock_guard lock(mutex_);
-        if (inbox_.size() + backlog_ >= limits::pending_commands_max) return false;
-        inbox_.push_back(std::move(request));
+        if (inbox_.requests.size() + backlog_ >= limits::pending_commands_max) return false;
+        inbox_.requests.push_back(std::move(request));
     }
     decide_.notify_one();
     return true;
 }
 
+void EngineLoop::found(Load load, std::vector<InstanceId> ids) {
+    {
+        const std::lock_guard lock(mutex_);
+        inbox_.found.push_back(Found{std::move(load), std::move(ids)});
+    }
+    decide_.notify_one();
+}
+
 // Sleeps until there is something to do. True: go on; `broken` is set when a write failed.
-bool EngineLoop::wait_for_work(std::vector<Request>& requests, std::optional<Error>& broken) {
+bool EngineLoop::wait_for_work(Inbox& inbox, std::optional<Error>& broken) {
     std::unique_lock lock(mutex_);
     backlog_ = engine_.backlog();
     auto nap = timer_nap_max;
@@ -61,7 +71,7 @@ bool EngineLoop::wait_for_work(std::vector<Request>& requests, std::optional<Err
     decide_.wait_for(lock, nap, [&] {
         return written_.has_value() || (stopping_ ? !in_flight_ : !inbox_.empty());
     });
-    if (!stopping_) requests.swap(inbox_);
+    if (!stopping_) std::swap(inbox, inbox_);
     if (written_) {
         const Result<Position> written = std::move(*written_);
         written_.reset();
@@ -78,12 +88,9 @@ bool EngineLoop::wait_for_work(std::vector<Request>& requests, std::optional<Err
 
 void EngineLoop::decide_forever() {
     std::optional<Error> broken;
-    std::vector<Request> requests;
-    while (wait_for_work(requests, broken)) {
-        const Timestamp now = clock_();
-        for (Request& request : requests) engine_.submit(std::move(request), now);
-        requests.clear();
-        engine_.tick(now);
+    Inbox inbox;
+    while (wait_for_work(inbox, broken)) {
+        take(inbox);
         if (auto done = load(); !done) {
             broken = done.error();
             break;
@@ -98,32 +105,51 @@ void EngineLoop::decide_forever() {
     if (broken) failed_(*broken);
 }
 
+void EngineLoop::take(Inbox& inbox) {
+    const Timestamp now = clock_();
+    for (Request& request : inbox.requests) engine_.submit(std::move(request), now);
+    for (Found& one : inbox.found) {
+        engine_.found(*one.load.instance, *one.load.where, std::move(one.ids), now);
+    }
+    inbox = Inbox{};
+    engine_.tick(now);
+}
+
 Result<void> EngineLoop::load() {
     for (auto loads = engine_.take_loads(); !loads.empty(); loads = engine_.take_loads()) {
-        for (const Load& load : loads) {
-            if (load.key) {
-                auto key = store_.find_key(*load.key);
-                if (!key) return key.error();
-                engine_.key_loaded(*load.key, std::move(*key), clock_());
-                continue;
-            }
-            if (load.latest_step) {
-                auto latest = latest_step(store_, *load.instance);
-                if (!latest) return latest.error();
-                engine_.latest_step_loaded(*load.instance, std::move(*latest), clock_());
-                continue;
-            }
-            auto bytes = store_.state(*load.instance);
-            if (!bytes) return bytes.error();
-            std::optional<InstanceState> state;
-            if (*bytes) {
-                auto decoded = decode_state(**bytes);
-                if (!decoded) return decoded.error();
-                state = std::move(*decoded);
-            }
-            engine_.loaded(*load.instance, std::move(state), clock_());
+        for (const Load& one : loads) {
+            if (auto done = load(one); !done) return done.error();
         }
     }
+    return {};
+}
+
+Result<void> EngineLoop::load(const Load& load) {
+    if (load.key) {
+        auto key = store_.find_key(*load.key);
+        if (!key) return key.error();
+        engine_.key_loaded(*load.key, std::move(*key), clock_());
+        return {};
+    }
+    if (load.where) {
+        ask_(load);
+        return {};
+    }
+    if (load.latest_step) {
+        auto latest = latest_step(store_, *load.instance);
+        if (!latest) return latest.error();
+        engine_.latest_step_loaded(*load.instance, std::move(*latest), clock_());
+        return {};
+    }
+    auto bytes = store_.state(*load.instance);
+    if (!bytes) return bytes.error();
+    std::optional<InstanceState> state;
+    if (*bytes) {
+        auto decoded = decode_state(**bytes);
+        if (!decoded) return decoded.error();
+        state = std::move(*decoded);
+    }
+    engine_.loaded(*load.instance, std::move(state), clock_());
     return {};
 }
 

@@ -1,8 +1,8 @@
 // EngineLoop: the shell around one Engine. One thread decides and reads, one thread writes; while a
 // group is being synced the next one is decided.
 //
-// Thread-safety: submit may be called from any thread. `deliver` and `failed` are called on the
-// engine's thread and must return quickly.
+// Thread-safety: submit and found may be called from any thread. `deliver`, `failed` and `ask` are
+// called on the engine's thread and must return quickly.
 #pragma once
 
 #include <condition_variable>
@@ -30,9 +30,11 @@ public:
     using Clock = std::function<Timestamp()>;
 
     // `store` must outlive the loop. After `failed` nothing more is delivered: what was in flight
-    // has an unknown outcome, and the process must reopen the log.
+    // has an unknown outcome, and the process must reopen the log. `ask` gets the loads that look
+    // for instances (Load::where): found() answers each, once all that was delivered before is
+    // shown.
     EngineLoop(Engine engine, EventStore& store, Clock clock, std::function<void(Delivery)> deliver,
-               std::function<void(Error)> failed);
+               std::function<void(Error)> failed, std::function<void(Load)> ask);
 
     // Finishes the group in flight, then stops. Requests not yet decided are dropped unanswered.
     ~EngineLoop();
@@ -43,11 +45,28 @@ public:
     // False: the queue is full; nothing was taken.
     [[nodiscard]] bool submit(Request request);
 
+    // Who fits `load`, which was asked for. See Engine::found.
+    void found(Load load, std::vector<InstanceId> ids);
+
 private:
+    struct Found {
+        Load load;
+        std::vector<InstanceId> ids;
+    };
+    // What came from other threads.
+    struct Inbox {
+        std::vector<Request> requests;
+        std::vector<Found> found;
+
+        [[nodiscard]] bool empty() const { return requests.empty() && found.empty(); }
+    };
+
     void decide_forever();
     void write_forever();
-    [[nodiscard]] bool wait_for_work(std::vector<Request>& requests, std::optional<Error>& broken);
+    [[nodiscard]] bool wait_for_work(Inbox& inbox, std::optional<Error>& broken);
+    void take(Inbox& inbox);
     [[nodiscard]] Result<void> load();
+    [[nodiscard]] Result<void> load(const Load& load);
     void hand_over();
     void finish();
 
@@ -56,11 +75,12 @@ private:
     Clock clock_;
     std::function<void(Delivery)> deliver_;
     std::function<void(Error)> failed_;
+    std::function<void(Load)> ask_;
 
     std::mutex mutex_;
-    std::condition_variable decide_;  // new requests, a written group, the end
+    std::condition_variable decide_;  // something in the inbox, a written group, the end
     std::condition_variable write_;   // a group to write, the end
-    std::vector<Request> inbox_;
+    Inbox inbox_;
     std::size_t backlog_ = 0;  // requests inside the engine
     std::optional<AppendBatch> to_write_;
     std::optional<Result<Position>> written_;

@@ -20,6 +20,7 @@ inline constexpr std::size_t fact_bytes_max = 16U << 10U;    // one fact read of
 inline constexpr std::size_t schema_errors_max = 20;         // reported for one value
 inline constexpr std::size_t record_bytes_max = 4U << 20U;   // one record on the log
 inline constexpr std::size_t group_events_max = 512;         // of one durable batch (measured best)
+inline constexpr std::size_t told_max = 10'000;              // instances told by one step, in all
 inline constexpr std::size_t pending_commands_max = 4096;    // waiting in the engine
 inline constexpr std::size_t active_instances_max = 20'000;  // kept in memory by the engine
 inline constexpr int timer_fires_a_turn_max = 64;            // so that commands are not starved

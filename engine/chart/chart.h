@@ -62,9 +62,11 @@ struct Block {
 struct Retime {
     std::vector<std::string> timers;
 };
-// One step more, in another instance.
+// One step more, in another instance, or in each that `where` finds. Null, as the id or as a text
+// that is looked for: nobody is told.
 struct Tell {
-    Rule instance;  // its id; null: nobody is told
+    std::optional<Rule> instance;                     // its id; none: `where` says who
+    std::vector<std::pair<std::string, Rule>> where;  // members of a filter; `workflow` among them
     std::string trigger;
     std::vector<std::pair<Path, Rule>> data;
 };

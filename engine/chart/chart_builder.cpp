@@ -55,6 +55,7 @@ private:
     std::vector<StateNode> states_;
     std::vector<Draft> drafts_;
     std::set<std::string> timer_names_;
+    bool full_ = false;
 };
 
 std::optional<Chart> ChartBuilder::build() {
@@ -97,7 +98,8 @@ void ChartBuilder::collect(const Value& source, StateIndex parent, const std::st
 void ChartBuilder::add_state(const std::string& id, const Value& source, StateIndex parent,
                              const std::string& pointer, int depth) {
     if (states_.size() >= limits::chart_nodes_max) {
-        fail("limit", pointer, "a workflow may not have more states");
+        if (!full_) fail("limit", pointer, "a workflow may not have more states");
+        full_ = true;  // said once
         return;
     }
     if (source.as_object() == nullptr || id.empty()) {

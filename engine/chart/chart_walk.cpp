@@ -54,7 +54,8 @@ void each_action(const std::vector<Action>& actions, const std::string& pointer,
             visit(correct->value, pointer);
         }
         if (const auto* tell = std::get_if<Tell>(&action.what)) {
-            visit(tell->instance, pointer);
+            if (tell->instance) visit(*tell->instance, pointer);
+            for (const auto& [member, rule] : tell->where) visit(rule, pointer);
             for (const auto& [path, rule] : tell->data) visit(rule, pointer);
         }
         if (const auto* block = std::get_if<Block>(&action.what)) {

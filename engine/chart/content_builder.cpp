@@ -240,10 +240,16 @@ void ContentBuilder::add_assign(const Value& what, const std::string& pointer,
 
 void ContentBuilder::add_tell(const Value& what, const std::string& pointer,
                               std::vector<Action>& actions) {
-    auto instance = rule(what.find("instance"), pointer + "/instance");
-    if (!instance) return;
-    Tell tell{std::move(*instance), std::string(text_or(what.find("trigger"), "")), {}};
+    Tell tell;
+    tell.trigger = std::string(text_or(what.find("trigger"), ""));
     if (tell.trigger.empty()) fail("shape", pointer, "tell needs a trigger");
+    if (const Value* where = what.find("where")) {
+        if (what.find("instance") != nullptr) fail("shape", pointer, "tell has instance or where");
+        tell.where = audience(*where, pointer + "/where");
+    } else {
+        tell.instance = rule(what.find("instance"), pointer + "/instance");
+        if (!tell.instance) return;
+    }
     const Value* data = what.find("data");
     if (data != nullptr && data->as_object() != nullptr) {
         for (const Value::Member& member : *data->as_object()) {
@@ -254,6 +260,20 @@ void ContentBuilder::add_tell(const Value& what, const std::string& pointer,
     actions.push_back(Action{std::move(tell)});
 }
 
+std::vector<std::pair<std::string, Rule>> ContentBuilder::audience(const Value& where,
+                                                                   const std::string& pointer) {
+    std::vector<std::pair<std::string, Rule>> members;
+    if (text_or(where.find("workflow"), "").empty()) {
+        fail("shape", pointer, "where names a workflow");
+        return members;
+    }
+    for (const Value::Member& member : *where.as_object()) {
+        auto text = rule(&member.value, pointer + to_pointer({member.name}));
+        if (text) members.emplace_back(member.name, std::move(*text));
+    }
+    return members;
+}
+
 void ContentBuilder::add_send(const Value& what, const std::string& pointer,
                               std::vector<Action>& actions) {
     Send send;
@@ -261,6 +281,10 @@ void ContentBuilder::add_send(const Value& what, const std::string& pointer,
     send.id = std::string(text_or(what.find("id"), ""));
     send.target = std::string(text_or(what.find("target"), ""));
     if (send.event.empty()) fail("shape", pointer, "send needs an event");
+    // "#" sets pending sends of one id apart, and cancel takes them back together.
+    if (send.id.find('#') != std::string::npos) {
+        fail("shape", pointer + "/id", "the id of a send has no #");
+    }
     if (const Value* delay = what.find("delay")) {
         send.delay = parse_duration(text_or(delay, ""));
         if (!send.delay) fail("duration", pointer + "/delay", "an ISO 8601 duration is needed");

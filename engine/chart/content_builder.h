@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/finding.h"
@@ -44,6 +45,8 @@ private:
                     std::vector<Action>& actions);
     void add_assign(const Value& what, const std::string& pointer, std::vector<Action>& actions);
     void add_tell(const Value& what, const std::string& pointer, std::vector<Action>& actions);
+    [[nodiscard]] std::vector<std::pair<std::string, Rule>> audience(const Value& where,
+                                                                     const std::string& pointer);
     void add_send(const Value& what, const std::string& pointer, std::vector<Action>& actions);
     void add_if(const Value& what, const std::string& pointer, std::vector<Action>& actions);
     [[nodiscard]] std::vector<std::string> names(const Value* source, const std::string& pointer);

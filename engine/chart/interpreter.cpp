@@ -20,6 +20,16 @@ Result<RunResult> run_trigger(const Chart& chart, const ChartState& state, std::
     return machine.finish();
 }
 
+Result<RunResult> place_chart(const Chart& chart, const ChartState& state,
+                              const std::vector<std::string>& targets,
+                              const std::function<bool(const TimerRule&)>& anew,
+                              ChartInputs inputs) {
+    Machine machine(chart, std::move(inputs));
+    if (auto restored = machine.restore(state); !restored) return restored.error();
+    if (auto done = machine.place(targets, anew); !done) return done.error();
+    return machine.finish();
+}
+
 std::vector<Candidate> candidates_for(const Chart& chart, const ChartState& state,
                                       std::string_view event, const ChartInputs& inputs,
                                       const std::function<bool(const NamedGuard&)>& decidable) {

@@ -60,6 +60,16 @@ struct RunResult {
 [[nodiscard]] Result<RunResult> run_trigger(const Chart& chart, const ChartState& state,
                                             std::string_view event, ChartInputs inputs);
 
+// Stands in `targets`, whatever led there: no transition, entry or exit action is run, and regions
+// that the targets leave open are entered at their initial states. Timers of `state` stay while
+// their owners are active; of the active states, those timers are set for which `anew` holds.
+// Eventless transitions are taken then, as after any step. `state` is in the words of this chart.
+// invalid: a target that the chart does not have, or two that exclude each other. limit: as above.
+[[nodiscard]] Result<RunResult> place_chart(const Chart& chart, const ChartState& state,
+                                            const std::vector<std::string>& targets,
+                                            const std::function<bool(const TimerRule&)>& anew,
+                                            ChartInputs inputs);
+
 // The guards of the transitions that `event` would consider now, without running anything: for the
 // list of allowed triggers.
 struct Candidate {

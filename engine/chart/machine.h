@@ -29,7 +29,11 @@ public:
     // Sends one external event and runs to rest.
     [[nodiscard]] Result<void> send(std::string_view event);
 
-    // Moves the outcome out. REQUIRES: start() or send() succeeded.
+    // See place_chart.
+    [[nodiscard]] Result<void> place(const std::vector<std::string>& targets,
+                                     const std::function<bool(const TimerRule&)>& anew);
+
+    // Moves the outcome out. REQUIRES: start(), send() or place() succeeded.
     [[nodiscard]] RunResult finish();
 
     // The transitions that match `event` in the active states, in the order of selectTransitions.
@@ -79,6 +83,12 @@ private:
     void enter(StateIndex state, const EntrySet& set);
     void raise_done(StateIndex final_state);
 
+    // machine_place.cpp: standing somewhere without having gone there.
+    void drop_orphans();
+    [[nodiscard]] Result<std::set<StateIndex>> standing_at(
+        const std::vector<std::string>& targets) const;
+    [[nodiscard]] bool has_one_child(StateIndex parent, const std::set<StateIndex>& standing) const;
+
     // machine_actions.cpp: executable content.
     // A block is abandoned at its first error, which becomes an event (SCXML 4.1, 5.10).
     void run_block(const std::vector<Action>& actions);
@@ -86,6 +96,7 @@ private:
     [[nodiscard]] bool run_assign(const Path& path, const Rule& rule);
     [[nodiscard]] bool run_correct(const Correct& correct);
     [[nodiscard]] bool run_tell(const Tell& tell);
+    [[nodiscard]] Result<std::string> text_or_nobody(const Rule& rule) const;
     [[nodiscard]] bool fail_block();
     [[nodiscard]] bool run_send(const Send& send);
     [[nodiscard]] bool run_if(const If& choice);

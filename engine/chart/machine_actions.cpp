@@ -73,13 +73,29 @@ bool Machine::run_correct(const Correct& correct) {
     return run_assign(split_dots(*text), correct.value);
 }
 
+// Empty: nobody.
+Result<std::string> Machine::text_or_nobody(const Rule& rule) const {
+    auto value = evaluate(rule);
+    if (!value) return value.error();
+    if (value->is_null()) return std::string{};
+    if (const std::string* text = value->as_string()) return *text;
+    return Error{ErrorCode::type, "a text is needed"};
+}
+
 bool Machine::run_tell(const Tell& tell) {
-    const auto instance = evaluate(tell.instance);
-    if (!instance) return fail_block();
-    if (instance->is_null()) return true;
-    const std::string* id = instance->as_string();
-    if (id == nullptr) return fail_block();
-    Told told{*id, tell.trigger, Value{Value::Object{}}};
+    Told told{"", tell.trigger, Value{Value::Object{}}};
+    if (tell.instance) {
+        auto id = text_or_nobody(*tell.instance);
+        if (!id) return fail_block();
+        if (id->empty()) return true;
+        told.instance = std::move(*id);
+    }
+    for (const auto& [member, rule] : tell.where) {
+        auto text = text_or_nobody(rule);
+        if (!text) return fail_block();
+        if (text->empty()) return true;
+        told.where.emplace_back(member, std::move(*text));
+    }
     for (const auto& [path, rule] : tell.data) {
         auto value = evaluate(rule);
         if (!value) return fail_block();

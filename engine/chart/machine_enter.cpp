@@ -72,9 +72,8 @@ Machine::EntrySet Machine::entry_set(const Enabled& enabled) const {
     EntrySet set;
     for (const Transition* transition : enabled) {
         for (const StateIndex target : transition->targets) add_descendants(target, set);
-        const auto top = domain(*transition);
         for (const StateIndex target : effective_targets(*transition)) {
-            add_ancestors(target, *top, set);
+            add_ancestors(target, 0, set);
         }
     }
     return set;
@@ -108,14 +107,18 @@ void Machine::add_history(StateIndex history, EntrySet& set) const {
     for (const StateIndex target : targets) add_ancestors(target, parent, set);
 }
 
+// What is active after the exits was not left and is not entered (SCXML 3.13, entry set). Appendix
+// D stops at the transition's domain, which may lie below the parent of a history state that is its
+// target: there it would enter again what is active.
 void Machine::add_ancestors(StateIndex state, StateIndex ancestor, EntrySet& set) const {
-    for (StateIndex above = chart_.at(state).parent; above != ancestor && above != 0;
+    StateIndex above = chart_.at(state).parent;
+    for (; above != ancestor && above != 0 && !active_.contains(above);
          above = chart_.at(above).parent) {
         set.to_enter.insert(above);
         if (chart_.at(above).kind == StateKind::parallel) add_regions(above, set);
     }
     // A parallel root is never left, but its regions are.
-    if (ancestor == 0 && chart_.at(0).kind == StateKind::parallel) add_regions(0, set);
+    if (above == 0 && chart_.at(0).kind == StateKind::parallel) add_regions(0, set);
 }
 
 // The regions of which nothing is entered yet, by default.

@@ -1,5 +1,6 @@
 // Selecting transitions, and the sets of states that they leave and enter (SCXML appendix D).
 #include <algorithm>
+#include <utility>
 
 #include "engine/chart/machine.h"
 
@@ -79,30 +80,30 @@ std::vector<const Transition*> Machine::matching(std::string_view event) const {
 }
 
 Machine::Enabled Machine::remove_conflicting(const Enabled& enabled) const {
-    Enabled filtered;
+    // With its exit set, computed once: a chart may have a thousand regions.
+    struct Kept {
+        const Transition* transition;
+        std::set<StateIndex> exits;
+    };
+    std::vector<Kept> filtered;
     for (const Transition* first : enabled) {
-        const auto left = exit_set(*first);
-        bool preempted = false;
-        Enabled to_remove;
-        for (const Transition* second : filtered) {
-            const auto other = exit_set(*second);
-            const bool conflict = std::any_of(
-                left.begin(), left.end(), [&](StateIndex state) { return other.contains(state); });
-            if (!conflict) continue;
-            if (chart_.is_descendant(first->source, second->source)) {
-                to_remove.push_back(second);
-            } else {
-                preempted = true;
-                break;
-            }
-        }
+        auto exits = exit_set(*first);
+        const auto conflicts = [&](const Kept& second) {
+            return std::any_of(exits.begin(), exits.end(),
+                               [&](StateIndex state) { return second.exits.contains(state); });
+        };
+        const bool preempted =
+            std::any_of(filtered.begin(), filtered.end(), [&](const Kept& second) {
+                return conflicts(second) &&
+                       !chart_.is_descendant(first->source, second.transition->source);
+            });
         if (preempted) continue;
-        std::erase_if(filtered, [&](const Transition* one) {
-            return std::find(to_remove.begin(), to_remove.end(), one) != to_remove.end();
-        });
-        filtered.push_back(first);
+        std::erase_if(filtered, conflicts);
+        filtered.push_back(Kept{first, std::move(exits)});
     }
-    return filtered;
+    Enabled remaining;
+    for (const Kept& one : filtered) remaining.push_back(one.transition);
+    return remaining;
 }
 
 std::set<StateIndex> Machine::exit_set(const Transition& transition) const {

@@ -66,10 +66,13 @@ struct Notice {
 };
 
 // A step that this one causes in another instance, in the same group: both happen or none does.
+// decide may say `where` instead of `instance`; the engine finds who that is, and only they are
+// written on the log.
 struct Told {
     std::string instance;
     std::string trigger;
     Value data{Value::Object{}};
+    std::vector<std::pair<std::string, std::string>> where = {};  // members of a filter
 
     friend bool operator==(const Told&, const Told&) = default;
 };

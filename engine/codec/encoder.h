@@ -37,6 +37,7 @@ public:
     // One encoding for an event: the version says whether there is anything in the list.
     void told(std::uint16_t type_version, const std::vector<Told>& told) {
         CHECK(told.empty() == (type_version < type_version_told));
+        for (const Told& one : told) CHECK(one.where.empty());
         if (!told.empty()) put(told);
     }
 

@@ -64,7 +64,8 @@ void fields(Codec& codec, Of<Outcome> auto& outcome) {
 
 template <typename Codec>
 void fields(Codec& codec, Of<Told> auto& told) {
-    auto& [instance, trigger, data] = told;
+    auto& [instance, trigger, data, where] = told;
+    static_cast<void>(where);  // never on the log
     codec(instance, trigger, data);
 }
 

@@ -47,7 +47,8 @@ void Engine::park(const InstanceId& id, Parked parked) {
 
 void Engine::drain(const InstanceId& id, Timestamp now) {
     Slot& slot = slots_.at(id);
-    while (slot.loaded && !slot.parked.empty() && slot.parked.front().key_known) {
+    while (slot.loaded && slot.missing == 0 && !slot.parked.empty() &&
+           slot.parked.front().key_known) {
         Parked parked = std::move(slot.parked.front());
         slot.parked.pop_front();
         std::optional<Hash> key;
@@ -57,8 +58,14 @@ void Engine::drain(const InstanceId& id, Timestamp now) {
             return;
         }
         --waiting_;
+        searches_.erase(id);
         if (key) release(*key);
     }
+}
+
+// One of the loads that the first request waits for. It is decided again when it has all of them.
+void Engine::arrived(const InstanceId& waiter, Timestamp now) {
+    if (--slots_.at(waiter).missing == 0) drain(waiter, now);
 }
 
 // A request no longer waits with this key. What the store says by now can be asked of the store.
@@ -79,15 +86,22 @@ void Engine::loaded(const InstanceId& id, std::optional<InstanceState> state, Ti
     slot.state = std::make_shared<const InstanceState>(state ? std::move(*state) : InstanceState{});
     drain(id, now);
     for (const InstanceId& waiter : std::exchange(slots_.at(id).waiters, {})) {
-        if (slots_.contains(waiter)) drain(waiter, now);
+        arrived(waiter, now);
     }
 }
 
 void Engine::latest_step_loaded(const InstanceId& id, Reversed latest, Timestamp now) {
     Slot& slot = slots_.at(id);
-    slot.latest_asked = false;
     if (!slot.latest) slot.latest = std::move(latest);
-    drain(id, now);
+    arrived(id, now);
+}
+
+void Engine::found(const InstanceId& asker, const Filter& where, std::vector<InstanceId> ids,
+                   Timestamp now) {
+    for (Search& search : searches_.at(asker)) {
+        if (search.where == where) search.ids = std::move(ids);
+    }
+    arrived(asker, now);
 }
 
 void Engine::key_loaded(const Hash& key, std::optional<RequestKey> known, Timestamp now) {
@@ -188,7 +202,8 @@ void Engine::advance() {
         if (item.key && !parked_keys_.contains(item.key->key)) keys_.erase(item.key->key);
     }
     flying_.clear();
-    if (slots_.size() > limits::active_instances_max) evict_idle();
+    // What a search does not find yet, because it was not shown when it was asked, is found here.
+    if (slots_.size() > limits::active_instances_max && searches_.empty()) evict_idle();
 }
 
 void Engine::evict_idle() {

@@ -36,6 +36,7 @@
 #include "engine/core/request.h"
 #include "engine/ports/event_store.h"
 #include "engine/ports/sealer.h"
+#include "engine/projection/filter.h"
 
 namespace jalon {
 
@@ -49,11 +50,12 @@ struct EngineParts {
 };
 
 // Something the engine must know before it can decide: the state of an instance, its latest step
-// (when `latest_step`), or a key.
+// (when `latest_step`), a key, or who fits `where` (`instance` then says who asks).
 struct Load {
     std::optional<InstanceId> instance;
     std::optional<Hash> key;
     bool latest_step = false;
+    std::optional<Filter> where = {};
 };
 
 // One group, in the order of the steps above.
@@ -89,6 +91,10 @@ public:
     void key_loaded(const Hash& key, std::optional<RequestKey> known, Timestamp now);
     // The latest event that is no fired timer, and the state before it (see latest_step.h).
     void latest_step_loaded(const InstanceId& id, Reversed latest, Timestamp now);
+    // Who fits and has not ended, as of a moment when all that had been delivered before the load
+    // was taken was known; more than limits::told_max need not be named.
+    void found(const InstanceId& asker, const Filter& where, std::vector<InstanceId> ids,
+               Timestamp now);
 
     [[nodiscard]] bool has_ready() const { return !in_flight_ && !pending_.empty(); }
 
@@ -115,10 +121,15 @@ private:
         StatePtr state;  // speculative: with every event decided so far
         bool loaded = false;
         std::optional<Reversed> latest;  // its latest step; none: not known yet
-        bool latest_asked = false;
-        std::set<InstanceId> waiters;  // whose first request needs this instance
-        std::size_t undurable = 0;     // events decided and not yet advanced
+        std::set<InstanceId> waiters;    // whose first request needs this instance
+        std::size_t missing = 0;         // loads that its own first request waits for
+        std::size_t undurable = 0;       // events decided and not yet advanced
         std::deque<Parked> parked;
+    };
+    // Whom the first request of an instance looks for; no ids: not known yet.
+    struct Search {
+        Filter where;
+        std::optional<std::vector<InstanceId>> ids;
     };
     // What one request became.
     struct Item {
@@ -142,16 +153,23 @@ private:
 
     void park(const InstanceId& id, Parked parked);
     void drain(const InstanceId& id, Timestamp now);
+    void arrived(const InstanceId& waiter, Timestamp now);
     void release(const Hash& key);
     // False: `parked` must wait for a load, and was not touched.
     [[nodiscard]] bool process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp now);
     void process_publication(Request request, Timestamp now);
     void fire_due(const InstanceId& id, Slot& slot, Timestamp now);
+    // Whether the sender's tenures let it act on the instance.
+    [[nodiscard]] bool is_held(const Request& request, const StatePtr& state,
+                               const std::shared_ptr<const Workflow>& workflow,
+                               Timestamp now) const;
     [[nodiscard]] bool answered_before(const Request& request, const Parked& parked, Timestamp now);
     [[nodiscard]] std::optional<Refusal> run(const Request& request, const Workflow& workflow,
                                              Draft& draft, Timestamp now);
     [[nodiscard]] std::optional<Refusal> settle(const Workflow& workflow, Command& command,
                                                 Draft& draft, Timestamp now);
+    [[nodiscard]] std::optional<Refusal> migrate(const Request& request, const Workflow& from,
+                                                 Command& command, Draft& draft, Timestamp now);
     [[nodiscard]] std::optional<Refusal> perform(const Workflow& workflow, const TriggerRule& rule,
                                                  Command& command, Draft& draft);
     [[nodiscard]] std::optional<Refusal> fire_before(const Workflow& workflow, const InstanceId& id,
@@ -162,9 +180,21 @@ private:
     void read(const Workflow& workflow, const InstanceState& state, const Command& command,
               Draft& draft, DecideContext& facts);
     void find_reversed(Draft& draft, DecideContext& facts);
+    void find_delegation(const InstanceId& id, Draft& draft, Command& command);
     [[nodiscard]] std::optional<Refusal> tell_all(Draft& draft, Timestamp now);
     [[nodiscard]] std::optional<Refusal> tell(const Told& told, const Event& cause, Draft& draft,
                                               Timestamp now);
+
+    // engine_audience.cpp: whom a step tells without naming them.
+    [[nodiscard]] std::optional<Refusal> tell_found(const Told& all, const Event& cause,
+                                                    Draft& draft, Timestamp now,
+                                                    std::vector<Told>& told);
+    [[nodiscard]] std::optional<std::set<InstanceId>> audience(const Filter& where, Draft& draft);
+    [[nodiscard]] bool fits(const StatePtr& state, const Filter& where) const;
+    [[nodiscard]] std::optional<Refusal> try_to_tell(const Told& told, const Event& cause,
+                                                     Draft& draft, Timestamp now);
+    static void note_told(Draft& draft, std::size_t index, std::vector<Told> told);
+
     [[nodiscard]] Command command_of(const Request& request, Timestamp now) const;
     [[nodiscard]] DecideContext context() const;
     void append(Draft& draft, Event event);
@@ -188,6 +218,7 @@ private:
     std::map<Hash, std::deque<InstanceId>> key_waiters_;
     std::deque<Item> pending_;
     std::vector<Item> flying_;
+    std::map<InstanceId, std::vector<Search>> searches_;  // by who asks
     std::vector<Load> loads_;
     std::set<std::pair<Timestamp, InstanceId>> due_;
     std::map<InstanceId, Timestamp> due_of_;

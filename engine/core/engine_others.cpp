@@ -2,15 +2,31 @@
 // step, and the steps that it causes elsewhere.
 #include <utility>
 
+#include "engine/base/limits.h"
 #include "engine/core/engine.h"
 #include "engine/instance/decide.h"
+#include "engine/instance/delegation.h"
 #include "engine/instance/reads.h"
 #include "engine/instance/reverse.h"
 
 namespace jalon {
 namespace {
 
-constexpr std::size_t told_max = 16;  // by one request, those told by the told included
+constexpr std::size_t told_depth_max = 16;  // those who are told tell others, and so on
+
+Refusal too_many() {
+    return refusal_of(RefusalCode::not_allowed, "this step tells too many instances");
+}
+
+// How many steps led to this one, within its group.
+std::size_t depth_of(const Event& event, const std::vector<Committed>& events) {
+    const Position first = events.front().event->position;
+    std::size_t depth = 0;
+    for (const Event* one = &event; one->causation >= first; ++depth) {
+        one = events[one->causation.value() - first.value()].event.get();
+    }
+    return depth;
+}
 
 }  // namespace
 
@@ -21,7 +37,7 @@ const InstanceState* Engine::reach(const InstanceId& id, Draft& draft) {
     const auto [slot, fresh] = slots_.try_emplace(id);
     if (fresh) loads_.push_back(Load{id, std::nullopt, false});
     if (slot->second.loaded) return slot->second.state.get();
-    slot->second.waiters.insert(draft.id);
+    if (slot->second.waiters.insert(draft.id).second) ++slots_.at(draft.id).missing;
     draft.waits = true;
     return nullptr;
 }
@@ -45,9 +61,8 @@ void Engine::find_reversed(Draft& draft, DecideContext& facts) {
     const auto drafted = draft.latest.find(draft.id);
     Slot& slot = slots_.at(draft.id);
     if (drafted == draft.latest.end() && !slot.latest) {
-        if (!std::exchange(slot.latest_asked, true)) {
-            loads_.push_back(Load{draft.id, std::nullopt, true});
-        }
+        loads_.push_back(Load{draft.id, std::nullopt, true});
+        ++slot.missing;
         draft.waits = true;
         return;
     }
@@ -55,18 +70,32 @@ void Engine::find_reversed(Draft& draft, DecideContext& facts) {
     for (ReadFact& fact : reversal_facts(facts.reversed)) facts.facts.push_back(std::move(fact));
 }
 
+// decide says whether it lets the actor act so; here it is only found, and read.
+void Engine::find_delegation(const InstanceId& id, Draft& draft, Command& command) {
+    const InstanceState* other = reach(id, draft);
+    if (other == nullptr) return;
+    const auto workflow = catalog_.find(other->workflow_hash);
+    act_by(delegation_facts(id, other, workflow.get(), context()), command);
+}
+
 // Those told may tell others; all are part of the same group.
 std::optional<Refusal> Engine::tell_all(Draft& draft, Timestamp now) {
     std::size_t count = 0;
     for (std::size_t i = draft.main; i < draft.events.size(); ++i) {
         const EventPtr cause = draft.events[i].event;
-        for (const Told& told : cause->told) {
-            if (++count > told_max) {
-                return refusal_of(RefusalCode::not_allowed, "this step tells too many instances");
-            }
-            auto refusal = tell(told, *cause, draft, now);
+        if (cause->told.empty()) continue;
+        if (depth_of(*cause, draft.events) >= told_depth_max) return too_many();
+        std::vector<Told> told;
+        for (const Told& one : cause->told) {
+            const bool named = one.where.empty();
+            auto refusal =
+                named ? tell(one, *cause, draft, now) : tell_found(one, *cause, draft, now, told);
             if (refusal || draft.waits) return refusal;
+            if (named) told.push_back(one);
         }
+        count += told.size();
+        if (count > limits::told_max) return too_many();
+        if (told != cause->told) note_told(draft, i, std::move(told));
     }
     return std::nullopt;
 }

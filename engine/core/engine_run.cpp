@@ -10,6 +10,7 @@
 #include "engine/instance/evolve.h"
 #include "engine/instance/fire.h"
 #include "engine/instance/reverse.h"
+#include "engine/projection/tenure.h"
 
 namespace jalon {
 namespace {
@@ -23,11 +24,21 @@ Refusal data_refusal(std::vector<SchemaError> errors) {
 
 }  // namespace
 
+// Asked of the state that is decided on: a step that comes just after a handover finds nothing.
+bool Engine::is_held(const Request& request, const StatePtr& state,
+                     const std::shared_ptr<const Workflow>& workflow, Timestamp now) const {
+    const Reader sender{request.actor.role, request.actor.org, request.hosts};
+    return !sender.is_bound() ||
+           Tenures(parts_.zones, parts_.zone).sees_now(sender, view_of(state, workflow), now);
+}
+
 DecideContext Engine::context() const { return DecideContext{parts_.zones, parts_.zone, {}}; }
 
 Command Engine::command_of(const Request& request, Timestamp now) const {
     Command command;
-    command.kind = request.kind == RequestKind::start ? CommandKind::start : CommandKind::step;
+    command.kind = request.kind == RequestKind::start     ? CommandKind::start
+                   : request.kind == RequestKind::migrate ? CommandKind::migrate
+                                                          : CommandKind::step;
     command.instance = request.instance;
     command.trigger = request.trigger;
     command.input = request.data;
@@ -58,6 +69,10 @@ bool Engine::process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp
     if (!workflow) {
         refuse(request,
                refusal_of(RefusalCode::not_found, "there is no workflow " + request.workflow));
+        return true;
+    }
+    if (!starts && !is_held(request, slot.state, workflow, now)) {
+        refuse(request, refusal_of(RefusalCode::not_found, "there is no such instance"));
         return true;
     }
     Draft draft;
@@ -109,8 +124,15 @@ std::optional<Refusal> Engine::run(const Request& request, const Workflow& workf
     if (command.occurred_at > now) {
         return schema_refusal({SchemaError{"/occurred_at", "lies in the future"}});
     }
+    if (!request.delegation.value().empty()) find_delegation(request.delegation, draft, command);
+    if (draft.waits) return std::nullopt;
+    if (request.kind == RequestKind::migrate) {
+        return migrate(request, workflow, command, draft, now);
+    }
     if (request.kind == RequestKind::step) {
         if (auto refusal = settle(workflow, command, draft, now)) return refusal;
+        auto refusal = refuse_beforehand(workflow, draft.state(), command, context());
+        if (refusal) return refusal;
     } else if (!draft.state().absent()) {
         return decide(workflow, draft.state(), command, context()).error();
     }
@@ -122,7 +144,7 @@ std::optional<Refusal> Engine::run(const Request& request, const Workflow& workf
     return tell_all(draft, now);
 }
 
-// Brings the instance to the step's own time, and refuses what needs no look at the data.
+// Brings the instance to the command's own time.
 std::optional<Refusal> Engine::settle(const Workflow& workflow, Command& command, Draft& draft,
                                       Timestamp now) {
     // What was expected is what stands on the log, not what timers make of it on the way.
@@ -130,10 +152,24 @@ std::optional<Refusal> Engine::settle(const Workflow& workflow, Command& command
         return refuse_beforehand(workflow, draft.state(), command, context());
     }
     command.expected.reset();
-    if (auto refusal = fire_before(workflow, draft.id, draft, command.occurred_at, now)) {
-        return refusal;
+    return fire_before(workflow, draft.id, draft, command.occurred_at, now);
+}
+
+// Over to another version. What is due until then is still the former version's.
+std::optional<Refusal> Engine::migrate(const Request& request, const Workflow& from,
+                                       Command& command, Draft& draft, Timestamp now) {
+    const auto to = catalog_.find(request.workflow);
+    if (!to) {
+        return refusal_of(RefusalCode::not_found, "there is no workflow " + request.workflow);
     }
-    return refuse_beforehand(workflow, draft.state(), command, context());
+    if (auto refusal = settle(from, command, draft, now)) return refusal;
+    DecideContext facts = context();
+    facts.former = &from;
+    auto decided = decide(*to, draft.state(), command, facts);
+    if (!decided) return decided.error();
+    append(draft, std::move(*decided));
+    draft.main = draft.events.size() - 1;
+    return tell_all(draft, now);
 }
 
 // From checked shape to one more event of the draft.

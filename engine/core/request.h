@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
@@ -17,7 +18,7 @@
 
 namespace jalon {
 
-enum class RequestKind { start, step, publish };
+enum class RequestKind { start, step, publish, migrate };
 
 // The idempotency key of a request.
 struct KeyedBy {
@@ -29,11 +30,13 @@ struct Request {
     std::uint64_t id = 0;  // the shell's own number; comes back in the Reply
     RequestKind kind = RequestKind::step;
     InstanceId instance;
-    std::string workflow;         // start: "id" (the newest) or "id@N"
+    std::string workflow;         // start: "id" (the newest) or "id@N"; migrate: "id@N"
     std::string trigger;          // step
-    Value data{Value::Object{}};  // start and step; personal fields still clear
+    Value data{Value::Object{}};  // start and step, personal fields still clear; migrate: the plan
     std::shared_ptr<const Workflow> publication;
     Actor actor;
+    std::vector<std::string> hosts;  // the tenures of these bind a step (see Tenures); none: free
+    InstanceId delegation;           // by which the actor acts in another role; empty: in his own
     std::string on_behalf_of;
     std::string channel;
     std::optional<Timestamp> occurred_at;  // default: now

@@ -15,7 +15,9 @@
 
 namespace jalon {
 
-enum class CommandKind { start, step, fire };
+struct Workflow;
+
+enum class CommandKind { start, step, fire, migrate };
 
 struct Command {
     CommandKind kind = CommandKind::step;
@@ -30,7 +32,8 @@ struct Command {
     Timestamp recorded_at;
     Hash request_key_hash{};
     Position causation;
-    std::optional<Version> expected;  // If-Match
+    std::optional<Version> expected;   // If-Match
+    std::vector<ReadFact> delegation;  // what gives the actor his role, when it is not his own
 };
 
 // The step that a command reverses, and the state before it.
@@ -45,6 +48,7 @@ struct DecideContext {
     std::string zone = "UTC";          // the organisation's
     std::vector<ReadFact> facts;       // derived, or read from other instances
     Reversed reversed = {};            // of a trigger that reverses; null otherwise
+    const Workflow* former = nullptr;  // of a migration: the version in force before it
 };
 
 }  // namespace jalon

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/instance/delegation.h"
+#include "engine/instance/migrate.h"
 #include "engine/instance/reverse.h"
 #include "engine/instance/scope.h"
 
@@ -27,7 +29,8 @@ Event event_of(const Workflow& workflow, const InstanceState& state, const Comma
     event.trigger = command.kind == CommandKind::start ? "" : command.trigger;
     event.input = command.input;
     event.sealed = command.sealed;
-    event.read_facts = context.facts;
+    event.read_facts = command.delegation;
+    event.read_facts.insert(event.read_facts.end(), context.facts.begin(), context.facts.end());
     return event;
 }
 
@@ -39,12 +42,6 @@ ChartState chart_state(const InstanceState& state) {
     return chart;
 }
 
-void tell(Event& event, std::vector<Told> told) {
-    if (told.empty()) return;
-    event.told = std::move(told);
-    event.type_version = 2;
-}
-
 Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceState& state,
                                     const Command& command, const DecideContext& context) {
     if (!state.absent()) {
@@ -52,6 +49,7 @@ Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceStat
         refusal.current_version = state.version;
         return refusal;
     }
+    if (auto refusal = refuse_delegation(workflow, command, context)) return std::move(*refusal);
     if (!may_send(workflow.start.by, command.actor)) {
         return refusal_of(RefusalCode::forbidden, "this role may not start this workflow");
     }
@@ -61,7 +59,7 @@ Result<Event, Refusal> decide_start(const Workflow& workflow, const InstanceStat
     Event event = event_of(workflow, state, command, context);
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(run->outcome);
-    tell(event, std::move(run->told));
+    record_told(event, std::move(run->told));
     return event;
 }
 
@@ -129,7 +127,7 @@ Result<Event, Refusal> decide_step(const Workflow& workflow, const InstanceState
     Event event = event_of(workflow, state, command, context);
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(run->outcome);
-    tell(event, std::move(run->told));
+    record_told(event, std::move(run->told));
     if (rule.corrects) correct(event, state);
     if (rule.reverses) turn_back(event, workflow, state, context);
     return event;
@@ -219,12 +217,25 @@ bool may_send(const std::vector<std::string>& roles, const Actor& actor) {
            });
 }
 
+void record_told(Event& event, std::vector<Told> told) {
+    std::stable_partition(told.begin(), told.end(),
+                          [](const Told& one) { return one.where.empty(); });
+    event.type_version = told.empty() ? 1 : 2;
+    event.told = std::move(told);
+}
+
+bool tells_by_name(const Event& event) {
+    return std::any_of(event.told.begin(), event.told.end(),
+                       [](const Told& one) { return one.where.empty(); });
+}
+
 Result<Event, Refusal> decide(const Workflow& workflow, const InstanceState& state,
                               const Command& command, const DecideContext& context) {
     switch (command.kind) {
         case CommandKind::start: return decide_start(workflow, state, command, context);
         case CommandKind::step: return decide_step(workflow, state, command, context);
         case CommandKind::fire: return decide_fire(workflow, state, command, context);
+        case CommandKind::migrate: return decide_migration(workflow, state, command, context);
     }
     return refusal_of(RefusalCode::not_allowed, "unknown command");
 }
@@ -248,6 +259,7 @@ std::optional<Refusal> refuse_beforehand(const Workflow& workflow, const Instanc
                           std::move(detail));
     };
     if (state.final) return not_allowed("the instance has ended");
+    if (auto refusal = refuse_delegation(workflow, command, context)) return refusal;
     const TriggerRule* trigger = workflow.trigger(command.trigger);
     if (workflow.discards_unmatched) return std::nullopt;
     if (trigger == nullptr) return not_allowed("the workflow has no trigger " + command.trigger);

@@ -18,8 +18,16 @@ namespace jalon {
 [[nodiscard]] Result<Event, Refusal> decide(const Workflow& workflow, const InstanceState& state,
                                             const Command& command, const DecideContext& context);
 
+// Sets whom the event tells, those who are named first. decide may leave open who the others are
+// (Told::where); once they are found, the event names them.
+void record_told(Event& event, std::vector<Told> told);
+
+// Whether it names somebody it tells. Whom `where` looks for counts only once they are found.
+[[nodiscard]] bool tells_by_name(const Event& event);
+
 // The refusals of a step that do not depend on its data, in this order: no such instance, another
-// version, ended, no such trigger, wrong role, not awaited now. decide gives the same ones.
+// version, ended, not delegated, no such trigger, wrong role, not awaited now. decide gives the
+// same ones.
 [[nodiscard]] std::optional<Refusal> refuse_beforehand(const Workflow& workflow,
                                                        const InstanceState& state,
                                                        const Command& command,

@@ -64,12 +64,16 @@ void lint_personal(const Workflow& workflow, Findings& findings) {
         lint_clear(workflow, rule, "personal_in_attribute", "/attributes" + to_pointer({name}),
                    "attribute " + name, findings);
     }
+    for (const auto& [role, rule] : workflow.tenures) {
+        lint_clear(workflow, rule, "personal_in_tenure", "/tenures" + to_pointer({role}),
+                   "the tenure of " + role, findings);
+    }
 }
 
 bool gives_fact(const Workflow& workflow, const std::string& path) {
     const Path parts = split_dots(path);
     if (parts.size() < 2) return true;
-    if (parts[1] == "reversed") return true;
+    if (parts[1] == "reversed" || parts[1] == "delegation") return true;
     const auto derived = [&](const Derive& derive) { return derive.name == parts[1]; };
     if (std::any_of(workflow.derive.begin(), workflow.derive.end(), derived)) return true;
     const auto read = std::find_if(workflow.reads.begin(), workflow.reads.end(),
@@ -88,6 +92,29 @@ void lint_facts(const Workflow& workflow, Findings& findings) {
                                        "neither derive nor reads gives " + path});
         }
     });
+}
+
+// What a step by delegation relies on is told from all else by its name (see delegation.h).
+void lint_delegation(const Workflow& workflow, Findings& findings) {
+    const auto reserve = [&](const char* member, const std::string& name) {
+        if (name != "delegation") return;
+        findings.push_back(Finding{Severity::error, "reserved_fact",
+                                   "/" + std::string(member) + "/delegation",
+                                   "the facts of a step by delegation are named so"});
+    };
+    for (const Derive& derive : workflow.derive) reserve("derive", derive.name);
+    for (const Read& read : workflow.reads) reserve("reads", read.name);
+    if (!workflow.delegates) return;
+    const Delegates& all = *workflow.delegates;
+    for (const Rule* rule : {&all.when, &all.role, &all.to, &all.from, &all.until}) {
+        lint_clear(workflow, *rule, "personal_in_delegates", "/delegates", "the delegation",
+                   findings);
+        for (const std::string& state : rule->states()) {
+            if (workflow.chart.find(state)) continue;
+            findings.push_back(Finding{Severity::error, "dangling_state", "/delegates",
+                                       "state.in names " + state + ", which is no state"});
+        }
+    }
 }
 
 void collect_events(const std::vector<Action>& actions, std::set<std::string>& events) {
@@ -169,6 +196,7 @@ void lint_workflow(const Workflow& workflow, Findings& findings) {
     lint_reach(workflow, findings);
     lint_personal(workflow, findings);
     lint_facts(workflow, findings);
+    lint_delegation(workflow, findings);
     lint_events(workflow, findings);
     for (const auto& [name, trigger] : workflow.triggers) {
         lint_free_text(trigger.schema_source, "/triggers" + to_pointer({name}) + "/data", findings);

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/base/limits.h"
-#include "engine/chart/rule_evaluation.h"
+#include "engine/instance/public_facts.h"
 #include "engine/instance/scope.h"
 
 namespace jalon {
@@ -47,28 +46,9 @@ void read_facts(const ReadTarget& target, const InstanceState* other,
             ReadFact{read.name + "." + name, std::move(value), target.instance.value(), position});
     };
     add("known", known);
-    Value scope;
-    if (known) scope.set("data", other->data);
-    const std::function<bool(std::string_view)> state_in = [&](std::string_view id) {
-        return other->active.contains(std::string(id));
-    };
-    RuleContext rules;
-    rules.data = &scope;
-    rules.zone = context.zone;
-    rules.zones = context.zones;
-    rules.state_in = &state_in;
-    for (const auto& [name, rule] : read.facts) {
-        Value value;
-        if (known) {
-            auto found = rule.evaluate(rules);
-            // What is sealed there is nobody's fact here, and a fact is no copy of everything.
-            const auto weight =
-                found ? weight_of(*found, limits::json_depth_max) : std::optional<std::size_t>();
-            const bool fits = weight && *weight <= limits::fact_bytes_max;
-            if (fits && !has_sealed_mark(*found)) value = std::move(*found);
-        }
-        add(name, std::move(value));
-    }
+    std::optional<PublicFacts> there;
+    if (known) there.emplace(*other, context);
+    for (const auto& [name, rule] : read.facts) add(name, there ? there->of(rule) : Value{});
 }
 
 std::vector<ReadFact> read_beforehand(const Workflow& workflow, const InstanceState& state,

@@ -12,13 +12,14 @@
 
 namespace jalon {
 
-// One problem code of the public contract each.
+// One problem code of the public contract each, but for not_delegated, which is forbidden too.
 enum class RefusalCode {
     not_found,
     exists,
     not_allowed,
     guard_refused,
     forbidden,
+    not_delegated,  // says nothing of the step, so that it is told whoever does not see that either
     schema,
     version_mismatch,
     key_reused,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/instance/decide.h"
+
 namespace jalon {
 namespace {
 
@@ -100,7 +102,7 @@ bool has_effect(const Event& event) {
 
 std::optional<Refusal> refuse_reversal(const Command& command, const Reversed& reversed) {
     const Event* event = reversed.event.get();
-    if (event == nullptr || event->type != EventType::step_taken || !event->told.empty() ||
+    if (event == nullptr || event->type != EventType::step_taken || tells_by_name(*event) ||
         event->causation.value() != 0) {
         return refusal_of(RefusalCode::not_allowed,
                           "the latest event is no step that can be reversed");

@@ -56,7 +56,9 @@ CommandScope make_scope(const Workflow& workflow, const InstanceState& state,
                                             {"org", command.actor.org},
                                             {"subject", command.actor.subject}});
     Value facts{Value::Object{}};
-    for (const ReadFact& fact : context.facts) set_at(facts, split_dots(fact.name), fact.value);
+    for (const auto* known : {&command.delegation, &context.facts}) {
+        for (const ReadFact& fact : *known) set_at(facts, split_dots(fact.name), fact.value);
+    }
     inputs.scope.set("facts", std::move(facts));
     inputs.scope.set("irregular", Value::Array{});
     inputs.scope.set("now", to_string(command.occurred_at));

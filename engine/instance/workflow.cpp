@@ -29,7 +29,9 @@ private:
     void rule_sets(Workflow& workflow);
     void derive(Workflow& workflow);
     void reads(Workflow& workflow);
+    void delegates(Workflow& workflow);
     void phases(Workflow& workflow);
+    void tenures(Workflow& workflow);
     [[nodiscard]] TriggerRule trigger(const Value& source, const std::string& pointer);
     [[nodiscard]] std::optional<Rule> rule(const Value* source, const std::string& pointer);
     [[nodiscard]] std::vector<std::string> names(const Value* source) const;
@@ -50,7 +52,9 @@ std::shared_ptr<const Workflow> WorkflowCompiler::compile(const Hash& hash) {
     rule_sets(*workflow);
     derive(*workflow);
     reads(*workflow);
+    delegates(*workflow);
     phases(*workflow);
+    tenures(*workflow);
     workflow->subject = rule(document_.find("subject"), "/subject");
     workflow->rule_set_on = rule(document_.find("rule_set_on"), "/rule_set_on");
     workflow->zone = rule(document_.find("zone"), "/zone");
@@ -229,6 +233,25 @@ void WorkflowCompiler::reads(Workflow& workflow) {
     }
 }
 
+void WorkflowCompiler::delegates(Workflow& workflow) {
+    const Value* source = document_.find("delegates");
+    if (source == nullptr) return;
+    const auto part = [&](const char* name) {
+        return rule(source->find(name), "/delegates" + to_pointer({name}));
+    };
+    auto when = part("when");
+    auto role = part("role");
+    auto to = part("to");
+    auto from = part("from");
+    auto until = part("until");
+    if (!when || !role || !to || !from || !until) {
+        fail("shape", "/delegates", "a delegation has when, role, to, from and until");
+        return;
+    }
+    workflow.delegates = Delegates{std::move(*when), std::move(*role), std::move(*to),
+                                   std::move(*from), std::move(*until)};
+}
+
 void WorkflowCompiler::phases(Workflow& workflow) {
     const Value* source = document_.find("phases");
     if (source == nullptr || source->as_array() == nullptr) return;
@@ -236,6 +259,25 @@ void WorkflowCompiler::phases(Workflow& workflow) {
         const Value* title = one.find("title");
         workflow.phases.push_back(
             Phase{std::string(text_or(one.find("id"), "")), title == nullptr ? Value{} : *title});
+    }
+}
+
+void WorkflowCompiler::tenures(Workflow& workflow) {
+    const Value* source = document_.find("tenures");
+    if (source == nullptr) return;
+    if (source->as_object() == nullptr) {
+        fail("shape", "/tenures", "tenures is an object by role");
+        return;
+    }
+    for (const Value::Member& member : *source->as_object()) {
+        const std::string pointer = "/tenures" + to_pointer({member.name});
+        auto compiled = rule(&member.value, pointer);
+        if (!compiled) continue;
+        for (const std::string& path : compiled->reads()) {
+            if (path == "data" || path.starts_with("data.")) continue;
+            fail("tenure", pointer, "who holds an instance is told by its data, not by " + path);
+        }
+        workflow.tenures.emplace(member.name, std::move(*compiled));
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,6 +58,16 @@ struct Read {
     std::vector<std::pair<std::string, Rule>> facts;  // over its own {data}
 };
 
+// Makes each instance a delegation: while `when` holds, the person `to` may act in `role` for what
+// happens from `from` until `until` (see delegation.h). Rules over its own {data} and states.
+struct Delegates {
+    Rule when;
+    Rule role;
+    Rule to;
+    Rule from;
+    Rule until;
+};
+
 struct Phase {
     std::string id;
     Value title;
@@ -79,8 +90,11 @@ struct Workflow {
     std::optional<Rule> rule_set_on;
     std::vector<Derive> derive;
     std::vector<Read> reads;
+    std::optional<Delegates> delegates;
     std::optional<Rule> zone;
     std::vector<Phase> phases;
+    // By role: a rule over {data} that gives who holds the instance, and when (see Tenures).
+    std::map<std::string, Rule, std::less<>> tenures;
     bool not_before_start = false;    // a step that happened before the start is refused
     bool discards_unmatched = false;  // imported SCXML: an unmatched event is no refusal
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,9 @@
 #include "engine/projection/instance_view.h"
 
 namespace jalon {
+
+// Whether the reader may know of an instance at all.
+using Shown = std::function<bool(const InstanceView&)>;
 
 class Board {
 public:
@@ -32,11 +36,15 @@ public:
     // nullptr: no such instance.
     [[nodiscard]] View find(const InstanceId& id) const;
 
-    // At most `limit` views that pass, with ids greater than `after`, in the order of ids. Without
-    // `sight` the reader sees everything.
+    // At most `limit` views that are `shown` and pass, with ids greater than `after`, in the order
+    // of ids. Without `sight` and `shown` the reader sees everything.
     [[nodiscard]] std::vector<View> list(const Filter& filter, const std::string& after,
                                          std::size_t limit, Timestamp now,
-                                         const SightOf& sight = {}) const;
+                                         const SightOf& sight = {}, const Shown& shown = {}) const;
+
+    // At most `limit` ids of instances that pass and have not ended, in their order.
+    [[nodiscard]] std::vector<InstanceId> running(const Filter& filter, std::size_t limit,
+                                                  Timestamp now) const;
 
 private:
     std::map<InstanceId, View> views_;

@@ -1,6 +1,7 @@
 #include "engine/projection/filter.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace jalon {
@@ -14,6 +15,19 @@ bool contains_text(std::string_view text, std::string_view part) {
     return part.empty() || found != text.end();
 }
 
+constexpr std::array<std::string_view, 4> attributes_with_a_member{"country", "host", "programme",
+                                                                   "assignee"};
+
+// Null, or no such attribute: it is not known, which an empty text asks for. Fractions, lists and
+// objects have no text that could be asked for.
+bool reads_as(const Value* value, std::string_view text) {
+    if (value == nullptr || value->is_null()) return text.empty();
+    if (const std::string* own = value->as_string()) return *own == text;
+    if (const bool* flag = value->as_bool()) return text == (*flag ? "true" : "false");
+    const std::int64_t* number = value->as_int();
+    return number != nullptr && text == std::to_string(*number);
+}
+
 bool mentions(const InstanceView& view, std::string_view part, const Sight& sight) {
     if (contains_text(view.state->id.value(), part)) return true;
     const Value::Object& attributes = *view.attributes.as_object();
@@ -24,6 +38,30 @@ bool mentions(const InstanceView& view, std::string_view part, const Sight& sigh
 
 }  // namespace
 
+bool Filter::take(std::string_view member, const std::string& value) {
+    if (member == "overdue") {
+        if (value != "true" && value != "false") return false;
+        overdue = value == "true";
+        return true;
+    }
+    for (const auto& [name, place] :
+         {std::pair("workflow", &workflow), std::pair("phase", &phase), std::pair("state", &state),
+          std::pair("instance", &instance), std::pair("q", &text)}) {
+        if (member != name) continue;
+        *place = value;
+        return true;
+    }
+    const auto& known = attributes_with_a_member;
+    if (member.starts_with(attribute_prefix)) {
+        member.remove_prefix(attribute_prefix.size());
+    } else if (std::find(known.begin(), known.end(), member) == known.end()) {
+        return false;
+    }
+    if (member.empty()) return false;
+    attributes.emplace_back(member, value);
+    return true;
+}
+
 bool Filter::passes(const InstanceView& view, Timestamp now, const Sight& sight) const {
     if (workflow && *workflow != view.workflow->id) return false;
     if (phase && *phase != view.phase) return false;
@@ -31,7 +69,8 @@ bool Filter::passes(const InstanceView& view, Timestamp now, const Sight& sight)
     if (instance && *instance != view.state->id.value()) return false;
     if (text && !mentions(view, *text, sight)) return false;
     for (const auto& [name, value] : attributes) {
-        if (!sight.sees_attribute(name) || view.attribute(name) != value) return false;
+        if (!sight.sees_attribute(name)) return false;
+        if (!reads_as(view.attributes.find(name), value)) return false;
     }
     if (!overdue) return true;
     const auto due = due_of(*view.state, now, sight);

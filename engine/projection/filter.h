@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@
 
 namespace jalon {
 
+// Before the name of an attribute that has no member of its own: "attributes.declared".
+inline constexpr std::string_view attribute_prefix = "attributes.";
+
 struct Filter {
     std::optional<std::string> workflow;  // id without version
     std::optional<std::string> phase;
@@ -19,7 +23,14 @@ struct Filter {
     std::optional<std::string> instance;
     std::optional<bool> overdue;
     std::optional<std::string> text;  // in the id or in an attribute, case ignored
-    std::vector<std::pair<std::string, std::string>> attributes;  // country, host, programme, …
+    // Name and value: a text, true or false, or a whole number, as people write it. An empty value
+    // is that of an attribute which is not known.
+    std::vector<std::pair<std::string, std::string>> attributes;
+
+    // Takes over one member as people write it: workflow, phase, state, instance, q, overdue (true
+    // or false), country, host, programme, assignee, or attributes.NAME, whatever NAME is. False:
+    // there is no such member, or overdue is neither.
+    [[nodiscard]] bool take(std::string_view member, const std::string& value);
 
     // What the reader does not see, no filter finds.
     [[nodiscard]] bool passes(const InstanceView& view, Timestamp now,

@@ -24,7 +24,7 @@ std::string_view InstanceView::attribute(std::string_view name) const {
 
 InstanceView view_of(std::shared_ptr<const InstanceState> state,
                      std::shared_ptr<const Workflow> workflow) {
-    InstanceView view{std::move(state), std::move(workflow), {}, Value{Value::Object{}}};
+    InstanceView view{std::move(state), std::move(workflow), {}};
     view.phase = phase_of(*view.workflow, *view.state);
     Value scope;
     scope.set("data", view.state->data);
@@ -37,6 +37,10 @@ InstanceView view_of(std::shared_ptr<const InstanceState> state,
     for (const auto& [name, rule] : view.workflow->attributes) {
         auto value = rule.evaluate(context);
         view.attributes.set(name, value ? std::move(*value) : Value{});
+    }
+    for (const auto& [role, rule] : view.workflow->tenures) {
+        auto value = rule.evaluate(context);
+        view.tenures.set(role, value ? std::move(*value) : Value{});
     }
     return view;
 }

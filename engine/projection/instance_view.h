@@ -19,6 +19,7 @@ struct InstanceView {
     std::shared_ptr<const Workflow> workflow;
     std::string phase;                  // empty: the workflow names none
     Value attributes{Value::Object{}};  // null where the fact is not known
+    Value tenures{Value::Object{}};     // by role: who holds the instance, and when (see Tenures)
 
     // The text of an attribute, or "".
     [[nodiscard]] std::string_view attribute(std::string_view name) const;

@@ -86,8 +86,14 @@ private:
     // The triggers and timers that the transition waits for.
     [[nodiscard]] std::vector<std::string> events_of(const Transition& transition) const {
         std::vector<std::string> events;
-        for (const auto& [name, trigger] : workflow_.triggers) {
-            if (matches(transition.descriptors, name)) events.push_back(name);
+        const auto& triggers = workflow_.triggers;
+        for (const std::string& descriptor : transition.descriptors) {
+            // Only names that begin like it can match: a sight is made for each role at each start.
+            const std::string stem = descriptor.substr(0, descriptor.find_first_of("*."));
+            for (auto one = triggers.lower_bound(stem);
+                 one != triggers.end() && one->first.starts_with(stem); ++one) {
+                if (matches({descriptor}, one->first)) events.push_back(one->first);
+            }
         }
         for (const TimerRule& timer : workflow_.chart.at(transition.source).timers) {
             if (matches(transition.descriptors, timer.name)) events.push_back(timer.name);

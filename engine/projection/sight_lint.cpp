@@ -30,6 +30,9 @@ public:
         check_places(*workflow_.document.find("data"), workflow_.data_restricted, "/data", "",
                      false);
         for (const StateNode& state : workflow_.chart.states()) check_state(state);
+        for (const auto& [role, rule] : workflow_.tenures) {
+            check({role}, "/tenures" + to_pointer({role}));
+        }
         for (const auto& [name, trigger] : workflow_.triggers) {
             for (const std::string& role : senders(trigger)) check_reasons(name, trigger, role);
         }

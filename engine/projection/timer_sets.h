@@ -25,13 +25,18 @@ public:
     // stay in the timer's state and need not be taken.
     bool take(const Event& event);
 
+    // What lies before is not looked at, though it may tell more.
+    void leave_off() { complete_ = false; }
+
     // Newest first; an event that did not move the date stands only at the front.
     [[nodiscard]] const std::vector<TimerSet>& all() const { return sets_; }
+    [[nodiscard]] bool complete() const { return complete_; }
 
 private:
     std::string timer_;
     std::vector<TimerSet> sets_;
     bool keep_ = false;
+    bool complete_ = true;
 };
 
 }  // namespace jalon

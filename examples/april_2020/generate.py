@@ -42,7 +42,10 @@ def visited_host(country, host):
 
 
 def watched_country(country):
-    """Open, confirmed every fortnight; closed in March 2020; perhaps conditional in October."""
+    """Open, confirmed every fortnight; closed in March 2020; perhaps conditional in October.
+
+    The day it closes, each of its missions gets a decision to take.
+    """
     day, status = date(2018, 5, 2), "open"
     f = country_watch(country, day)
     changes = {CLOSED_ON[country]: "closed"}
@@ -83,13 +86,6 @@ class Volunteer(Mission):
         self.arrive(self.first)
         self.service(self.first, self.last_day, until=until)
 
-    def country_is(self, status, day):
-        """What the new status of the country means to this mission is to be decided."""
-        self.step(day, HQ, "country.status_changed", status=status, note_ref="note-" + str(day))
-
-    def country_closed(self):
-        self.country_is("closed", CLOSED_ON[self.country])
-
     def at(self, day, country, status="located", **place):
         self.step(day, self.coordinator, "whereabouts.reported", status=status, country=country,
                   since=str(day), **place)
@@ -112,7 +108,6 @@ class Volunteer(Mission):
 
     def resumed(self):
         new_end = months_after(self.first, 20)
-        self.country_is("conditional", REOPENED_ON)
         self.step(REOPENED_ON, HQ, "country.approved", note_ref="note-" + self.id)
         self.step(REOPENED_ON, HQ, "mission.resumed", new_end_date=str(new_end))
 
@@ -138,7 +133,6 @@ class Spring:
         """1 to 12: called back, the mission ended at once, returned before April."""
         for _ in range(12):
             m = self.serving()
-            m.country_closed()
             day = CLOSED_ON[m.country] + DAY
             m.suspended(day, "evacuated", m.country)
             m.travelling(day + DAY)
@@ -150,7 +144,6 @@ class Spring:
         resuming = 0
         for _ in range(26):
             m = self.serving()
-            m.country_closed()
             day = CLOSED_ON[m.country] + self.rng.randint(2, 5) * DAY
             m.suspended(day, "evacuated", m.country)
             m.travelling(day + DAY)
@@ -165,7 +158,6 @@ class Spring:
         """39 to 50: still travelling on 2 April."""
         for _ in range(12):
             m = self.serving()
-            m.country_closed()
             m.suspended(date(2020, 3, 30), "evacuated", m.country)
             m.travelling(date(2020, 3, 31))
             arrived = date(2020, 4, 4) + self.rng.randint(0, 5) * DAY
@@ -178,7 +170,6 @@ class Spring:
             m = self.serving()
             m.step(date(2020, 3, 9), m.coordinator, "presence.changed", kind="away",
                    country=country, **{"from": "2020-03-09"})
-            m.country_closed()
             m.suspended(CLOSED_ON[m.country] + 4 * DAY, "safe_haven", country)
             m.at(date(2020, 5, 20), "FR", "home")
             m.ended(date(2020, 6, 30), date(2020, 5, 20))
@@ -192,7 +183,6 @@ class Spring:
                    **{"from": str(left), "to": str(left + 13 * DAY)})
             m.step(left - 6 * DAY, m.host_person, "leave.granted")
             m.at(left, "FR")
-            m.country_closed()
             m.suspended(CLOSED_ON[m.country] + 3 * DAY, "home_remote", "FR")
             if n == 0:
                 m.resumed()
@@ -204,7 +194,6 @@ class Spring:
         for n in range(7):
             m = self.new(date(2020, 3, 17) + n * DAY, 12)
             m.step(date(2020, 3, 14), OFFICER, "departure.postponed", reason_code="health_crisis")
-            m.country_closed()
             m.step(CLOSED_ON[m.country] + 3 * DAY, HQ, "decision.taken", outcome="defer",
                    reason="Départ reporté (exemple)")
             if n < 3:
@@ -217,7 +206,6 @@ class Spring:
         """63 to 71: at their post, a decision awaited on 2 April, taken by the end of the month."""
         for n in range(9):
             m = self.serving()
-            m.country_closed()
             stays = n in (0, 1, 2, 3, 7)
             decided = date(2020, 4, 6) + self.rng.randint(0, 14) * DAY
             if stays:

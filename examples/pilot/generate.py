@@ -13,8 +13,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from missions import (  # noqa: E402
-    COMPANIONS, DAY, SYNTHETIC, Mission, accreditation, country_watch, in_order, main, months_after,
-    sender_approval, synthetic_person)
+    COMPANIONS, DAY, SYNTHETIC, File, Mission, accreditation, country_watch, in_order, main,
+    months_after, sender_approval, synthetic_person)
 
 SEED = 20220228
 TYPES = {"association": "association", "organisme_public": "public_body",
@@ -24,20 +24,47 @@ FIRST_DAYS = [date(2020, 10, 1), date(2020, 10, 15), date(2020, 11, 2), date(202
               date(2020, 12, 1), date(2021, 1, 4), date(2021, 1, 18), date(2021, 2, 1)]
 
 
+def output_id(output):
+    return "OUT-" + output["id"]
+
+
 def milestones_of(pilot, placement):
-    """One milestone an output that the source names for this host."""
+    """One milestone an output that the source names for this host.
+
+    Its quantity is generated: the number stated, or 1 where none is. It counts as synthetic.
+    """
     found = []
     for achievement in pilot["achievements"]:
         if achievement["id"] not in placement["achievements"]:
             continue
         for output in achievement["outputs"]:
-            milestone = {"milestone_id": output["id"], "title": output["fr"]}
-            if output["count"] is not None:
-                milestone["contributions"] = [{
-                    "indicator": output["kind"], "quantity": output["count"],
-                    "unit": output.get("unit", output["kind"])}]
-            found.append(milestone)
+            quantity = 1 if output["count"] is None else output["count"]
+            found.append({
+                "milestone_id": output["id"], "title": output["fr"],
+                "contributions": [{"indicator": output["kind"], "quantity": quantity,
+                                   "unit": output.get("unit", output["kind"])}],
+                "counts": {"output": output_id(output), "quantity": quantity}})
     return found
+
+
+def outputs(pilot):
+    """The file of each output with the figure that the source states, null where it states none."""
+    hosts = {host["id"]: host for host in pilot["hosts"]}
+    files = []
+    for achievement in pilot["achievements"]:
+        host = hosts.get(achievement["host_id"])
+        for output in achievement["outputs"]:
+            data = {"programme": pilot["programme"]["id"], "code": output["id"],
+                    "title": output["fr"], "kind": output["kind"],
+                    "unit": output.get("unit", output["kind"]),
+                    "source": {"document": pilot["source"]["file"],
+                               "line": achievement["source_line"]},
+                    "figures": {"stated": output["count"]}}
+            if host:
+                data |= {"host": host["id"], "country": host["country"]}
+            files.append(File(output_id(output)))
+            files[-1].begin(date(2020, 6, 1), File.actor("hq"), "programme_output", data)
+    return files
 
 
 def source_line(pilot, placement, host):
@@ -63,7 +90,8 @@ def life(pilot, placement, number, rng, nationality):
         "assignee": mission.coordinator["subject"],
         "source": {"document": pilot["source"]["file"],
                    "line": source_line(pilot, placement, host)},
-        "synthetic": SYNTHETIC + COMPANIONS + (["host"] if placement["id"] == "PILOT-16" else [])})
+        "synthetic": SYNTHETIC + COMPANIONS + ["milestones"] +
+        (["host"] if placement["id"] == "PILOT-16" else [])})
     mission.need(need, months, first)
     mission.recruit(first, months, allowance)
     mission.prepare(first, last, allowance)
@@ -100,7 +128,7 @@ def pilot_lines():
     for number, placement in enumerate(pilot["placements"]["items"], 1):
         nationality = west_african.pop() if countries[placement["host"]] == "MA" else "MA"
         missions.append(life(pilot, placement, number, rng, nationality))
-    return in_order(missions + companions(pilot))
+    return in_order(missions + companions(pilot) + outputs(pilot))
 
 
 if __name__ == "__main__":

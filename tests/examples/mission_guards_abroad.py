@@ -6,6 +6,8 @@ from mission_life import at, facts, life, no, ok
 LEAVE = {"from_": "2026-03-30", "to": "2026-04-04"}
 NOTICE = {"reason_code": "resignation"}
 GRANT = {"kind": "resettlement"}
+SEEN, OTHER = "a" * 64, "b" * 64
+FIGURE = {"milestone_id": "M", "output": "OUT-1", "quantity": 2, "evidence": SEEN}
 CORRECT = {"trigger": "arrival.recorded", "field": "service.arrived_on", "reason": "Erreur"}
 
 REPORTS = {
@@ -25,6 +27,27 @@ REPORTS = {
         ok("officer", "milestone.approved", milestone_id="M"),
         no("milestone_open", "host", "milestone.submitted", milestone_id="M"),
         ok("host", "milestone.submitted", milestone_id="M2")],
+    "figure_complete: an output and a quantity go together": [
+        *in_service(), facts(output_counting=True),
+        ok("host", "milestone.submitted", milestone_id="M", evidence=[SEEN]),
+        no("figure_complete", "officer", "milestone.approved", milestone_id="M", quantity=2),
+        no("figure_complete", "officer", "milestone.approved", milestone_id="M", output="OUT-1",
+           evidence=SEEN),
+        ok("officer", "milestone.approved", **{**FIGURE, "quantity": 0})],
+    "output_open: an output without a file, or already reported, counts nothing": [
+        *in_service(), facts(output_counting=None),
+        ok("host", "milestone.submitted", milestone_id="M", evidence=[OTHER, SEEN]),
+        no("output_open", "officer", "milestone.approved", **FIGURE), facts(output_counting=False),
+        no("output_open", "officer", "milestone.approved", **FIGURE), facts(output_counting=True),
+        ok("officer", "milestone.approved", **FIGURE)],
+    "evidence_filed: a figure rests on evidence filed with this milestone": [
+        *in_service(), facts(output_counting=True),
+        ok("host", "milestone.submitted", milestone_id="M", evidence=[SEEN]),
+        ok("host", "milestone.submitted", milestone_id="M2", evidence=[OTHER]),
+        no("evidence_filed", "officer", "milestone.approved", **{**FIGURE, "evidence": OTHER}),
+        no("evidence_filed", "officer", "milestone.approved", milestone_id="M", output="OUT-1",
+           quantity=2),
+        ok("officer", "milestone.approved", **FIGURE)],
     "period_past: a report tells of days that have passed": [
         *in_service(), at("2026-04-14"),
         no("period_past", "volunteer", "report.submitted", period_to="2026-04-15", **REPORT),

@@ -32,7 +32,8 @@ def at(instant):
 def facts(**others):
     """What other files say: host_until="2026-01-01" is the fact host.until."""
     names = {"new_host": "new_host.", "host": "host.", "sender": "sender.", "person": "person.",
-             "candidate": "candidate.", "country": "country.", "volunteer": "volunteer."}
+             "candidate": "candidate.", "country": "country.", "volunteer": "volunteer.",
+             "output": "output."}
     return {"facts": {next(dot + key[len(name) + 1:] for name, dot in names.items()
                            if key.startswith(name + "_")): value
                       for key, value in others.items()}}

@@ -51,7 +51,7 @@ MATRIX = {
     "officer and head office suspend a mission, neither host nor volunteer does":
         (["mission.suspended", "suspension.reviewed"], ["officer", "hq"], ["host", "volunteer"]),
     "head office tells of a country":
-        (["country.status_changed", "country.approved"], ["hq"],
+        (["country.status_changed", "host.status_changed", "country.approved"], ["hq"],
          ["host", "volunteer", "officer", "country_coordinator"]),
     "head office alone resumes":
         (["mission.resumed"], ["hq"], sorted(set(EVERYBODY) - {"hq"})),
@@ -95,7 +95,8 @@ class PermissionsTest(unittest.TestCase):
     def test_another_file_sends_only_what_files_are_told(self):
         """The role of the program itself takes no decision."""
         told = {trigger for trigger in WORKFLOW["triggers"] if not self.stopped[trigger, "system"]}
-        self.assertEqual(told, {"country.status_changed", "incident.reported"})
+        self.assertEqual(
+            told, {"country.status_changed", "host.status_changed", "incident.reported"})
 
 
 if __name__ == "__main__":

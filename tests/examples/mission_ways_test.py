@@ -87,6 +87,18 @@ WAYS = {
     "a country that opens again leaves nothing to decide": [
         *in_service(), ok("hq", "country.status_changed", status="closed"), "decision_open",
         ok("hq", "country.status_changed", status="open"), "no_decision"],
+    "a decision about a suspended host lapses when it is reinstated": [
+        *in_service(), ok("hq", "host.status_changed", status="suspended"), "decision_open",
+        ok("hq", "host.status_changed", status="accredited"), "no_decision"],
+    "a decision stays open while its country or its host stands against it": [
+        *in_service(), ok("hq", "host.status_changed", status="withdrawn"),
+        ok("hq", "country.status_changed", status="closed"), "decision_open",
+        ok("hq", "country.status_changed", status="open"), "decision_open",
+        ok("hq", "country.status_changed", status="closed"),
+        ok("hq", "host.status_changed", status="accredited"), "decision_open"],
+    "a host that is withdrawn asks nothing again of a mission that is to be decided": [
+        *in_service(), ok("hq", "country.status_changed", status="closed"), "decision_open",
+        ok("hq", "host.status_changed", status="withdrawn"), "decision_open"],
     "a country under conditions opens no decision": [
         *in_service(), ok("hq", "country.status_changed", status="conditional"), "no_decision"],
     "a mission goes on at the place, from a distance": [

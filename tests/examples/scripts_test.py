@@ -25,10 +25,11 @@ def scripts_of(folder):
 
 @unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
 class ScriptsTest(unittest.TestCase):
-    def test_six_workflows_have_scripts(self):
+    def test_nine_workflows_have_scripts(self):
         self.assertEqual([folder.name for folder in FOLDERS],
-                         ["country_watch", "host_accreditation", "incident_case", "sender_approval",
-                          "volunteer_file", MISSION])
+                         ["country_watch", "delegation", "grant", "host_accreditation",
+                          "incident_case", "programme_output", "sender_approval", "volunteer_file",
+                          MISSION])
 
     def test_each_script_has_its_answers_and_no_answer_is_left_over(self):
         for folder in FOLDERS:

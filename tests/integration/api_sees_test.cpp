@@ -6,7 +6,7 @@ namespace jalon::testing {
 namespace {
 
 // What is hidden from hosts is called hush_…, which no hash contains: a search finds every trace.
-constexpr const char* file = R"({
+constexpr const char* sees_file = R"({
   "id": "sheltered", "version": 1, "title": {"en": "Sheltered", "fr": "Abri"},
   "type": "parallel", "initial": ["life", "hush_wellbeing"],
   "roles": {"hq": {"title": {"en": "HQ", "fr": "Siège"}},
@@ -50,7 +50,7 @@ protected:
         before_ = server().head();
         const HttpAnswer published =
             server().ask("PUT", "/v1/workflows/sheltered/versions/1",
-                         {{"Content-Type", "application/json"}}, std::string(file));
+                         {{"Content-Type", "application/json"}}, std::string(sees_file));
         ASSERT_EQ(published.status, 201U) << published.body;
         const HttpAnswer started = server().post("/v1/instances",
                                                  R"({"workflow":"sheltered","id":"S-1",
@@ -200,7 +200,7 @@ TEST_F(ApiSees, LiveFromAPositionPassesOverWhatIsHidden) {
 }
 
 TEST_F(ApiSees, ARoleThatNobodyDeclaredRefusesPublication) {
-    std::string text(file);
+    std::string text(sees_file);
     text.replace(text.find(R"("sees": ["hq"])"), 14, R"("sees": ["hx"])");
     const HttpAnswer refused = server().ask("PUT", "/v1/workflows/sheltered/versions/1",
                                             {{"Content-Type", "application/json"}}, text);

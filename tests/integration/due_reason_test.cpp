@@ -4,7 +4,7 @@
 namespace jalon::testing {
 namespace {
 
-constexpr const char* file = R"({
+constexpr const char* due_file = R"({
   "id": "dated", "version": 1, "title": {"en": "Dated", "fr": "Daté"}, "initial": "open",
   "states": {"open": {
     "on": {"moved": {"actions": [{"assign": {"end": {"var": "input.end"}}},
@@ -28,7 +28,7 @@ protected:
         server_.emplace();
         const HttpAnswer published =
             server().ask("PUT", "/v1/workflows/dated/versions/1",
-                         {{"Content-Type", "application/json"}}, std::string(file));
+                         {{"Content-Type", "application/json"}}, std::string(due_file));
         ASSERT_EQ(published.status, 201U) << published.body;
         started_ = server().post("/v1/instances",
                                  R"({"workflow":"dated","id":"D-1","data":{"end":"2090-05-31"}})");
@@ -92,6 +92,26 @@ TEST_F(DueReason, TellsTheRuleItsFactsAndWhichStepMovedTheDate) {
     EXPECT_EQ(text_of(earlier, "at"), first_at_);
     EXPECT_EQ(int_of(*earlier.find("set_by"), "position"), started_.number("position"));
     EXPECT_TRUE(earlier.find("set_by")->find("trigger")->is_null());
+    EXPECT_EQ(answer.part("complete"), "true");
+}
+
+TEST_F(DueReason, OfALongHistoryOnlyTheLatestThousandStepsAreRead) {
+    Client client(server().port());
+    const std::string noted =
+        request_text("POST", "/v1/instances/D-1/steps",
+                     {{"Authorization", "Bearer " + server().token()}}, R"({"trigger":"noted"})");
+    for (int round = 0; round < 20; ++round) {
+        for (int i = 0; i < 50; ++i) client.send(noted);
+        for (int i = 0; i < 50; ++i) ASSERT_EQ(read_answer(client).status, 200U);
+    }
+    const HttpAnswer answer = server().get("/v1/instances/D-1/due/report");
+    EXPECT_EQ(answer.text("at"), due_at());
+    EXPECT_EQ(answer.part("complete"), "false");
+    EXPECT_EQ(answer.part("set_by"), "null");
+    EXPECT_EQ(answer.part("earlier"), "[]");
+    EXPECT_NE(jalon({"why", "D-1", "report"}).out.find("not read"), std::string::npos);
+    const Ran offline = jalon({"why", "D-1", "report", "--json", "--data", server().data()});
+    EXPECT_EQ(member(offline.out, "complete"), "true") << "a directory is read whole";
 }
 
 TEST_F(DueReason, ADurationStandsAsWritten) {

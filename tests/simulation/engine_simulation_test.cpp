@@ -37,7 +37,7 @@ TEST(EngineSimulation, KeepsItsPromisesUnderFaults) {
     }
     if (seeds().size() < 100) return;
     for (const char* what : {"ask", "written", "answered", "crash", "append failed", "read failed",
-                             "open failed", "damage", "edge of a timer"}) {
+                             "open failed", "damage", "edge of a timer", "several told"}) {
         EXPECT_GT(counts[what], 10) << what << " hardly ever happened";
     }
 }

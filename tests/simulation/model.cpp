@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
@@ -13,6 +14,7 @@
 #include "engine/instance/decide.h"
 #include "engine/instance/evolve.h"
 #include "engine/merkle/merkle.h"
+#include "engine/projection/filter.h"
 #include "tests/support/workflows.h"
 
 namespace jalon::testing {
@@ -66,8 +68,27 @@ std::string Model::take_instance(const Event& event) {
     if (event.channel == "timer" || event.channel == "clock") {
         if (std::string wrong = check_timer(state, event); !wrong.empty()) return wrong;
     }
+    if (std::string wrong = check_told(event); !wrong.empty()) return wrong;
     state = evolve(std::move(state), event);
     return note_timers(event);
+}
+
+// A crier tells every ledger that runs and has few entries, as of its own position.
+std::string Model::check_told(const Event& event) const {
+    if (catalog_.find(event.workflow_hash)->id != "crier") return "";
+    Filter where;
+    where.workflow = "ledger";
+    where.attributes = {{"country", "few"}};
+    std::vector<std::string> fit;
+    for (const auto& [id, state] : states_) {
+        if (state.absent() || state.final) continue;
+        const InstanceView view = view_of(std::make_shared<const InstanceState>(state),
+                                          catalog_.find(state.workflow_hash));
+        if (where.passes(view, event.recorded_at)) fit.push_back(id.value());
+    }
+    std::vector<std::string> told;
+    for (const Told& one : event.told) told.push_back(one.instance);
+    return told == fit ? "" : "not those who fit were told" + at(event.position);
 }
 
 // Apart from evolve: no timer fires again unless it was set again.

@@ -1,6 +1,7 @@
 // Model: the oracle of the simulation. Reads the log as a stranger would, folds it, and says what
 // is wrong with it: holes, repetitions, timers that fire early or twice, stored or live states that
-// are not the fold, a frontier that does not cover the records, personal text in clear.
+// are not the fold, a frontier that does not cover the records, personal text in clear, somebody
+// who fitted and was not told.
 //
 // Known gap: oracle and engine share evolve, so that one which is wrong in the same way for both
 // goes unseen; tests/engine/instance and tests/golden hold it.
@@ -46,6 +47,7 @@ public:
 private:
     [[nodiscard]] std::string take(const Bytes& record);
     [[nodiscard]] std::string take_instance(const Event& event);
+    [[nodiscard]] std::string check_told(const Event& event) const;
     [[nodiscard]] std::string check_timer(const InstanceState& before, const Event& event) const;
     [[nodiscard]] std::string note_timers(const Event& event);
     [[nodiscard]] std::string check_stored() const;

@@ -14,6 +14,7 @@ constexpr std::int64_t day = 86'400 * second;
 constexpr std::size_t clients = 4;
 
 constexpr const char* ledger = R"("id": "ledger",
+    "attributes": {"country": {"if": [{"<": [{"var": "data.n"}, 5]}, "few", "many"]}},
     "states": {"open": {
         "on": {"add": {"actions": [{"assign": {"n": {"+": [{"var": "data.n"}, {"var": "input.by"}]},
                                                "who": {"var": "input.who"}}}]},
@@ -25,6 +26,14 @@ constexpr const char* ledger = R"("id": "ledger",
         "add": {"by": ["*"], "data": {"type": "object", "properties": {
             "by": {"type": "integer"}, "who": {"type": "string", "personal": true}}}},
         "close": {"by": ["*"], "data": {}}})";
+
+// Tells every ledger that has few entries (Model::check_told).
+constexpr const char* crier = R"("id": "crier",
+    "states": {"open": {
+        "entry": [{"tell": {"where": {"workflow": "ledger", "country": "few"},
+                            "trigger": "add", "data": {"by": 1}}}],
+        "on": {"call": "open"}}},
+    "triggers": {"call": {"by": ["*"], "data": {}}})";
 
 std::shared_ptr<const Workflow> random_workflow(Prng& prng) {
     Value document = workflow_value(R"("id": "random")");
@@ -50,7 +59,7 @@ World::World(std::uint64_t seed)
       model_(store_, hasher_, zones_),
       clients_(clients),
       now_(*parse_timestamp("2024-03-01T00:00:00Z")) {
-    workflows_ = {workflow_of(ledger), random_workflow(prng_)};
+    workflows_ = {workflow_of(ledger), workflow_of(crier), random_workflow(prng_)};
     fault_percent_ = prng_.percent(40) ? 0 : prng_.below(15);
     crash_percent_ = prng_.percent(40) ? 0 : prng_.below(4);
     open();
@@ -125,7 +134,7 @@ Request World::new_request() {
     if (instances_ == 0 || prng_.percent(20)) {
         request.kind = RequestKind::start;
         request.instance = InstanceId{"m" + std::to_string(++instances_)};
-        request.workflow = prng_.percent(60) ? "ledger" : "random";
+        request.workflow = prng_.percent(50) ? "ledger" : prng_.percent(40) ? "crier" : "random";
         request.data = Value::Object{{"n", 0}};
         return request;
     }
@@ -136,7 +145,9 @@ Request World::new_request() {
         request.data = Value::Object{{"by", static_cast<std::int64_t>(prng_.below(3))},
                                      {"who", std::string(personal_text)}};
     } else {
-        request.trigger = draw == 5 ? "close" : prng_.pick(random_chart_events());
+        request.trigger = draw == 5   ? "close"
+                          : draw == 6 ? "call"
+                                      : prng_.pick(random_chart_events());
     }
     return request;
 }
@@ -177,6 +188,9 @@ void World::write() {
     }
     saw("written", done->batch.records.size());
     if (std::string wrong = model_.check_group(*done); !wrong.empty()) fail(std::move(wrong));
+    for (const Committed& committed : done->committed) {
+        if (committed.event->told.size() > 1) saw("several told", committed.event->told.size());
+    }
     for (const Reply& reply : done->replies) answer(reply);
 }
 

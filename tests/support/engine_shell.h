@@ -12,10 +12,12 @@
 #include <vector>
 
 #include "engine/base/check.h"
+#include "engine/base/limits.h"
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "engine/core/engine.h"
 #include "engine/core/latest_step.h"
+#include "engine/projection/board.h"
 #include "tests/support/fake_sealer.h"
 #include "tests/support/fake_zones.h"
 #include "tests/support/openssl_hasher.h"
@@ -70,9 +72,16 @@ public:
         std::optional<RequestKey> key;
         std::optional<InstanceState> state;
         Reversed latest;
+        std::vector<InstanceId> ids;
     };
     [[nodiscard]] Result<Fetched> fetch(const Load& load) const {
-        Fetched fetched{load, std::nullopt, std::nullopt, {}};
+        Fetched fetched{load, std::nullopt, std::nullopt, {}, {}};
+        if (load.where) {
+            auto board = durable_board();
+            if (!board) return board.error();
+            fetched.ids = board->running(*load.where, limits::told_max + 1, Timestamp{});
+            return fetched;
+        }
         if (load.key) {
             auto known = store_.find_key(*load.key);
             if (!known) return known.error();
@@ -94,7 +103,10 @@ public:
         return fetched;
     }
     void tell(Fetched fetched, Timestamp now) {
-        if (fetched.load.key) {
+        if (fetched.load.where) {
+            engine_->found(*fetched.load.instance, *fetched.load.where, std::move(fetched.ids),
+                           now);
+        } else if (fetched.load.key) {
             engine_->key_loaded(*fetched.load.key, std::move(fetched.key), now);
         } else if (fetched.load.latest_step) {
             engine_->latest_step_loaded(*fetched.load.instance, std::move(fetched.latest), now);
@@ -130,6 +142,7 @@ public:
         }
         engine_->advance();
         Ready done = *std::exchange(flying_, std::nullopt);
+        for (const auto& workflow : done.published) catalog_.add(workflow);
         return done;
     }
 
@@ -158,13 +171,29 @@ private:
         Findings findings;
         auto workflow = compile_value(*event.input.find("document"), findings);
         CHECK(workflow != nullptr);
+        catalog_.add(workflow);
         engine_->publish(std::move(workflow));
+    }
+
+    // What a board shows when nothing is in flight to it.
+    [[nodiscard]] Result<Board> durable_board() const {
+        Board board;
+        const auto show = [&](const InstanceId&, std::span<const std::uint8_t> bytes) {
+            auto state = std::make_shared<const InstanceState>(*decode_state(bytes));
+            board.apply(std::make_shared<const InstanceView>(
+                view_of(state, catalog_.find(state->workflow_hash))));
+            return true;
+        };
+        auto visited = store_.each_state(show);
+        if (!visited) return visited.error();
+        return board;
     }
 
     EventStore& store_;
     OpensslHasher hasher_;
     FakeZones zones_;
     EngineParts parts_;
+    Catalog catalog_;  // of what is durable
     std::optional<Engine> engine_;
     std::optional<Ready> flying_;
 };

@@ -1,12 +1,11 @@
-// Random workflows for property tests and the simulation: nested and parallel states, history,
-// final states, guards, timers, raised and delayed events. They always build; they may loop for
+// Random workflows for property tests and the simulation: nested and parallel states, history in
+// both, deep and several targets, initial and default content, final states, guards on the
+// configuration, timers, raised, sent and delayed events. They always build; they may loop for
 // ever, which the interpreter must bound.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/base/value.h"
@@ -19,137 +18,63 @@ inline const std::vector<std::string>& random_chart_events() {
     return events;
 }
 
+// What the actions of a random chart are about.
+enum class RandomContent {
+    data,     // assignments, delayed events and timers, besides what control has
+    control,  // the null data model without a clock, as NaiveChart has it; notices show the order
+};
+
 class RandomChart {
 public:
-    explicit RandomChart(Prng& prng) : prng_(prng) {}
+    explicit RandomChart(Prng& prng, RandomContent content = RandomContent::data)
+        : prng_(prng), content_(content) {}
 
     // The members of a workflow file, triggers e0 … e3 included.
-    [[nodiscard]] Value draw() {
-        Value workflow;
-        if (prng_.percent(10)) workflow.set("type", "parallel");
-        Value states = region("", 0);
-        workflow.set("initial", states.as_object()->front().name);
-        fill(states);
-        workflow.set("states", std::move(states));
-        Value triggers{Value::Object{}};
-        for (const std::string& event : random_chart_events()) {
-            triggers.set(event,
-                         Value::Object{{"by", Value::Array{"*"}}, {"data", Value::Object{}}});
-        }
-        workflow.set("triggers", std::move(triggers));
-        return workflow;
-    }
+    [[nodiscard]] Value draw();
 
 private:
-    // Some sibling states, the first of them ordinary.
-    Value region(const std::string& parent, int depth) {
-        Value states{Value::Object{}};
-        const std::uint64_t count = 1 + prng_.below(3);
-        for (std::uint64_t i = 0; i < count; ++i) {
-            const std::string id = parent + "s" + std::to_string(i);
-            ids_.push_back(id);
-            states.set(id, state(id, depth));
-        }
-        if (depth > 0 && prng_.percent(30)) {
-            const std::string id = parent + "h";
-            ids_.push_back(id);
-            states.set(id, Value::Object{{"type", "history"},
-                                         {"history", prng_.percent(50) ? "deep" : "shallow"},
-                                         {"target", parent + "s0"}});
-        }
-        if (prng_.percent(20)) {
-            const std::string id = parent + "f";
-            ids_.push_back(id);
-            states.set(id, Value::Object{{"type", "final"}});
-        }
-        return states;
-    }
+    enum class Kind { compound, parallel, atomic, final, history };
+    struct Node {
+        std::string id;
+        Kind kind = Kind::atomic;
+        std::size_t parent = 0;
+        std::vector<std::size_t> children;   // without history states
+        std::vector<std::size_t> histories;  // the history states among its children
+        std::vector<std::size_t> all;        // both, in document order
+    };
 
-    Value state(const std::string& id, int depth) {
-        Value state{Value::Object{}};
-        if (depth >= 3 || prng_.percent(50)) return state;
-        if (prng_.percent(40)) {
-            state.set("type", "parallel");
-            Value regions{Value::Object{}};
-            for (const char* name : {"x", "y"}) {
-                ids_.push_back(id + name);
-                regions.set(id + name, Value::Object{{"states", region(id + name, depth + 2)}});
-            }
-            pairs_.push_back({id + "xs0", id + "ys0"});
-            state.set("states", std::move(regions));
-        } else {
-            state.set("states", region(id, depth + 1));
-        }
-        return state;
-    }
+    // First the tree, then what refers to it.
+    void grow(std::size_t parent, int depth);
+    void grow_child(std::size_t parent, int depth);
+    std::size_t add(std::size_t parent, Kind kind);
+    [[nodiscard]] Kind kind_at(int depth, bool in_parallel);
 
-    // Once all ids are known: transitions, timers and actions.
-    void fill(Value& states) {
-        for (Value::Member& member : *states.as_object()) {
-            Value& state = member.value;
-            if (state.find("type") != nullptr && *state.find("type") != Value{"parallel"}) continue;
-            if (Value* inner = state.find("states")) fill(*inner);
-            Value on{Value::Object{}};
-            for (const std::string& event : random_chart_events()) {
-                if (prng_.percent(40)) on.set(event, transition(true));
-            }
-            if (prng_.percent(10)) on.set("done", transition(true));
-            state.set("on", std::move(on));
-            if (prng_.percent(15)) state.set("always", guarded(transition(true)));
-            if (prng_.percent(30)) {
-                state.set("after", Value::Object{{"P" + std::to_string(1 + prng_.below(40)) + "D",
-                                                  transition(prng_.percent(50))}});
-            }
-            if (prng_.percent(30)) state.set("entry", actions());
-            if (prng_.percent(20)) state.set("exit", actions());
-        }
-    }
+    [[nodiscard]] Value state(std::size_t index);
+    void add_initial(std::size_t index, Value& state);
+    void add_transitions(std::size_t index, Value& state);
+    [[nodiscard]] Value history(std::size_t index);
+    [[nodiscard]] Value transition(std::size_t source);
+    [[nodiscard]] Value target(std::size_t source, bool internal);
+    [[nodiscard]] Value guarded(Value transition);
+    [[nodiscard]] Value guard();
+    [[nodiscard]] Value state_in();
+    [[nodiscard]] Value actions();
+    [[nodiscard]] Value action();
+    [[nodiscard]] Value common_action();
+    [[nodiscard]] Value data_action();
+    [[nodiscard]] Value send();
+    [[nodiscard]] Value choice();
+    [[nodiscard]] std::string event() { return prng_.pick(random_chart_events()); }
+    [[nodiscard]] std::string descriptor();
 
-    Value transition(bool with_target) {
-        Value transition{Value::Object{}};
-        if (with_target && !pairs_.empty() && prng_.percent(20)) {
-            const auto& pair = prng_.pick(pairs_);
-            transition.set("target", Value::Array{pair.first, pair.second});
-        } else if (with_target && prng_.percent(90)) {
-            transition.set("target", prng_.pick(ids_));
-        }
-        if (prng_.percent(20)) transition.set("internal", true);
-        if (prng_.percent(30)) transition = guarded(std::move(transition));
-        if (prng_.percent(40)) transition.set("actions", actions());
-        return transition;
-    }
-
-    Value guarded(Value transition) {
-        Value guard = prng_.percent(50);
-        if (prng_.percent(30)) guard = Value::Object{{"state.in", prng_.pick(ids_)}};
-        if (prng_.percent(30)) {
-            guard = Value::Object{{"<", Value::Array{Value::Object{{"var", "data.n"}}, 3}}};
-        }
-        transition.set("guard", Value::Object{{"code", "G"}, {"rule", std::move(guard)}});
-        return transition;
-    }
-
-    Value actions() {
-        const Value sum{Value::Object{{"+", Value::Array{Value::Object{{"var", "data.n"}}, 1}}}};
-        switch (prng_.below(6)) {
-            case 0: return action("raise", prng_.pick(random_chart_events()));
-            case 1: return action("cancel", "late");
-            case 2:
-                return action("send", Value::Object{{"event", prng_.pick(random_chart_events())},
-                                                    {"delay", "P2D"},
-                                                    {"id", "late"}});
-            case 3: return action("assign", Value::Object{{"in.side", prng_.pick(ids_)}});
-            default: return action("assign", Value::Object{{"n", sum}});
-        }
-    }
-
-    static Value action(const char* kind, Value what) {
-        return Value::Array{Value::Object{{kind, std::move(what)}}};
-    }
+    // Targets below `index` that can be active together; history states among them if wanted.
+    void pick_below(std::size_t index, bool histories, std::vector<std::size_t>& picked);
+    [[nodiscard]] Value names(const std::vector<std::size_t>& picked) const;
 
     Prng& prng_;
-    std::vector<std::string> ids_;
-    std::vector<std::pair<std::string, std::string>> pairs_;
+    RandomContent content_;
+    std::vector<Node> nodes_;
+    int notices_ = 0;
 };
 
 }  // namespace jalon::testing

@@ -30,7 +30,8 @@ public:
           loop_(
               std::move(engine), store, wall_clock,
               [this](Delivery delivery) { deliver(delivery); },
-              [this](Error error) { fail(std::move(error)); }) {}
+              [this](Error error) { fail(std::move(error)); },
+              [](const Load&) { CHECK(false && "no step of the bench looks for others"); }) {}
 
     // Takes `steps` steps and waits for the last of them. Returns steps a second.
     [[nodiscard]] Result<double> run(std::uint64_t steps) {

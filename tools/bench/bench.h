@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,12 +19,13 @@ struct BenchOptions {
     double seconds = 0;      // further rounds until then
     std::uint64_t seed = 1;
     std::string directory;  // scratch space is made below it
+    std::string peer;       // where peer.mjs and its packages lie
 };
 
 struct Measured {
     std::string unit;
-    double value = 0;  // the median over all rounds, as is `limit`
-    double limit = 0;
+    double value = 0;             // the median over all rounds, as is `limit`
+    std::optional<double> limit;  // none: it could not be measured
     double p50_ms = 0;
     double p99_ms = 0;
     std::uint64_t size = 0;
@@ -34,6 +36,8 @@ inline constexpr int rounds_min = 5;
 
 [[nodiscard]] Result<Measured> run_append(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_replay(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_fold(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_decide(const BenchOptions& options);
 
 // The value that a share of `samples`, from 0 to 1, does not exceed. REQUIRES: samples.
 [[nodiscard]] double quantile(std::vector<double> samples, double share);

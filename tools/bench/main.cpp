@@ -11,6 +11,14 @@
 //   replay  The whole log decoded, its checksums verified, and folded to states. size: events.
 //           limit: an iterator that only walks over the same log. Both read from the page cache.
 //           p50, p99: one pass over the whole log.
+//   fold    evolve over the events of a whole life of volunteer_mission, decoded and in memory.
+//   decide  decide of each step of that life, on the state before it: guards, assignments, timers
+//   and
+//           the event as in the server, without schema, sealing, encoding or storing.
+//           size: steps in all. limit of both: XState 5's pure transition() on an equivalent
+//           machine and the same events, in a child process of node that takes turns with the
+//           rounds here; peer/peer.mjs says what is compared and what is not. Without node or
+//           xstate (npm ci in tools/bench/peer) limit and ratio are null. p50, p99: one whole life.
 //
 // Medians over at least five rounds, each of which measures value and limit; --seconds adds rounds.
 // Scratch files go below DIR, by default ./build where it exists, else here: never to memory.
@@ -32,8 +40,8 @@ namespace {
 using Workload = Result<Measured> (*)(const BenchOptions&);
 
 const std::map<std::string, Workload>& workloads() {
-    static const std::map<std::string, Workload> all{{"append", run_append},
-                                                     {"replay", run_replay}};
+    static const std::map<std::string, Workload> all{
+        {"append", run_append}, {"replay", run_replay}, {"fold", run_fold}, {"decide", run_decide}};
     return all;
 }
 
@@ -49,20 +57,22 @@ std::string usage() {
 }
 
 Value report(const std::string& workload, const Measured& measured, std::uint64_t seed) {
-    return Value::Object{{"workload", workload},
-                         {"value", measured.value},
-                         {"unit", measured.unit},
-                         {"limit", measured.limit},
-                         {"ratio", measured.value / measured.limit},
-                         {"p50_ms", measured.p50_ms},
-                         {"p99_ms", measured.p99_ms},
-                         {"size", static_cast<std::int64_t>(measured.size)},
-                         {"seed", static_cast<std::int64_t>(seed)}};
+    return Value::Object{
+        {"workload", workload},
+        {"value", measured.value},
+        {"unit", measured.unit},
+        {"limit", measured.limit ? Value{*measured.limit} : Value{}},
+        {"ratio", measured.limit ? Value{measured.value / *measured.limit} : Value{}},
+        {"p50_ms", measured.p50_ms},
+        {"p99_ms", measured.p99_ms},
+        {"size", static_cast<std::int64_t>(measured.size)},
+        {"seed", static_cast<std::int64_t>(seed)}};
 }
 
 int run(int count, char** arguments) {
     BenchOptions options;
     options.directory = std::filesystem::is_directory("build") ? "build" : ".";
+    options.peer = "tools/bench/peer";
     std::string workload;
     bool json = false;
     CLI::App app{"Measures Jalon against what the machine allows. " + usage(), "jalon-bench"};
@@ -76,6 +86,7 @@ int run(int count, char** arguments) {
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 53U));
     app.add_option("--data", options.directory, "where scratch files go")
         ->check(CLI::ExistingDirectory);
+    app.add_option("--peer", options.peer, "the folder of peer.mjs, for fold and decide");
     try {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {

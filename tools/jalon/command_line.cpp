@@ -13,6 +13,10 @@
 namespace jalon {
 namespace {
 
+constexpr const char* import_help =
+    "instances from CSV; what happened more than 7 days ago is listed by `late`";
+constexpr const char* where_help = "name=value,… (country, phase, host, attributes.NAME, …)";
+
 // Adds verbs to the parser; each leaves in `chosen` what is to be run.
 class Verbs {
 public:
@@ -24,6 +28,7 @@ public:
     void add_transfer();
     void add_log();
     void add_workflows();
+    void add_diagram(CLI::App& workflow);
     void add_tokens();
 
     [[nodiscard]] Exit run() const { return chosen_(); }
@@ -89,6 +94,7 @@ void Verbs::add_writing() {
         online(sub, verb.target);
         sub.add_option("--data", verb.data, "JSON; - reads stdin");
         sub.add_option("--occurred-at", verb.occurred_at, "when it happened; now without it");
+        sub.add_option("--delegation", verb.delegation, "act in the role that this one gives");
         sub.add_option("--key", verb.key, "idempotency key");
     };
     auto [start, started] = add<WriteVerb>(app_, "start", "start an instance", run_start);
@@ -106,7 +112,7 @@ void Verbs::add_writing() {
     online(*bulk, many->target);
     bulk->add_option("trigger", many->trigger, "the step")->required();
     CLI::Option_group* which = bulk->add_option_group("which");
-    which->add_option("--where", many->where, "name=value,… (country, phase, host, …)");
+    which->add_option("--where", many->where, where_help);
     which->add_option("--ids", many->ids, "these instances")
         ->delimiter(',')
         ->allow_extra_args(false);
@@ -114,6 +120,7 @@ void Verbs::add_writing() {
     bulk->add_option("--data", many->data, "JSON for all; - reads stdin");
     bulk->add_option("--each", many->each, "file with data of their own: {ID:{\"data\":{…}}}");
     bulk->add_option("--occurred-at", many->occurred_at, "when it happened; now without it");
+    bulk->add_option("--delegation", many->delegation, "act in the role that this one gives");
     bulk->add_flag("--dry-run", many->dry_run, "only show what would happen");
     bulk->add_flag("--yes", many->yes, "go ahead after the preview without asking");
 }
@@ -129,21 +136,30 @@ void Verbs::add_reading() {
     why->add_option("id", explained->id, "the instance")->required();
     why->add_option("timer", explained->timer, "the timer; all that is due without it");
     auto [list, listed] = reading("list", "all instances", run_list);
-    list->add_option("--where", listed->where, "name=value,… (country, phase, host, …)");
+    list->add_option("--where", listed->where, where_help);
+    auto [late, belated] = add<LateVerb>(
+        app_, "late", "what was recorded long after it happened, as imports and seeds are",
+        run_late);
+    online(*late, belated->target);
+    offline(*late, belated->target);
+    late->add_option("--by", belated->by, "more than so many days; P7D without it");
 
     auto [watch, watched] = add<WatchVerb>(app_, "watch", "changes as they happen", run_watch);
     online(*watch, watched->target);
     watch->add_option("--from", watched->from, "a position, now or snapshot");
-    watch->add_option("--where", watched->where, "name=value,…");
+    watch->add_option("--where", watched->where, where_help);
 }
 
 void Verbs::add_transfer() {
-    auto [import, imported] = add<ImportVerb>(app_, "import", "instances from CSV", run_import);
+    auto [import, imported] = add<ImportVerb>(app_, "import", import_help, run_import);
     online(*import, imported->target);
     import->add_option("file", imported->file, "CSV file with a heading")->required();
     import->add_option("--workflow", imported->workflow, "ID or ID@VERSION")->required();
     import->add_option("--map", imported->mapping, "JSON file: what the headings mean");
     import->add_option("--errors", imported->errors, "CSV file for the rows that are refused");
+    import->add_flag("--confirm", imported->confirm,
+                     "another person imported the file: compare each cell with what is recorded, "
+                     "and take the second person's part");
     import->add_flag("--dry-run", imported->dry_run, "check all rows, write nothing");
 
     const auto exporting = [this](CLI::App& parent, const std::string& name,
@@ -162,7 +178,7 @@ void Verbs::add_transfer() {
     exports->require_subcommand(1);
     auto [csv, rows] = exporting(*exports, "csv", "instances as CSV", run_export_csv);
     listing(*csv, *rows);
-    csv->add_option("--where", rows->where, "name=value,… (country, phase, host, …)");
+    csv->add_option("--where", rows->where, where_help);
     csv->add_option("--columns", rows->columns, "id,phase,attributes.*,data.PATH,due,overdue,…");
     csv->add_option("--sort", rows->sort, "columns, - before one for descending; unknown first");
     exporting(*exports, "jsonl", "the log, a line for each event", run_export_jsonl);
@@ -196,13 +212,38 @@ void Verbs::add_workflows() {
     lint->add_option("file", linted->file, "workflow file")->required();
     lint->add_flag("--json", linted->target.json, "JSON instead of text");
     auto [publish, published] =
-        add<WorkflowVerb>(*workflow, "publish", "put a version into force", run_publish);
+        add<PublishVerb>(*workflow, "publish", "put a version into force", run_publish);
     publish->add_option("file", published->file, "workflow file")->required();
+    publish->add_option("--migrate", published->plan,
+                        "take the instances over to it, by this plan (JSON file)");
+    publish->add_option("--where", published->where, where_help);
+    publish->add_flag("--dry-run", published->dry_run, "publish, and show what would go over");
+    publish->add_flag("--yes", published->yes, "take them over without asking");
     online(*publish, published->target);
+    auto [rehearse, rehearsed] = add<RehearseVerb>(
+        *workflow, "rehearse", "try a version on every instance; changes nothing", run_rehearse);
+    rehearse->add_option("file", rehearsed->file, "workflow file")->required();
+    rehearse->add_option("--plan", rehearsed->plan, "migration plan (JSON file)");
+    rehearse->add_option("--data", rehearsed->data, "data directory")->required();
+    rehearse->add_flag("--json", rehearsed->json, "JSON instead of text");
     auto [simulate, simulated] =
         add<WorkflowVerb>(*workflow, "simulate", "run a script of JSON lines", run_simulate);
     simulate->add_option("file", simulated->file, "workflow file")->required();
-    simulate->add_option("--script", simulated->script, "file with the lines; - is stdin");
+    CLI::Option* script =
+        simulate->add_option("--script", simulated->script, "file with the lines; - is stdin");
+    CLI::Option* walks =
+        simulate
+            ->add_option("--walks", simulated->walks, "as many random walks, and what they cover")
+            ->check(CLI::Range(1, 10'000'000))
+            ->excludes(script);
+    simulate->add_option("--seed", simulated->seed, "the same seed, the same walks")->needs(walks);
+    simulate->add_option("--steps", simulated->steps, "of one walk; 30 without it")
+        ->check(CLI::Range(1, 100'000))
+        ->needs(walks);
+    simulate
+        ->add_option("--scripts", simulated->scripts, "directory for the scripts that were found")
+        ->needs(walks);
+    simulate->add_flag("--json", simulated->target.json, "JSON, with the scripts")->needs(walks);
     simulated->target.environment = environment_;
 
     auto [import, imported] =
@@ -210,11 +251,34 @@ void Verbs::add_workflows() {
     import->add_option("file", imported->file, "SCXML 1.0 chart; - is stdin")->required();
     import->add_option("-o,--output", imported->output, "workflow file; - is stdout");
 
+    add_diagram(*workflow);
+
     CLI::App* guard = app_.add_subcommand("guard", "rules");
     guard->require_subcommand(1);
     guard->add_subcommand("eval", "evaluate JSON lines from stdin")->callback([this] {
         chosen_ = run_guard_eval;
     });
+}
+
+void Verbs::add_diagram(CLI::App& workflow) {
+    auto [diagram, drawn] =
+        add<DiagramVerb>(workflow, "diagram", "a workflow as SVG, on one page", run_diagram);
+    drawn->language = environment_.language;
+    diagram->add_option("file", drawn->file, "workflow file")->required();
+    diagram->add_option("-o,--output", drawn->output, "SVG file; - is stdout");
+    diagram->add_option("--language", drawn->language, "en, fr, …");
+    diagram->add_option("--role", drawn->role, "only what this role sees");
+    diagram->add_option("--collapse", drawn->collapsed, "draw these states as one box each")
+        ->delimiter(',');
+    CLI::Option* configuration =
+        diagram->add_option("--configuration", drawn->configuration, "mark these states")
+            ->delimiter(',');
+    CLI::Option* instance =
+        diagram->add_option("--instance", drawn->instance, "mark where this instance stands")
+            ->excludes(configuration);
+    CLI::Option* data = diagram->add_option("--data", drawn->data, "the instance's data directory");
+    instance->needs(data);
+    diagram->add_flag("--path", drawn->path, "mark where the instance has been")->needs(instance);
 }
 
 void Verbs::add_tokens() {

@@ -12,6 +12,7 @@
 #include "engine/codec/record_codec.h"
 #include "engine/merkle/merkle.h"
 #include "tools/jalon/export_table.h"
+#include "tools/jalon/log_pages.h"
 #include "tools/jalon/offline_answers.h"
 #include "tools/jalon/online.h"
 #include "tools/jalon/output.h"
@@ -21,7 +22,6 @@ namespace jalon {
 namespace {
 
 constexpr std::string_view usual_columns = "id,phase,attributes.*";
-constexpr std::size_t log_page = 1000;
 
 // Where a mission's person is: the region `whereabouts` of the mission workflow.
 constexpr std::string_view mission_workflow = "volunteer_mission";
@@ -109,39 +109,12 @@ Exit export_log_offline(const ExportVerb& verb) {
     return damage ? fail(*damage) : flushed();
 }
 
-// The position of the last line of a page. 0: it tells none.
-std::int64_t last_position(std::string_view page) {
-    page.remove_suffix(page.ends_with('\n') ? 1 : 0);
-    const std::size_t begin = page.rfind('\n');
-    const auto line = parse_json(page.substr(begin == std::string_view::npos ? 0 : begin + 1),
-                                 limits::workflow_json_depth_max);
-    const Value* position = line ? line->find("position") : nullptr;
-    const std::int64_t* number = position == nullptr ? nullptr : position->as_int();
-    return number == nullptr ? 0 : *number;
-}
-
 Exit export_log_online(const ExportVerb& verb) {
-    auto server = parse_server(verb.target.environment.server);
-    if (!server) return fail(server.error());
-    HttpClient client(std::move(*server), verb.target.environment.token);
-    for (std::int64_t after = 0;;) {
-        ClientRequest request;
-        request.target = with_query(
-            "/v1/log", {{"after", std::to_string(after)}, {"limit", std::to_string(log_page)}});
-        const auto reply = client.send(request);
-        if (!reply) return fail(reply.error());
-        if (reply->status >= 400) {
-            const auto problem = parse_json(reply->body, limits::workflow_json_depth_max);
-            return fail(exit_of_status(reply->status),
-                        explain(reply->status, problem ? *problem : Value{},
-                                verb.target.environment.language));
-        }
-        if (reply->body.empty()) return flushed();
-        put(reply->body);
-        const std::int64_t last = last_position(reply->body);
-        if (last <= after) return fail(Exit::unreachable, "the server's answer is no log");
-        after = last;
-    }
+    const Exit exit = each_log_page(verb.target, {}, [](std::string_view lines) {
+        put(lines);
+        return std::ferror(stdout) == 0;
+    });
+    return exit == Exit::ok ? flushed() : exit;
 }
 
 bool is_in(const Value& instance, std::string_view state) {

@@ -3,9 +3,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <memory>
 
 #include "adapters/json/json.h"
+#include "tools/jalon/output.h"
 
 namespace jalon {
 namespace {
@@ -35,6 +37,21 @@ Result<std::string> read_input(const std::string& path) {
                  path + ": " + std::strerror(errno)};
 }
 
+Result<void> write_output(const std::string& path, const std::string& text) {
+    if (path == "-") {
+        print_line(text);
+        return {};
+    }
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    const bool opened = file.is_open();
+    file << text << '\n';
+    file.close();
+    if (file) return {};
+    const std::string reason = std::strerror(errno);
+    if (opened) std::remove(path.c_str());
+    return Error{ErrorCode::io, path + ": " + reason};
+}
+
 Result<Value> read_json(const std::string& text, const std::string& option) {
     auto given = text == "-" ? read_input("-") : Result<std::string>(text);
     if (!given) return given.error();
@@ -49,6 +66,15 @@ Result<Value> read_workflow_file(const std::string& path) {
     auto document = parse_json(*text, limits::workflow_json_depth_max);
     if (!document) return Error{ErrorCode::invalid, path + ": " + document.error().message};
     return document;
+}
+
+Result<Value> read_migration_plan(const std::string& path) {
+    if (path.empty()) return Value{Value::Object{}};
+    auto text = read_input(path);
+    if (!text) return text.error();
+    auto plan = parse_json(*text);
+    if (!plan) return Error{ErrorCode::invalid, path + ": " + plan.error().message};
+    return plan;
 }
 
 }  // namespace jalon

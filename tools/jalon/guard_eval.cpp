@@ -14,7 +14,7 @@ namespace jalon {
 namespace {
 
 // A rule at its deepest nests twice as often as its limit says; what is deeper still is not read.
-constexpr int depth_max = 4 * limits::rule_depth_max;
+constexpr int rule_json_depth_max = 4 * limits::rule_depth_max;
 
 // How deep brackets nest, text literals apart.
 int nesting_of(std::string_view text) {
@@ -61,10 +61,10 @@ Result<Value> evaluate(const Value& line, Timestamp now, const ZoneRules& zones)
 Result<std::string> eval_line(std::string_view line, Timestamp now, const ZoneRules& zones) {
     static constexpr std::array<std::string_view, 1> required{"rule"};
     static constexpr std::array<std::string_view, 2> optional{"data", "now"};
-    if (nesting_of(line) > depth_max) {
+    if (nesting_of(line) > rule_json_depth_max) {
         return error_line(Error{ErrorCode::limit, "the line is nested too deeply"});
     }
-    const auto value = parse_json(line, depth_max);
+    const auto value = parse_json(line, rule_json_depth_max);
     if (!value && value.error().code == ErrorCode::type) return error_line(value.error());
     if (!value) return Error{ErrorCode::invalid, value.error().message};
     if (const auto errors = check_members(*value, required, optional); !errors.empty()) {

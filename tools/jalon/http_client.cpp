@@ -117,6 +117,8 @@ struct HttpClient::Impl {
             wait([&](auto done) { http::async_read(*stream, buffer, parser, std::move(done)); });
         if (error) return error;
         reply.status = parser.get().result_int();
+        const auto next = parser.get()["Jalon-Next"];
+        reply.next.assign(next.data(), next.size());
         reply.body = std::move(parser.get().body());
         if (!parser.get().keep_alive()) stream.reset();
         return error;

@@ -35,6 +35,7 @@ struct ClientRequest {
 struct ClientReply {
     unsigned status = 0;
     std::string body;
+    std::string next;  // the header Jalon-Next: where a log that goes on is to be read further
 };
 
 // Thread-safety: none.

@@ -126,7 +126,8 @@ Exit Import::run() {
     const Imported begun = sender_.begin();
     if (begun.outcome != ImportOutcome::accepted) return fail(begun.exit, begun.why);
     {
-        Progress progress(verb_.dry_run ? "checked" : "imported", file_.rows());
+        const char* done = verb_.confirm ? "confirmed" : "imported";
+        Progress progress(verb_.dry_run ? "checked" : done, file_.rows());
         CsvRow csv;
         for (std::uint64_t read = 1; exit_ == Exit::ok; ++read) {
             auto more = file_.next(csv);
@@ -164,7 +165,10 @@ Imported Import::check_or_send(const CsvRow& csv) {
         const std::string duplicate = duplicate_of(row.id, csv.line);
         if (!duplicate.empty()) wrong.push_back(duplicate);
     }
-    if (wrong.empty()) return verb_.dry_run ? sender_.look(row) : sender_.send(row);
+    if (wrong.empty()) {
+        if (verb_.confirm) return sender_.confirm(context_, row, verb_.dry_run);
+        return verb_.dry_run ? sender_.look(row) : sender_.send(row);
+    }
     std::string why;
     for (const std::string& one : wrong) why += (why.empty() ? "" : "; ") + one;
     return {ImportOutcome::refused, std::move(why), Exit::refused};
@@ -200,6 +204,7 @@ Exit Import::end() const {
     }
     if (verb_.target.json) {
         Value summary{Value::Object{{"dry_run", verb_.dry_run},
+                                    {"confirm", verb_.confirm},
                                     {"rows", number(rows_)},
                                     {"accepted", number(accepted_)},
                                     {"repeated", number(repeated_)},
@@ -241,7 +246,11 @@ Exit run_import(const ImportVerb& verb) {
         return fail(Exit::usage,
                     "the heading does not fit " + verb.workflow + "; nothing was sent");
     }
-    auto tokens = tokens_of(*plan);
+    if (verb.confirm && plan->steps.empty()) {
+        return fail(Exit::usage, "no column is that of a step: there is nothing to confirm");
+    }
+    // Whoever confirms is one person, whatever the mapping says of two.
+    auto tokens = verb.confirm ? std::map<std::string, std::string>{} : tokens_of(*plan);
     if (!tokens) return fail(tokens.error());
     auto server = parse_server(verb.target.environment.server);
     if (!server) return fail(server.error());

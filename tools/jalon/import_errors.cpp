@@ -7,11 +7,6 @@
 #include "adapters/csv/csv_writer.h"
 
 namespace jalon {
-namespace {
-
-constexpr std::string_view heading = "error";
-
-}  // namespace
 
 ImportErrors::ImportErrors(std::string path, std::FILE* file, const CsvFile& from)
     : path_(std::move(path)),
@@ -19,7 +14,7 @@ ImportErrors::ImportErrors(std::string path, std::FILE* file, const CsvFile& fro
       separator_(from.separator()),
       columns_(from.header().size()) {
     for (std::size_t i = 0; i < columns_; ++i) {
-        if (from.header()[i] != heading) kept_.push_back(i);
+        if (from.header()[i] != error_column) kept_.push_back(i);
     }
 }
 
@@ -32,7 +27,7 @@ Result<ImportErrors> ImportErrors::create(const std::string& path, const CsvFile
     if (marked) std::fwrite(utf8_mark.data(), 1, utf8_mark.size(), file);
     std::vector<std::string> header;
     for (const std::size_t i : errors.kept_) header.push_back(from.header()[i]);
-    header.emplace_back(heading);
+    header.emplace_back(error_column);
     if (auto written = errors.write(header); !written) return written.error();
     return errors;
 }

@@ -5,12 +5,15 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "tools/jalon/import_file.h"
 
 namespace jalon {
+
+inline constexpr std::string_view error_column = "error";
 
 // Thread-safety: none.
 class ImportErrors {

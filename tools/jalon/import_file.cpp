@@ -9,7 +9,7 @@
 namespace jalon {
 namespace {
 
-std::string trimmed(std::string_view text) {
+std::string without_spaces(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
     return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
@@ -88,7 +88,7 @@ Result<void> CsvFile::read_header() {
     CsvRow row;
     auto read = next(row);
     if (!read) return read.error();
-    for (const std::string& cell : row.cells) header_.push_back(trimmed(cell));
+    for (const std::string& cell : row.cells) header_.push_back(without_spaces(cell));
     return {};
 }
 

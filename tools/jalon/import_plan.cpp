@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "adapters/json/schema.h"
+#include "tools/jalon/import_errors.h"
 #include "tools/jalon/import_schema.h"
 
 namespace jalon {
 namespace {
-
-constexpr std::string_view error_column = "error";  // of a file of errors, imported again
 
 class Planner {
 public:
@@ -37,6 +36,7 @@ private:
     bool place_data(ImportTarget& target, const Value* schema, const std::string& text,
                     const std::string& path, ImportPlace place);
     void note_given(const ImportTarget& target, const std::string& text);
+    [[nodiscard]] const Value* rule_of(const std::string& trigger) const;
     [[nodiscard]] const Value* schema_of(const std::string& trigger) const;
     std::size_t step_of(const std::string& trigger);
     void note(std::string finding) { findings_.push_back(std::move(finding)); }
@@ -49,9 +49,13 @@ private:
     std::map<std::string, std::string> seen_;  // target → what gave it
 };
 
-const Value* Planner::schema_of(const std::string& trigger) const {
+const Value* Planner::rule_of(const std::string& trigger) const {
     const Value* triggers = workflow_.find("triggers");
-    const Value* rule = triggers == nullptr ? nullptr : triggers->find(trigger);
+    return triggers == nullptr ? nullptr : triggers->find(trigger);
+}
+
+const Value* Planner::schema_of(const std::string& trigger) const {
+    const Value* rule = rule_of(trigger);
     return rule == nullptr ? nullptr : rule->find("data");
 }
 
@@ -61,6 +65,7 @@ std::size_t Planner::step_of(const std::string& trigger) {
     if (known != plan_.steps.end()) return static_cast<std::size_t>(known - plan_.steps.begin());
     ImportStep step;
     step.trigger = trigger;
+    step.two_persons = rule_of(trigger)->find("keys") != nullptr;
     const auto tokens = mapping_.step_tokens.find(trigger);
     if (tokens != mapping_.step_tokens.end()) step.tokens = tokens->second;
     plan_.steps.push_back(std::move(step));
@@ -205,6 +210,18 @@ Result<ImportPlan, ImportFindings> plan_import(const std::vector<std::string>& h
     planner.look_for_missing();
     planner.compile();
     return std::move(planner).result();
+}
+
+std::string heading_of(const ImportPlan& plan, bool starts, std::size_t step, const Path& path) {
+    const ImportPlace place = starts ? ImportPlace::start : ImportPlace::step;
+    for (const ImportTarget& column : plan.columns) {
+        const bool begins = column.path.size() <= path.size() &&
+                            std::equal(column.path.begin(), column.path.end(), path.begin());
+        if (column.place == place && begins && (starts || column.step == step)) return column.name;
+    }
+    std::string text;
+    for (const std::string& part : path) text += (text.empty() ? "" : ".") + part;
+    return text;
 }
 
 }  // namespace jalon

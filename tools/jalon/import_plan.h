@@ -39,6 +39,7 @@ struct ImportStep {
     std::string trigger;
     std::unique_ptr<const DataSchema> schema;
     std::vector<std::string> tokens;  // environment variables; empty: the ordinary token, once
+    bool two_persons = false;         // the workflow wants two keys for it
 };
 
 struct ImportPlan {
@@ -55,5 +56,10 @@ using ImportFindings = std::vector<std::string>;
 [[nodiscard]] Result<ImportPlan, ImportFindings> plan_import(const std::vector<std::string>& header,
                                                              const ImportMapping& mapping,
                                                              const Value& workflow);
+
+// The heading of the column that gives `path` (of the start or of a step), so that people find the
+// cell; else the path.
+[[nodiscard]] std::string heading_of(const ImportPlan& plan, bool starts, std::size_t step,
+                                     const Path& path);
 
 }  // namespace jalon

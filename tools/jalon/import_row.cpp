@@ -67,7 +67,6 @@ private:
     void write(ImportRow& row) const;
     [[nodiscard]] ImportRequest request(std::string target, const Value& body, std::string token,
                                         std::string what) const;
-    [[nodiscard]] std::string heading_of(bool starts, std::size_t step, const Path& path) const;
     void note(const std::string& name, std::string_view message) {
         wrong_.push_back(name + ": " + std::string(message));
     }
@@ -141,24 +140,11 @@ void RowMaker::put_time(const ImportTarget& target, std::string_view cell) {
     place = std::move(*moment);
 }
 
-// The heading that gives `path`, so that people find the cell; else the path.
-std::string RowMaker::heading_of(bool starts, std::size_t step, const Path& path) const {
-    const ImportPlace place = starts ? ImportPlace::start : ImportPlace::step;
-    for (const ImportTarget& column : context_.plan.columns) {
-        const bool begins = column.path.size() <= path.size() &&
-                            std::equal(column.path.begin(), column.path.end(), path.begin());
-        if (column.place == place && begins && (starts || column.step == step)) return column.name;
-    }
-    std::string text;
-    for (const std::string& part : path) text += (text.empty() ? "" : ".") + part;
-    return text;
-}
-
 void RowMaker::check_data(const DataSchema& schema, const Value& data, const std::string& prefix,
                           bool starts) {
     for (const SchemaError& error : schema.check(data)) {
         const Path path = error.pointer.empty() ? Path{} : split_pointer(error.pointer);
-        note(prefix + heading_of(starts, checked_step_, path), error.message);
+        note(prefix + heading_of(context_.plan, starts, checked_step_, path), error.message);
     }
 }
 
@@ -203,7 +189,9 @@ ImportRequest RowMaker::request(std::string target, const Value& body, std::stri
 void RowMaker::write(ImportRow& row) const {
     row.id = id_;
     row.start = start_;
+    row.occurred_at = occurred_at_;
     row.requests.clear();
+    row.steps.clear();
     const auto timed = [](Value body, const std::string& moment) {
         if (!moment.empty()) body.set("occurred_at", moment);
         return body;
@@ -216,13 +204,16 @@ void RowMaker::write(ImportRow& row) const {
         const ImportStep& planned = context_.plan.steps[i];
         const StepCells& step = steps_[i];
         if (!step.wanted) continue;
-        const Value body = timed(Value::Object{{"trigger", planned.trigger}, {"data", step.data}},
-                                 step.occurred_at.empty() ? occurred_at_ : step.occurred_at);
+        const std::string target = "/v1/instances/" + encode_component(id_) + "/steps";
+        const Value taken = Value::Object{{"trigger", planned.trigger}, {"data", step.data}};
+        const std::string& when = step.occurred_at.empty() ? occurred_at_ : step.occurred_at;
+        const Value body = timed(taken, when);
         const std::vector<std::string> once{""};
         for (const std::string& token : planned.tokens.empty() ? once : planned.tokens) {
-            row.requests.push_back(request("/v1/instances/" + encode_component(id_) + "/steps",
-                                           body, token, planned.trigger));
+            row.requests.push_back(request(target, body, token, planned.trigger));
         }
+        const Value later = planned.two_persons ? taken : timed(taken, step.occurred_at);
+        row.steps.push_back({i, step.data, when, request(target, later, "", planned.trigger)});
     }
 }
 

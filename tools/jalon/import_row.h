@@ -2,6 +2,8 @@
 // server. Pure.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,11 +21,22 @@ struct ImportRequest {
     std::string key;    // SHA-256 over target, body and token: the same request, the same key
     std::string token;  // environment variable; empty: the ordinary token
     std::string what;   // "start", or the trigger
+    std::optional<std::uint64_t> expected = {};  // of the instance; else any version will do
+};
+
+// A step that the row says was taken.
+struct ImportRowStep {
+    std::size_t planned = 0;  // of ImportPlan::steps
+    Value data;
+    std::string occurred_at;  // its own, or the start's; empty: the row says nothing of it
+    ImportRequest later;      // as a second person sends it, who does so now
 };
 
 struct ImportRow {
     std::string id;
-    Value start;                          // its data
+    Value start;              // its data
+    std::string occurred_at;  // of the start; may be empty
+    std::vector<ImportRowStep> steps;
     std::vector<ImportRequest> requests;  // in the order in which they must be accepted
 };
 

@@ -82,7 +82,10 @@ Imported ImportSender::begin() {
     const auto reply = patiently(clients_.at(""), reading("/readyz"));
     if (!reply || reply->status >= 400) return failure(reply);
     head_ = position_of(reply->body);
-    return {};
+    Value sender;
+    Imported known = get("/v1/whoami", sender);
+    subject_ = text_or(sender.find("subject"), "");
+    return known;
 }
 
 Imported ImportSender::send(const ImportRequest& request) {
@@ -91,6 +94,9 @@ Imported ImportSender::send(const ImportRequest& request) {
     message.target = request.target;
     message.body = request.body;
     message.headers.emplace_back("Idempotency-Key", request.key);
+    if (request.expected) {
+        message.headers.emplace_back("If-Match", "\"" + std::to_string(*request.expected) + "\"");
+    }
     const auto reply = patiently(clients_.at(request.token), message);
     if (!reply || reply->status >= 400) return failure(reply);
     // The answer is that of the event, wherever it is on the log.
@@ -98,9 +104,17 @@ Imported ImportSender::send(const ImportRequest& request) {
 }
 
 Imported ImportSender::send(const ImportRow& row) {
+    Imported sent = send(row.requests);
+    if (sent.why.starts_with("start: exists")) {
+        sent.why += "; --confirm takes the second person's part of what somebody else imported";
+    }
+    return sent;
+}
+
+Imported ImportSender::send(const std::vector<ImportRequest>& requests) {
     Imported all{ImportOutcome::repeated};
     std::string done;
-    for (const ImportRequest& request : row.requests) {
+    for (const ImportRequest& request : requests) {
         Imported one = send(request);
         if (one.outcome == ImportOutcome::refused || one.outcome == ImportOutcome::stopped) {
             one.why = done + request.what + ": " + one.why;
@@ -125,6 +139,51 @@ Imported ImportSender::look(const ImportRow& row) {
     if (data != nullptr && same_facts(row.start, *data)) return {ImportOutcome::repeated};
     return {ImportOutcome::refused, "id: is taken by an instance that began otherwise",
             Exit::refused};
+}
+
+Imported ImportSender::get(const std::string& target, Value& answer) {
+    const auto reply = patiently(clients_.at(""), reading(target));
+    if (!reply || reply->status >= 400) return failure(reply);
+    auto body = parse_json(reply->body, limits::workflow_json_depth_max);
+    if (!body) return {ImportOutcome::stopped, "the server's answer is no JSON", Exit::unreachable};
+    answer = std::move(*body);
+    return {};
+}
+
+// The version first: what happens between the two is noticed when the step is sent.
+Imported ImportSender::read(const std::string& id, ImportedInstance& instance) {
+    const std::string path = "/v1/instances/" + encode_component(id);
+    Value answer;
+    Imported got = get(path, answer);
+    if (got.outcome != ImportOutcome::accepted) return got;
+    const Value* version = answer.find("version");
+    const std::int64_t* number = version == nullptr ? nullptr : version->as_int();
+    instance.version = number == nullptr ? 0 : static_cast<std::uint64_t>(*number);
+    for (std::string cursor;;) {
+        got = get(path + "/history?limit=1000" + cursor, answer);
+        if (got.outcome != ImportOutcome::accepted) return got;
+        if (const Value* items = answer.find("items"); items != nullptr && items->as_array()) {
+            instance.history.insert(instance.history.end(), items->as_array()->begin(),
+                                    items->as_array()->end());
+        }
+        const std::string next = plain(answer.find("next"));
+        if (next.empty()) return {};
+        cursor = "&cursor=" + encode_component(next);
+    }
+}
+
+Imported ImportSender::confirm(const ImportContext& context, const ImportRow& row, bool dry_run) {
+    ImportedInstance instance;
+    if (Imported got = read(row.id, instance); got.outcome != ImportOutcome::accepted) {
+        got.why = "id: " + got.why;
+        return got;
+    }
+    const ImportConfirmation part = confirm_row(context, row, instance, subject_);
+    std::string why;
+    for (const std::string& one : part.wrong) why += (why.empty() ? "" : "; ") + one;
+    if (!why.empty()) return {ImportOutcome::refused, std::move(why), Exit::refused};
+    if (part.requests.empty()) return {ImportOutcome::repeated};
+    return dry_run ? Imported{} : send(part.requests);
 }
 
 }  // namespace jalon

@@ -68,9 +68,15 @@ Result<void> run(const OfflineLog& log, const Until& until, bool verify, Replay&
                     return false;
                 }
             }
-            const auto wrong =
-                verify_event(replay.fold.catalog(), replay.fold.state_of(*event->instance), *event,
-                             log.zones(), log.directory().zone(), std::move(*reversed));
+            const LogFold& fold = replay.fold;
+            auto wrong = verify_event(fold.catalog(), fold.state_of(*event->instance), *event,
+                                      log.zones(), log.directory().zone(), std::move(*reversed));
+            if (!wrong) {
+                wrong = verify_delegation(
+                    fold.catalog(),
+                    [&](const InstanceId& id) -> const InstanceState& { return fold.state_of(id); },
+                    *event, log.zones(), log.directory().zone());
+            }
             if (wrong) replay.findings.push_back({position, event->instance->value(), *wrong});
         }
         replay.fold.take(*event);

@@ -5,9 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -24,43 +21,12 @@
 #include "adapters/runtime/recovery.h"
 #include "adapters/zones/iana_zones.h"
 #include "tools/embed/embedded_file.h"
+#include "tools/jalon/environment.h"
 #include "tools/jalon/exit_codes.h"
+#include "tools/jalon/ticker.h"
 
 namespace jalon {
 namespace {
-
-Timestamp wall_clock() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return Timestamp{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-}
-
-// Calls a function every second until it is destroyed.
-class Ticker {
-public:
-    explicit Ticker(std::function<void()> tick)
-        : thread_([this, tick = std::move(tick)] {
-              std::unique_lock lock(mutex_);
-              while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return ended_; })) {
-                  tick();
-              }
-          }) {}
-    ~Ticker() {
-        {
-            const std::lock_guard lock(mutex_);
-            ended_ = true;
-        }
-        wake_.notify_all();
-        thread_.join();
-    }
-    Ticker(const Ticker&) = delete;
-    Ticker& operator=(const Ticker&) = delete;
-
-private:
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool ended_ = false;
-    std::thread thread_;
-};
 
 sigset_t ending_signals() {
     sigset_t signals;
@@ -209,6 +175,9 @@ void RunningServer::Impl::run(Engine engine) {
             exit_code = exit_of(error.code);
             http->post([this, error] { api->fail(error); });
             kill(getpid(), SIGTERM);
+        },
+        [this](const Load& load) {
+            http->post([this, load] { loop->found(load, api->running(*load.where)); });
         });
     ticker = std::make_unique<Ticker>([this] { http->post([this] { api->tick(); }); });
     network = std::thread([this] { http->run(1); });

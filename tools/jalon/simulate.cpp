@@ -1,4 +1,5 @@
-// jalon workflow simulate: a script of JSON lines through one instance, under a virtual clock.
+// jalon workflow simulate: a script of JSON lines through one instance, under a virtual clock; or
+// random walks (walks.h).
 #include <fstream>
 #include <iostream>
 
@@ -8,6 +9,7 @@
 #include "tools/jalon/output.h"
 #include "tools/jalon/script.h"
 #include "tools/jalon/verbs.h"
+#include "tools/jalon/walks.h"
 #include "tools/jalon/workflow_tools.h"
 
 namespace jalon {
@@ -107,6 +109,7 @@ Exit run_simulate(const WorkflowVerb& verb) {
         }
         return fail(Exit::refused, verb.file + " cannot be run");
     }
+    if (verb.walks > 0) return run_walks(verb, *read.workflow);
     auto zones = IanaZones::open();
     if (!zones) return fail(zones.error());
     ScriptRun run(read.workflow, *zones, verb.target.environment.language);

@@ -27,6 +27,7 @@ namespace jalon {
 struct SimulatedTurn {
     bool changed = false;  // some transition was taken, by the trigger or by a timer
     std::optional<Refusal> refusal;
+    std::vector<Outcome> outcomes = {};  // of the timers that fired, then of the line itself
 };
 
 class Simulation {
@@ -38,8 +39,12 @@ public:
     Simulation(const Simulation&) = delete;
     Simulation& operator=(const Simulation&) = delete;
 
-    [[nodiscard]] const InstanceState& state() const { return state_; }
-    [[nodiscard]] Timestamp now() const { return now_; }
+    // From now on a refusal by guards does not list what would be accepted instead, which costs
+    // many times the step itself.
+    void refuse_briefly() { brief_ = true; }
+
+    [[nodiscard]] const InstanceState& state() const { return at_.state; }
+    [[nodiscard]] Timestamp now() const { return at_.now; }
 
     // Starts the instance. REQUIRES: it is absent.
     [[nodiscard]] SimulatedTurn start(const Value& data, const Actor& actor);
@@ -51,7 +56,18 @@ public:
 
     // From now on a read gives this value: "NAME.FACT", or "NAME.known". A NAME of which some fact
     // was given counts as known.
-    void set_fact(const std::string& name, Value value) { facts_[name] = std::move(value); }
+    void set_fact(const std::string& name, Value value) { at_.facts[name] = std::move(value); }
+
+    // Where a trial stands, and going back there.
+    struct Standing {
+        InstanceState state;
+        Reversed latest;  // what a reversal would be about
+        std::map<std::string, Value> facts;
+        Timestamp now;
+        std::uint64_t position = 0;
+    };
+    [[nodiscard]] const Standing& standing() const { return at_; }
+    void go_back(Standing standing) { at_ = std::move(standing); }
 
     // Moves the clock. REQUIRES: to >= now(). A chart whose timers never come to rest is cut off
     // after 100,000 fires, with a refusal that says so.
@@ -62,6 +78,8 @@ private:
     [[nodiscard]] std::optional<Refusal> run(const TriggerRule& rule, Command command,
                                              SimulatedTurn& turn);
     [[nodiscard]] DecideContext context() const;
+    [[nodiscard]] std::optional<Refusal> stop(const Command& command,
+                                              const DecideContext& facts) const;
     void read(const Command& command, std::vector<ReadFact>& facts) const;
     void take(Event event, SimulatedTurn& turn);
 
@@ -69,11 +87,8 @@ private:
     const ZoneRules& zones_;
     MemorySealer sealer_;
     Preparation preparation_;
-    InstanceState state_;
-    Reversed latest_;  // what a reversal would be about
-    std::map<std::string, Value> facts_;
-    Timestamp now_;
-    std::uint64_t position_ = 0;
+    Standing at_;
+    bool brief_ = false;
 };
 
 }  // namespace jalon

@@ -48,6 +48,7 @@ struct WriteVerb {
     std::string trigger;   // step
     std::string data = "{}";
     std::string occurred_at;
+    std::string delegation;
     std::string key;
     std::optional<std::uint64_t> expected_version;
 };
@@ -62,6 +63,7 @@ struct BulkVerb {
     std::string data = "{}";
     std::string each;  // a file: {ID: {"data": {…}}}
     std::string occurred_at;
+    std::string delegation;
     bool dry_run = false;
     bool yes = false;  // what the preview shows is confirmed
 };
@@ -81,12 +83,19 @@ Exit run_allowed(const ReadVerb& verb);
 Exit run_why(const ReadVerb& verb);
 Exit run_list(const ReadVerb& verb);
 
+struct LateVerb {
+    Target target;
+    std::string by = "P7D";  // more than so many days
+};
+Exit run_late(const LateVerb& verb);
+
 struct ImportVerb {
     Target target;
     std::string file;      // CSV
     std::string workflow;  // ID or ID@VERSION
     std::string mapping;   // JSON file; may be empty
     std::string errors;    // CSV file for the rows that are refused; may be empty
+    bool confirm = false;  // somebody else imported it: compare, and take the second person's part
     bool dry_run = false;
 };
 Exit run_import(const ImportVerb& verb);
@@ -128,11 +137,46 @@ struct WorkflowVerb {
     std::string file;
     std::string script = "-";  // simulate
     std::string output = "-";  // import
+    std::uint64_t walks = 0;   // simulate: at random instead of a script
+    std::uint64_t seed = 1;
+    int steps = 30;       // of one walk
+    std::string scripts;  // a directory for the scripts that walks find; may be empty
 };
 Exit run_lint(const WorkflowVerb& verb);
-Exit run_publish(const WorkflowVerb& verb);
+
+struct PublishVerb {
+    Target target;
+    std::string file;
+    std::string plan;  // a file: the instances go over to the new version; empty: they stay
+    std::string where;
+    bool dry_run = false;
+    bool yes = false;
+};
+Exit run_publish(const PublishVerb& verb);
+
+struct RehearseVerb {
+    std::string file;
+    std::string plan;  // a file; may be empty
+    std::string data;
+    bool json = false;
+};
+Exit run_rehearse(const RehearseVerb& verb);
+
 Exit run_simulate(const WorkflowVerb& verb);
 Exit run_workflow_import(const WorkflowVerb& verb);
+
+struct DiagramVerb {
+    std::string file;
+    std::string output = "-";
+    std::string language = "en";
+    std::string role;  // draw what this role sees; empty: all
+    std::string instance;
+    std::string data;  // the instance's data directory
+    std::vector<std::string> configuration;
+    std::vector<std::string> collapsed;
+    bool path = false;  // mark where the instance has been
+};
+Exit run_diagram(const DiagramVerb& verb);
 
 Exit run_guard_eval();
 

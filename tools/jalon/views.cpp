@@ -130,6 +130,9 @@ std::string due_view(const Value& due, std::string_view language) {
     for (const Value& one : items_of(due, "earlier")) {
         rows.push_back({"before", short_time(one.find("at")) + set_by(one)});
     }
+    if (plain(due.find("complete")) == "false") {
+        rows.push_back({"before", "not read: too many steps lie between"});
+    }
     for (const char* name : {"owner", "article", "source", "rule"}) {
         const std::string text = plain(due.find(name));
         if (!text.empty()) rows.push_back({name, text});
@@ -165,6 +168,19 @@ std::string bulk_view(const Value& answer, std::string_view language) {
         counts += (counts.empty() ? "" : ", ") + count + " " + outcome;
     }
     return table(rows) + "\n" + (counts.empty() ? "no instance" : counts);
+}
+
+std::string late_view(const Value::Array& events) {
+    std::vector<std::vector<std::string>> rows{
+        {"POSITION", "INSTANCE", "STEP", "OCCURRED", "RECORDED", "DAYS LATE", "ROLE"}};
+    for (const Value& event : events) {
+        const Value* actor = event.find("actor");
+        rows.push_back({plain(event.find("position")), plain(event.find("instance")),
+                        trigger_of(event), short_time(event.find("occurred_at")),
+                        short_time(event.find("recorded_at")), plain(event.find("days_late")),
+                        actor == nullptr ? "" : plain(actor->find("role"))});
+    }
+    return table(rows);
 }
 
 std::string event_line(const Value& event) {

@@ -18,6 +18,9 @@ namespace jalon {
 // The outcomes of a bulk step, or of its dry run, and how many there are of each.
 [[nodiscard]] std::string bulk_view(const Value& answer, std::string_view language);
 
+// Events with their `days_late`.
+[[nodiscard]] std::string late_view(const Value::Array& events);
+
 // One event, as `watch` shows it.
 [[nodiscard]] std::string event_line(const Value& event);
 

@@ -1,16 +1,10 @@
 #include "tools/jalon/where.h"
 
 #include <algorithm>
-#include <array>
+
+#include "engine/base/check.h"
 
 namespace jalon {
-namespace {
-
-constexpr std::array<std::string_view, 10> names{"workflow", "phase",     "state",    "country",
-                                                 "host",     "programme", "assignee", "overdue",
-                                                 "q",        "instance"};
-
-}  // namespace
 
 Result<Conditions> parse_where(std::string_view text) {
     Conditions conditions;
@@ -19,15 +13,14 @@ Result<Conditions> parse_where(std::string_view text) {
         text.remove_prefix(std::min(part.size() + 1, text.size()));
         const std::size_t equals = part.find('=');
         const std::string name(part.substr(0, equals));
-        if (equals == std::string_view::npos ||
-            std::find(names.begin(), names.end(), name) == names.end()) {
+        const std::string value(equals == std::string_view::npos ? "" : part.substr(equals + 1));
+        if (Filter known; equals == std::string_view::npos || !known.take(name, value)) {
+            if (name == "overdue") {
+                return Error{ErrorCode::invalid, "--where: overdue is true or false"};
+            }
             return Error{ErrorCode::invalid,
                          "--where wants name=value,… with one of: workflow, phase, state, country, "
-                         "host, programme, assignee, overdue, q, instance"};
-        }
-        const std::string value(part.substr(equals + 1));
-        if (name == "overdue" && value != "true" && value != "false") {
-            return Error{ErrorCode::invalid, "--where: overdue is true or false"};
+                         "host, programme, assignee, attributes.NAME, overdue, q, instance"};
         }
         const auto same = [&](const auto& one) { return one.first == name; };
         if (std::any_of(conditions.begin(), conditions.end(), same)) {
@@ -40,23 +33,7 @@ Result<Conditions> parse_where(std::string_view text) {
 
 Filter filter_of(const Conditions& conditions) {
     Filter filter;
-    for (const auto& [name, value] : conditions) {
-        if (name == "workflow") {
-            filter.workflow = value;
-        } else if (name == "phase") {
-            filter.phase = value;
-        } else if (name == "state") {
-            filter.state = value;
-        } else if (name == "q") {
-            filter.text = value;
-        } else if (name == "instance") {
-            filter.instance = value;
-        } else if (name == "overdue") {
-            filter.overdue = value == "true";
-        } else {
-            filter.attributes.emplace_back(name, value);
-        }
-    }
+    for (const auto& [name, value] : conditions) CHECK(filter.take(name, value));
     return filter;
 }
 

@@ -1,8 +1,10 @@
-// jalon workflow lint, jalon workflow publish.
+// jalon workflow lint: what is wrong or doubtful in a workflow file, and how to come to see it.
+#include <algorithm>
+
 #include "adapters/crypto/hasher.h"
 #include "adapters/json/json.h"
+#include "engine/instance/analysis.h"
 #include "tools/jalon/files.h"
-#include "tools/jalon/online.h"
 #include "tools/jalon/output.h"
 #include "tools/jalon/verbs.h"
 #include "tools/jalon/workflow_tools.h"
@@ -12,23 +14,60 @@ namespace {
 
 const char* name_of(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 
-void print_findings(const Findings& findings, const std::string& file) {
-    for (const Finding& finding : findings) {
-        print_line(file + ":" + finding.pointer + ": " + name_of(finding.severity) + " " +
-                   finding.code + " " + finding.message);
-    }
+// A place that cannot stay as it is needs no second word.
+bool is_told(const Finding& finding, const Findings& errors) {
+    return std::any_of(errors.begin(), errors.end(), [&](const Finding& error) {
+        return error.severity == Severity::error && error.pointer == finding.pointer;
+    });
 }
 
-Value findings_json(const Findings& findings, const std::string& file) {
-    Value::Array list;
-    for (const Finding& finding : findings) {
-        list.push_back(Value::Object{{"severity", name_of(finding.severity)},
-                                     {"code", finding.code},
-                                     {"file", file},
-                                     {"pointer", finding.pointer},
-                                     {"message", finding.message}});
+const Counterexample* example_of(const Finding& finding, const Analysis& analysis) {
+    const auto found = std::find_if(
+        analysis.counterexamples.begin(), analysis.counterexamples.end(), [&](const auto& one) {
+            return one.code == finding.code && one.pointer == finding.pointer;
+        });
+    return found == analysis.counterexamples.end() ? nullptr : &*found;
+}
+
+// The script stands as it is pasted into a shell.
+void print_finding(const Finding& finding, const Analysis& analysis, const std::string& file) {
+    print_line(file + ":" + finding.pointer + ": " + name_of(finding.severity) + " " +
+               finding.code + " " + finding.message);
+    const std::string mend{mend_of(finding.code)};
+    if (!mend.empty()) print_line("    " + mend);
+    const Counterexample* example = example_of(finding, analysis);
+    if (example == nullptr) return;
+    print_line("    jalon workflow simulate " + file + " --script - <<'END'");
+    for (const Value& line : example->script) print_line(to_json(line));
+    print_line("END");
+}
+
+Value finding_json(const Finding& finding, const Analysis& analysis, const std::string& file) {
+    Value json = Value::Object{{"severity", name_of(finding.severity)},
+                               {"code", finding.code},
+                               {"file", file},
+                               {"pointer", finding.pointer},
+                               {"message", finding.message},
+                               {"mend", mend_of(finding.code)}};
+    if (const Counterexample* example = example_of(finding, analysis)) {
+        json.set("script", Value::Array(example->script));
     }
-    return list;
+    return json;
+}
+
+std::string explored_text(const Explored& explored) {
+    std::string text =
+        explored.complete
+            ? "explored " + std::to_string(explored.configurations) + " configurations, all"
+            : "explored " + std::to_string(explored.configurations) +
+                  " configurations and stopped at the bound; the rest is judged "
+                  "state by state";
+    if (explored.apart.empty()) return text;
+    std::string regions;
+    for (const std::string& region : explored.apart) {
+        regions += (regions.empty() ? "" : ", ") + region;
+    }
+    return text + "; left out, because nothing else depends on them: " + regions;
 }
 
 }  // namespace
@@ -40,35 +79,21 @@ Exit run_lint(const WorkflowVerb& verb) {
     auto reader = make_workflow_reader(hasher);
     if (!reader) return fail(reader.error());
     const ReadWorkflow read = reader->lint(*document);
+    Analysis analysis;
+    if (read.workflow) analysis = analyse(*read.workflow);
+    Findings findings = read.findings;
+    for (const Finding& one : analysis.findings) {
+        if (!is_told(one, read.findings)) findings.push_back(one);
+    }
     if (verb.target.json) {
-        print_line(to_json(findings_json(read.findings, verb.file)));
+        Value::Array list;
+        for (const Finding& one : findings) list.push_back(finding_json(one, analysis, verb.file));
+        print_line(to_json(list));
     } else {
-        print_findings(read.findings, verb.file);
+        for (const Finding& one : findings) print_finding(one, analysis, verb.file);
     }
-    return read.publishable() ? Exit::ok : Exit::refused;
-}
-
-Exit run_publish(const WorkflowVerb& verb) {
-    auto text = read_input(verb.file);
-    if (!text) return fail(text.error());
-    auto document = parse_json(*text, limits::workflow_json_depth_max);
-    if (!document) return fail(Exit::usage, verb.file + ": " + document.error().message);
-    const Value* id = document->find("id");
-    const Value* version = document->find("version");
-    if (text_or(id, "").empty() || version == nullptr || version->as_int() == nullptr) {
-        return fail(Exit::refused, verb.file + " names no id and version");
-    }
-    Online online(verb.target);
-    ClientRequest request;
-    request.method = "PUT";
-    request.target = "/v1/workflows/" + encode_component(text_or(id, "")) + "/versions/" +
-                     std::to_string(*version->as_int());
-    request.body = std::move(*text);
-    const auto answer = online.ask(request);
-    if (!answer) return online.exit();
-    const std::string name = plain(id) + "@" + plain(version);
-    print_line(verb.target.json ? to_json(*answer) : "published " + name);
-    return Exit::ok;
+    if (read.workflow) print_note(explored_text(analysis.explored));
+    return read.workflow && !has_errors(findings) ? Exit::ok : Exit::refused;
 }
 
 }  // namespace jalon

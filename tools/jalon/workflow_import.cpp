@@ -1,9 +1,5 @@
 // jalon workflow import: an SCXML chart becomes a workflow file.
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "adapters/json/json.h"
 #include "adapters/scxml/scxml_reader.h"
@@ -12,25 +8,6 @@
 #include "tools/jalon/verbs.h"
 
 namespace jalon {
-namespace {
-
-// Nothing is left behind when the device fails.
-Exit write_output(const std::string& path, const std::string& text) {
-    if (path == "-") {
-        print_line(text);
-        return Exit::ok;
-    }
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    const bool opened = file.is_open();
-    file << text << '\n';
-    file.close();
-    if (file) return Exit::ok;
-    const std::string reason = std::strerror(errno);
-    if (opened) std::remove(path.c_str());
-    return fail(Exit::unreachable, path + ": " + reason);
-}
-
-}  // namespace
 
 Exit run_workflow_import(const WorkflowVerb& verb) {
     auto text = read_input(verb.file);
@@ -48,7 +25,8 @@ Exit run_workflow_import(const WorkflowVerb& verb) {
     if (auto again = parse_json(workflow, limits::workflow_json_depth_max); !again) {
         return fail(Exit::refused, verb.file + ": " + again.error().message);
     }
-    return write_output(verb.output, workflow);
+    if (auto written = write_output(verb.output, workflow); !written) return fail(written.error());
+    return Exit::ok;
 }
 
 }  // namespace jalon

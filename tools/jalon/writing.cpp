@@ -14,6 +14,7 @@ Exit post(const WriteVerb& verb, const std::string& path, Value body) {
     if (!data) return fail(Exit::usage, data.error().message);
     body.set("data", std::move(*data));
     if (!verb.occurred_at.empty()) body.set("occurred_at", verb.occurred_at);
+    if (!verb.delegation.empty()) body.set("delegation", verb.delegation);
     ClientRequest request;
     request.method = "POST";
     request.target = path;

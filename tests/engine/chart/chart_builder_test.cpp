@@ -97,6 +97,24 @@ TEST(ChartBuilder, NamesWhatIsWrongWithStates) {
     EXPECT_EQ(findings_in_a(R"("states": 1)"), Texts{"shape /states/a/states"});
 }
 
+TEST(ChartBuilder, ATellNamesAnInstanceOrAWorkflowWhoseInstancesFit) {
+    const auto findings_in_tell = [](const std::string& who) {
+        return findings_in_a(R"("entry": [{"tell": {"trigger": "t")" + who + "}}]");
+    };
+    EXPECT_EQ(findings_in_tell(R"(, "instance": {"var": "data.x"})"), Texts{"built"});
+    EXPECT_EQ(findings_in_tell(R"(, "where": {"workflow": "w", "host": {"var": "data.x"}})"),
+              Texts{"built"});
+    EXPECT_EQ(findings_in_tell(""), Texts{"shape /states/a/entry/0/tell/instance"});
+    EXPECT_EQ(findings_in_tell(R"(, "where": {"host": "h"})"),
+              Texts{"shape /states/a/entry/0/tell/where"});
+    EXPECT_EQ(findings_in_tell(R"(, "where": {"workflow": {"var": "data.x"}})"),
+              Texts{"shape /states/a/entry/0/tell/where"});
+    EXPECT_EQ(findings_in_tell(R"(, "instance": "i", "where": {"workflow": "w"})"),
+              Texts{"shape /states/a/entry/0/tell"});
+    EXPECT_EQ(findings_in_tell(R"(, "where": {"workflow": "w", "host": {"no_rule": 1}})"),
+              Texts{"rule /states/a/entry/0/tell/where/host"});
+}
+
 TEST(ChartBuilder, NamesWhatIsWrongWithInitialAndHistory) {
     EXPECT_EQ(findings_of(R"({"initial": "x", "states": {"a": {}}})"),
               Texts{"dangling_target /initial"});
@@ -168,6 +186,8 @@ TEST(ChartBuilder, NamesWhatIsWrongWithActions) {
     EXPECT_EQ(entry(R"({"raise": ""})"), Texts{"shape /states/a/entry/0/raise"});
     EXPECT_EQ(entry(R"({"cancel": 1})"), Texts{"shape /states/a/entry/0/cancel"});
     EXPECT_EQ(entry(R"({"send": {"delay": "P1D"}})"), Texts{"shape /states/a/entry/0/send"});
+    EXPECT_EQ(entry(R"({"send": {"event": "e", "id": "a#2"}})"),
+              Texts{"shape /states/a/entry/0/send/id"});
     EXPECT_EQ(entry(R"({"send": {"event": "e", "delay": "soon"}})"),
               Texts{"duration /states/a/entry/0/send/delay"});
     EXPECT_EQ(entry(R"({"assign": 1})"), Texts{"shape /states/a/entry/0/assign"});
@@ -205,13 +225,13 @@ TEST(ChartBuilder, HoldsTheBoundsOfItsLimits) {
     EXPECT_TRUE(nested[0].starts_with("limit /states/"));
 
     Value::Object many;
-    for (std::size_t i = 0; i < limits::chart_nodes_max; ++i) {
+    for (std::size_t i = 0; i < 5 * limits::chart_nodes_max; ++i) {
         many.push_back({"s" + std::to_string(i), Value::Object{}});
     }
     Value wide;
     wide.set("states", std::move(many));
     EXPECT_EQ(findings_of_value(wide), Texts{"limit /states/s1999"})
-        << "the root counts as a state";
+        << "the root counts as a state, and what is too much is said once";
 }
 
 TEST(ChartWalk, FindsStatesThatNothingEnters) {

@@ -39,6 +39,7 @@ inline std::string told(const Reply& reply) {
         {RefusalCode::not_allowed, "not_allowed"},
         {RefusalCode::guard_refused, "guard_refused"},
         {RefusalCode::forbidden, "forbidden"},
+        {RefusalCode::not_delegated, "not_delegated"},
         {RefusalCode::schema, "schema"},
         {RefusalCode::version_mismatch, "version_mismatch"},
         {RefusalCode::key_reused, "key_reused"},

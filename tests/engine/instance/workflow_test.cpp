@@ -115,6 +115,16 @@ TEST(WorkflowCompile, ADerivedFactIsADateOrMembershipRule) {
     EXPECT_EQ(workflow->derive[0].on, (Texts{"start", "e"}));
 }
 
+TEST(WorkflowCompile, ADelegationHasAllItsRules) {
+    const std::string four = R"("role": "officer", "to": "friend", "from": 1, "until": 2)";
+    EXPECT_FALSE(workflow_of(one_state)->delegates);
+    EXPECT_TRUE(workflow_of(with(R"("delegates": {"when": true,)" + four + "}"))->delegates);
+    EXPECT_EQ(findings_of(with(R"("delegates": {)" + four + "}")), Texts{"shape /delegates"});
+    EXPECT_EQ(findings_of(with(R"("delegates": {"when": {"no": 1},)" + four + "}")),
+              (Texts{"rule /delegates/when", "shape /delegates"}));
+    EXPECT_EQ(findings_of(with(R"("delegates": [])")), Texts{"shape /delegates"});
+}
+
 TEST(WorkflowCompile, KeepsRolesKeysPhasesAndAttributesInOrder) {
     const auto workflow = workflow_of(with(R"(
         "triggers": {"e": {"by": ["x", "y"], "keys": ["y", "x"], "title": {"en": "E"}, "data": {}}},
@@ -162,6 +172,24 @@ TEST(WorkflowLint, RefusesAGuardOverAPersonalField) {
     EXPECT_EQ(guarded(""), refused) << "everything holds the field";
     EXPECT_EQ(guarded("data.person.code"), Texts{});
     EXPECT_EQ(guarded("data.other"), Texts{});
+}
+
+TEST(WorkflowLint, LooksIntoADelegation) {
+    const auto lint = [](const std::string& when, const std::string& to) {
+        return lint_of(with(R"("delegates": {"when": )" + when + R"(, "role": "officer", "to": )" +
+                            to + R"(, "from": 1, "until": 2}, "data": {"type": "object",
+            "properties": {"name": {"type": "string", "personal": true},
+                           "to": {"type": "string", "personal": false}}})"));
+    };
+    EXPECT_EQ(lint(R"({"state.in": "a"})", R"({"var": "data.to"})"), Texts{});
+    EXPECT_EQ(lint(R"({"state.in": "gone"})", R"({"var": "data.name"})"),
+              (Texts{"dangling_state /delegates", "personal_in_delegates /delegates"}));
+}
+
+TEST(WorkflowLint, KeepsTheNameOfADelegationsFacts) {
+    EXPECT_EQ(lint_of(with(R"("derive": {"delegation": {"on": ["start"], "rule": true}},
+        "reads": {"delegation": {"on": ["start"], "workflow": "w", "key": "k", "facts": {}}})")),
+              (Texts{"reserved_fact /derive/delegation", "reserved_fact /reads/delegation"}));
 }
 
 TEST(WorkflowLint, RefusesAFactThatNothingGives) {

@@ -94,6 +94,70 @@ TEST(Filter, EveryMemberMustFit) {
     EXPECT_TRUE(without([](Filter& f) { f.text = "sn"; })) << "attributes are searched";
 }
 
+TEST(Filter, TakesItsMembersAsPeopleWriteThem) {
+    Filter taken;
+    for (const auto& [member, value] :
+         std::vector<std::pair<std::string, std::string>>{{"workflow", "missions"},
+                                                          {"phase", "abroad"},
+                                                          {"state", "r2"},
+                                                          {"instance", "M"},
+                                                          {"q", "text"},
+                                                          {"overdue", "true"},
+                                                          {"country", "SN"},
+                                                          {"attributes.declared", "true"}}) {
+        EXPECT_TRUE(taken.take(member, value)) << member;
+    }
+    Filter same;
+    same.workflow = "missions";
+    same.phase = "abroad";
+    same.state = "r2";
+    same.instance = "M";
+    same.text = "text";
+    same.overdue = true;
+    same.attributes = {{"country", "SN"}, {"declared", "true"}};
+    EXPECT_EQ(taken, same);
+    for (const char* member : {"colour", "", "attributes", "attributes.", "volunteer"}) {
+        EXPECT_FALSE(taken.take(member, "x")) << member;
+    }
+    EXPECT_FALSE(taken.take("overdue", "yes"));
+    EXPECT_EQ(taken, same) << "what is refused leaves no trace";
+}
+
+TEST(Filter, AnAttributeIsATextABooleanOrAWholeNumber) {
+    InstanceView seen = *view("m");
+    seen.attributes =
+        from_json(R"({"text":"true","flag":true,"off":false,"count":12,"part":1.5,"list":["a"]})");
+    const auto passes = [&](const std::string& name, const std::string& value) {
+        Filter filter;
+        filter.attributes = {{name, value}};
+        return filter.passes(seen, Timestamp{0});
+    };
+    EXPECT_TRUE(passes("text", "true"));
+    EXPECT_TRUE(passes("flag", "true"));
+    EXPECT_FALSE(passes("flag", "false"));
+    EXPECT_TRUE(passes("off", "false"));
+    EXPECT_TRUE(passes("count", "12"));
+    EXPECT_FALSE(passes("count", "012"));
+    for (const char* name : {"part", "list"}) {
+        EXPECT_FALSE(passes(name, "1.5")) << name;
+        EXPECT_FALSE(passes(name, "")) << name;
+    }
+}
+
+TEST(Filter, AnEmptyValueIsThatOfAnUnknownAttribute) {
+    InstanceView seen = *view("m");
+    seen.attributes = from_json(R"({"none":null,"flag":false,"count":0})");
+    const auto passes = [&](const std::string& name) {
+        Filter filter;
+        filter.attributes = {{name, ""}};
+        return filter.passes(seen, Timestamp{0});
+    };
+    EXPECT_TRUE(passes("none"));
+    EXPECT_TRUE(passes("absent"));
+    EXPECT_FALSE(passes("flag"));
+    EXPECT_FALSE(passes("count"));
+}
+
 TEST(Board, ListsByIdAfterAnIdUpToALimit) {
     Board board;
     for (const char* id : {"c", "a", "d", "b"}) EXPECT_EQ(board.apply(view(id)), nullptr);

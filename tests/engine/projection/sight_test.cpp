@@ -226,6 +226,11 @@ TEST(Sight, NoFilterFindsWhatIsHidden) {
     filter = {};
     filter.attributes = {{"place", "K"}};
     EXPECT_EQ(both(filter), std::pair(true, true));
+    filter = {};
+    filter.attributes = {{"ill", "false"}};
+    EXPECT_EQ(both(filter), std::pair(true, false)) << "no text, and hidden all the same";
+    filter.attributes = {{"ill", ""}};
+    EXPECT_EQ(both(filter), std::pair(false, false)) << "nor is it told to be unknown";
     EXPECT_TRUE(due_of(*state, Timestamp{9}, host).empty());
 }
 
@@ -317,6 +322,15 @@ TEST(TimerSets, ATimerThatFiredIsOverUnlessItIsADeadline) {
     TimerSets sets("t");
     EXPECT_TRUE(sets.take(setting(3, TimerChange::set, 30, false)));
     EXPECT_FALSE(sets.take(setting(2, TimerChange::fired, 0)));
+}
+
+TEST(TimerSets, KnowWhetherEventsFurtherBackWereLeftOff) {
+    TimerSets sets("t");
+    EXPECT_TRUE(sets.take(setting(3, TimerChange::set, 30)));
+    EXPECT_TRUE(sets.complete());
+    sets.leave_off();
+    EXPECT_FALSE(sets.complete());
+    EXPECT_EQ(sets.all().size(), 1U);
 }
 
 }  // namespace
