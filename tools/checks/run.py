@@ -22,7 +22,8 @@ def choose(arguments):
     if unknown:
         print(f"no stage {unknown[0]}; there are: {' '.join(stages.STAGES)}", file=sys.stderr)
         return None
-    return [name for name in stages.STAGES if not arguments or name in arguments]
+    wanted = arguments or [name for name in stages.STAGES if name not in stages.BY_NAME]
+    return [name for name in stages.STAGES if name in wanted]
 
 
 def run_stage(name):

@@ -203,3 +203,6 @@ def up():
 STAGES = {"checks": checks, "release": release, "asan": asan, "tsan": tsan, "clang": clang,
           "tidy": tidy, "fuzz": fuzz, "web": web_stage, "python": python, "replay": replay,
           "up": up}
+
+# By name only, until each has passed whole on the present state: `tools/test asan tidy tsan`.
+BY_NAME = {"asan", "tidy", "tsan"}
