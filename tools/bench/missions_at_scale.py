@@ -27,11 +27,12 @@ from missions import (  # noqa: E402
     Mission, accreditation, country_watch, months_after, sender_approval, synthetic_person)
 
 JALON = os.environ.get("JALON_BIN", str(ROOT / "build/release/bin/jalon"))
-FIRST = date(2024, 1, 15)
+FIRST = date.today() - timedelta(days=650)  # the last step was ten days ago: missions under way
 MISSION, PERSON = "M-@", "VP-@"  # "@" becomes the number
 BATCH = 2000  # missions a call: their data must fit a body of 1 MiB
 STREAMS = 8
 REPORTS = 12
+IDLE_MAX = 10  # seconds that a connection is kept for the next request
 
 
 class Client:
@@ -46,11 +47,13 @@ class Client:
         self.local, self.tokens = threading.local(), {}
 
     def ask(self, method, target, body=None, headers=None):
-        if not hasattr(self.local, "connection"):
+        # The server closes what has been idle for long.
+        if time.monotonic() - getattr(self.local, "used", 0) > IDLE_MAX:
             self.local.connection = http.client.HTTPConnection(self.address, timeout=600)
         self.local.connection.request(method, target, body, headers or {})
         answer = self.local.connection.getresponse()
         body = json.loads(answer.read())
+        self.local.used = time.monotonic()
         if answer.status >= 300:
             raise SystemExit(f"{target}: {answer.status} {body}")
         return body

@@ -360,6 +360,7 @@ DiagramLayout DiagramBlocks::regions(std::size_t node) {
     std::stable_partition(children.begin(), children.end(),
                           [&](std::size_t child) { return is_region(child); });
     std::vector<DiagramLayout> parts;
+    parts.reserve(children.size());
     for (const std::size_t child : children) parts.push_back(block(child));
     DiagramLayout whole;
     std::size_t first = 0;

@@ -37,7 +37,7 @@ private:
     [[nodiscard]] DiagramLayout framed(std::size_t node, DiagramLayout inner) const;
     [[nodiscard]] DiagramLayout layers(std::size_t node);
     [[nodiscard]] DiagramLayout layered(const std::vector<std::size_t>& children, Flow flow);
-    [[nodiscard]] DiagramLayout with_alone(DiagramLayout block,
+    [[nodiscard]] DiagramLayout with_alone(DiagramLayout whole,
                                            const std::vector<std::size_t>& alone, Flow flow);
     [[nodiscard]] DiagramLayout regions(std::size_t node);
     [[nodiscard]] PlacedArrow labelled(std::size_t arrow, LayerLine line, Flow flow) const;

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "tools/jalon/diagram_text.h"
+
 namespace jalon {
 namespace {
 
+constexpr int page_width_min = 300;
+constexpr int legend_line = 13;
 constexpr int a3_height = 1123;  // CSS pixels, 297 mm
 
 using SvgKind = DiagramNode::Kind;
@@ -13,7 +17,6 @@ using SvgKind = DiagramNode::Kind;
 constexpr std::string_view style = R"(
 text{font-family:Arial,"Liberation Sans",Helvetica,sans-serif;fill:#1b1f24}
 .page{font-size:20px;font-weight:bold}
-.legend{font-size:11px;fill:#4a525c}
 .title{font-size:13px;font-weight:bold}
 .state{font-size:12px}
 .note{font-size:10px;fill:#4a525c}
@@ -35,6 +38,16 @@ text{font-family:Arial,"Liberation Sans",Helvetica,sans-serif;fill:#1b1f24}
 .head{fill:#0b3d66}
 .headtaken{fill:#1a7f37}
 )";
+
+const char* legend_of(const std::string& language) {
+    return language == "fr"
+               ? "Trait plein : une étape que quelqu'un envoie. Tireté : de soi-même, par une "
+                 "règle ou une date. Les étapes qui ne changent pas d'état ne sont pas dessinées. "
+                 "Point : état initial ; cercle double : fin ; H, H* : là où l'on en était."
+               : "Solid line: a step that somebody sends. Dashed: by itself, by a rule or a date. "
+                 "Steps that change no state are not drawn. Dot: initial state; double circle: "
+                 "end; H, H*: where it stood before.";
+}
 
 std::string number(const char* name, int value) {
     return std::string(" ") + name + "=\"" + std::to_string(value) + "\"";
@@ -86,7 +99,10 @@ public:
         : model_(model), layout_(layout) {}
 
     std::string write() {
-        const Extent page = page_of(layout_.extent);
+        Extent page = page_of(layout_.extent);
+        page.width = std::max({page.width, page_width_min, title_width() + 2 * page_margin});
+        const auto legend = wrap_text(legend_of(model_.language), 10, page.width - 2 * page_margin);
+        page.height += static_cast<int>(legend.size() - 1) * legend_line;
         open(page);
         for (const PlacedNode& node : layout_.nodes) add_box(node);
         for (const Divider& one : layout_.dividers) {
@@ -96,11 +112,18 @@ public:
         for (const PlacedArrow& arrow : layout_.arrows) add_arrow(arrow);
         for (const PlacedArrow& arrow : layout_.arrows) add_label(arrow);
         out_ += "</g>\n";
-        add_legend(page.height);
+        int y = page.height - page_margin - static_cast<int>(legend.size() - 1) * legend_line;
+        for (const std::string& line : legend) {
+            add_text({{page_margin, y}, text_width(line, 10), TextRole::note, line});
+            y += legend_line;
+        }
         return out_ + "</svg>";
     }
 
 private:
+    // Bold letters are a little wider.
+    [[nodiscard]] int title_width() const { return text_width(model_.title, 20) * 107 / 100; }
+
     // A page of A3 where the drawing is larger than one; its own size otherwise.
     void open(const Extent& page) {
         const Extent a3 = a3_around(page);
@@ -125,22 +148,11 @@ private:
         }
         out_ +=
             "</defs>\n<rect x=\"0\" y=\"0\" width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
-        out_ += text_element("page", {page_margin, page_margin + 16}, model_.title);
+        out_ += "<text class=\"page\"" + number("x", page_margin) + number("y", page_margin + 16) +
+                number("textLength", title_width()) + " lengthAdjust=\"spacingAndGlyphs\">" +
+                xml_escaped(model_.title) + "</text>\n";
         out_ += "<g transform=\"translate(" + std::to_string(page_margin) + " " +
                 std::to_string(page_margin + page_title_height) + ")\">\n";
-    }
-
-    void add_legend(int height) {
-        const bool french = model_.language == "fr";
-        out_ += text_element(
-            "legend", {page_margin, height - 14},
-            french ? "Trait plein : une étape que quelqu'un envoie. Tireté : de soi-même, par une "
-                     "règle ou une date. Les étapes qui ne changent pas d'état ne sont pas "
-                     "dessinées. Point : état initial ; cercle double : fin ; H, H* : là où l'on "
-                     "en était."
-                   : "Solid line: a step that somebody sends. Dashed: by itself, by a rule or a "
-                     "date. Steps that change no state are not drawn. Dot: initial state; double "
-                     "circle: end; H, H*: where it stood before.");
     }
 
     [[nodiscard]] std::string marks_of(const DiagramNode& node) const {

@@ -37,6 +37,19 @@ int width_of(std::uint32_t point) {
     return 1000;
 }
 
+// With the sign that is set apart behind it, if any.
+std::size_t end_of_word(std::string_view text) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    for (const std::string_view sign : {" :", " ;", " !", " ?", " →", " »"}) {
+        const std::string_view rest = text.substr(end);
+        const bool here = rest.starts_with(sign);
+        if (here && (rest.size() == sign.size() || rest[sign.size()] == ' ')) {
+            return end + sign.size();
+        }
+    }
+    return end;
+}
+
 }  // namespace
 
 int text_width(std::string_view text, int size) {
@@ -48,7 +61,7 @@ int text_width(std::string_view text, int size) {
 std::vector<std::string> wrap_text(std::string_view text, int size, int width) {
     std::vector<std::string> lines;
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::size_t end = end_of_word(text);
         const std::string word(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         if (word.empty()) continue;

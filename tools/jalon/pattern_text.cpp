@@ -104,7 +104,10 @@ private:
             if (first == '\\') {
                 characters += escape();
             } else if (rest_.size() >= 2 && rest_[0] == '-' && rest_[1] != ']') {
-                for (int c = first; c <= rest_[1]; ++c) characters += static_cast<char>(c);
+                const auto last = static_cast<unsigned char>(rest_[1]);
+                for (unsigned c = static_cast<unsigned char>(first); c <= last; ++c) {
+                    characters += static_cast<char>(c);
+                }
                 rest_.remove_prefix(2);
             } else {
                 characters += first;

@@ -13,10 +13,10 @@ namespace jalon {
 namespace {
 
 using Query = std::vector<std::pair<std::string, std::string>>;
-using Read = std::function<Result<Value>(const OfflineLog&, const Moment&)>;
+using ReadOffline = std::function<Result<Value>(const OfflineLog&, const Moment&)>;
 
 // Opens the directory, finds the moment, reads.
-Result<Value> read_offline(const ReadVerb& verb, const Read& read) {
+Result<Value> read_offline(const ReadVerb& verb, const ReadOffline& read) {
     auto log = OfflineLog::open(verb.target.directory);
     if (!log) return log.error();
     auto moment = log->moment_of(verb.as_of, verb.known_at);
@@ -36,7 +36,7 @@ std::string path_of(const ReadVerb& verb, const std::string& below) {
 }
 
 // The answer, from where the verb looks; nullopt: `exit` says why not, and it was told.
-std::optional<Value> answer(const ReadVerb& verb, const Read& offline,
+std::optional<Value> answer(const ReadVerb& verb, const ReadOffline& offline,
                             const std::function<std::optional<Value>(Online&)>& online,
                             Exit& exit) {
     if (verb.target.offline()) {

@@ -22,7 +22,7 @@ std::optional<Error> check(const Value& line, Names required, Names optional) {
     return bad_line(errors.front().pointer + ": " + errors.front().message);
 }
 
-Result<Actor> actor_of(const Value& line) {
+Result<Actor> sender_of(const Value& line) {
     Actor actor{"simulate", "admin", ""};
     const Value* as = line.find("as");
     if (as == nullptr) return actor;
@@ -49,7 +49,7 @@ Result<ScriptLine> start_line(const Value& line) {
     static constexpr std::array<std::string_view, 1> required{"start"};
     static constexpr std::array<std::string_view, 2> optional{"at", "as"};
     if (auto wrong = check(line, required, optional)) return *wrong;
-    auto actor = actor_of(line);
+    auto actor = sender_of(line);
     if (!actor) return actor.error();
     StartLine start{*line.find("start"), std::nullopt, std::move(*actor)};
     if (const Value* at = line.find("at")) {
@@ -66,7 +66,7 @@ Result<ScriptLine> send_line(const Value& line) {
     if (auto wrong = check(line, required, optional)) return *wrong;
     const std::string* trigger = line.find("send")->as_string();
     if (trigger == nullptr) return bad_line("\"send\" names a trigger");
-    auto actor = actor_of(line);
+    auto actor = sender_of(line);
     if (!actor) return actor.error();
     const Value* data = line.find("data");
     return ScriptLine{

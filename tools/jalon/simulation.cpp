@@ -50,11 +50,10 @@ void Simulation::read(const Command& command, std::vector<ReadFact>& facts) cons
     const std::string on = command.kind == CommandKind::start ? "start" : command.trigger;
     for (const Read& read : workflow_->reads) {
         if (std::find(read.on.begin(), read.on.end(), on) == read.on.end()) continue;
-        const auto add = [&](const std::string& name, Value otherwise) {
+        const auto add = [&](const std::string& name, const Value& otherwise) {
             const auto given = at_.facts.find(read.name + "." + name);
-            facts.push_back(ReadFact{
-                read.name + "." + name,
-                given == at_.facts.end() ? std::move(otherwise) : given->second, "", Position{}});
+            const Value& value = given == at_.facts.end() ? otherwise : given->second;
+            facts.push_back(ReadFact{read.name + "." + name, value, "", Position{}});
         };
         const auto some = at_.facts.lower_bound(read.name + ".");
         add("known", some != at_.facts.end() && some->first.starts_with(read.name + "."));

@@ -21,7 +21,8 @@ std::vector<std::vector<std::string>> awaits_of(const Workflow& workflow) {
     std::vector<std::vector<std::string>> awaits;
     for (const StateNode& state : workflow.chart.states()) {
         auto& triggers = awaits.emplace_back();
-        for (const auto& [name, rule] : workflow.triggers) {
+        for (const auto& entry : workflow.triggers) {
+            const std::string& name = entry.first;
             const bool waits =
                 std::any_of(state.transitions.begin(), state.transitions.end(),
                             [&](const Transition& one) { return matches(one.descriptors, name); });
