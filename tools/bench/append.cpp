@@ -18,15 +18,15 @@
 namespace jalon {
 namespace {
 
-constexpr std::size_t clients = 128;
-constexpr std::uint64_t steps_default = 150'000;
+constexpr std::size_t append_clients = 128;
+constexpr std::uint64_t appended_default = 150'000;
 
 // All clients on one loop: each submits its next request as soon as it has heard of the last one.
 class Clients {
 public:
     Clients(Missions& missions, Engine engine, EventStore& store)
         : missions_(missions),
-          submitted_(clients),
+          submitted_(append_clients),
           loop_(
               std::move(engine), store, wall_clock,
               [this](Delivery delivery) { deliver(delivery); },
@@ -38,7 +38,7 @@ public:
         std::unique_lock lock(mutex_);
         const Stopwatch watch;
         left_ = steps;
-        for (std::size_t client = 0; client < clients; ++client) submit(client);
+        for (std::size_t client = 0; client < append_clients; ++client) submit(client);
         done_.wait(lock, [this] { return in_flight_ == 0 || error_; });
         if (error_) return *error_;
         return static_cast<double>(steps) / watch.seconds();
@@ -124,7 +124,7 @@ Result<void> compare(const std::string& engine_log, const std::string& limit_log
 
 Result<Measured> measure(const BenchOptions& options, const std::string& engine_log,
                          const std::string& limit_log) {
-    auto missions = Missions::make(clients, options.seed);
+    auto missions = Missions::make(append_clients, options.seed);
     if (!missions) return missions.error();
     auto store = RocksStore::open(engine_log);
     if (!store) return store.error();
@@ -134,7 +134,8 @@ Result<Measured> measure(const BenchOptions& options, const std::string& engine_
     if (!engine) return engine.error();
     Clients running(**missions, std::move(*engine), **store);
     Groups groups(**store);
-    const std::uint64_t round = (options.size == 0 ? steps_default : options.size) / rounds_min + 1;
+    const std::uint64_t round =
+        (options.size == 0 ? appended_default : options.size) / rounds_min + 1;
     Progress progress("rounds", rounds_min);
     std::vector<double> rates;
     std::vector<double> limits;
