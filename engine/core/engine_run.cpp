@@ -16,6 +16,7 @@ namespace jalon {
 namespace {
 
 constexpr std::int64_t day_microseconds = 86'400'000'000;
+
 // The pointers then start at the body.
 Refusal data_refusal(std::vector<SchemaError> errors) {
     for (SchemaError& error : errors) error.pointer = "/data" + error.pointer;

@@ -27,8 +27,8 @@ namespace jalon {
                                                      const Reversed& reversed);
 
 // What a rule may know of the step that is to be reversed, as facts named "reversed.…"; none when
-// there is no such step. evolve
-// reads the `former_…` back: the mark of that trigger before the step (null: none).
+// there is no such step. evolve reads the `former_…` back: the mark of that trigger before the step
+// (null: none).
 [[nodiscard]] std::vector<ReadFact> reversal_facts(const Reversed& reversed);
 
 // The outcome that leads from `state` back to `reversed.former`. A deadline that has fired since
