@@ -6,18 +6,52 @@
 namespace jalon {
 namespace {
 
-bool matches_one(std::string_view descriptor, std::string_view event) {
-    if (descriptor == "*") return true;
+// A descriptor names an event and all whose names go on after a dot; "a", "a." and "a.*" are one.
+std::string_view bare(std::string_view descriptor) {
     if (descriptor.ends_with(".*")) descriptor.remove_suffix(2);
     if (descriptor.ends_with('.')) descriptor.remove_suffix(1);
-    if (!event.starts_with(descriptor)) return false;
-    return event.size() == descriptor.size() || event[descriptor.size()] == '.';
+    return descriptor;
+}
+
+bool matches_one(std::string_view descriptor, std::string_view event) {
+    if (descriptor == "*") return true;
+    const std::string_view name = bare(descriptor);
+    if (!event.starts_with(name)) return false;
+    return event.size() == name.size() || event[name.size()] == '.';
+}
+
+bool before(const Transition* left, const Transition* right) {
+    return left->source != right->source ? left->source < right->source : left < right;
 }
 
 }  // namespace
 
 Chart::Chart(std::vector<StateNode> states) : states_(std::move(states)) {
     for (StateIndex i = 1; i < states_.size(); ++i) by_id_.emplace(states_[i].id, i);
+    for (const StateNode& state : states_) {
+        for (const Transition& transition : state.transitions) {
+            if (transition.descriptors.empty()) eventless_.push_back(&transition);
+            for (const std::string& descriptor : transition.descriptors) {
+                auto& place =
+                    descriptor == "*" ? on_any_ : by_descriptor_[std::string(bare(descriptor))];
+                place.push_back(&transition);
+            }
+        }
+    }
+}
+
+std::vector<const Transition*> Chart::transitions_on(std::string_view event) const {
+    std::vector<const Transition*> found = on_any_;
+    for (std::size_t end = event.find('.');; end = event.find('.', end + 1)) {
+        const auto place = by_descriptor_.find(event.substr(0, end));
+        if (place != by_descriptor_.end()) {
+            found.insert(found.end(), place->second.begin(), place->second.end());
+        }
+        if (end == std::string_view::npos) break;
+    }
+    std::sort(found.begin(), found.end(), before);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
 }
 
 std::optional<StateIndex> Chart::find(std::string_view id) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -127,6 +128,13 @@ class Chart {
 public:
     explicit Chart(std::vector<StateNode> states);
 
+    // A copy has indices of its own: they point into its states.
+    Chart(const Chart& other) : Chart(other.states_) {}
+    Chart& operator=(const Chart& other) { return *this = Chart(other); }
+    Chart(Chart&&) = default;
+    Chart& operator=(Chart&&) = default;
+    ~Chart() = default;
+
     [[nodiscard]] const std::vector<StateNode>& states() const { return states_; }
     [[nodiscard]] const StateNode& at(StateIndex index) const { return states_[index]; }
     [[nodiscard]] std::optional<StateIndex> find(std::string_view id) const;
@@ -147,9 +155,21 @@ public:
     // The timer of that name, or nullptr.
     [[nodiscard]] const TimerRule* timer(std::string_view name) const;
 
+    // The transitions that `event` fits (SCXML 3.12.1), by source in document order.
+    [[nodiscard]] std::vector<const Transition*> transitions_on(std::string_view event) const;
+
+    // The eventless ones, by source in document order.
+    [[nodiscard]] const std::vector<const Transition*>& eventless() const { return eventless_; }
+
 private:
+    template <typename T>
+    using ByText = std::map<std::string, T, std::less<>>;
+
     std::vector<StateNode> states_;
-    std::map<std::string, StateIndex, std::less<>> by_id_;
+    ByText<StateIndex> by_id_;
+    ByText<std::vector<const Transition*>> by_descriptor_;  // without ".*" and "."
+    std::vector<const Transition*> on_any_;                 // "*"
+    std::vector<const Transition*> eventless_;
 };
 
 // SCXML 3.12.1: does one of the descriptors match the event's name?

@@ -1,6 +1,7 @@
 #include "engine/chart/interpreter.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/chart/machine.h"
 
@@ -12,20 +13,20 @@ Result<RunResult> start_chart(const Chart& chart, ChartInputs inputs) {
     return machine.finish();
 }
 
-Result<RunResult> run_trigger(const Chart& chart, const ChartState& state, std::string_view event,
+Result<RunResult> run_trigger(const Chart& chart, ChartState state, std::string_view event,
                               ChartInputs inputs) {
     Machine machine(chart, std::move(inputs));
-    if (auto restored = machine.restore(state); !restored) return restored.error();
+    if (auto restored = machine.restore(std::move(state)); !restored) return restored.error();
     if (auto done = machine.send(event); !done) return done.error();
     return machine.finish();
 }
 
-Result<RunResult> place_chart(const Chart& chart, const ChartState& state,
+Result<RunResult> place_chart(const Chart& chart, ChartState state,
                               const std::vector<std::string>& targets,
                               const std::function<bool(const TimerRule&)>& anew,
                               ChartInputs inputs) {
     Machine machine(chart, std::move(inputs));
-    if (auto restored = machine.restore(state); !restored) return restored.error();
+    if (auto restored = machine.restore(std::move(state)); !restored) return restored.error();
     if (auto done = machine.place(targets, anew); !done) return done.error();
     return machine.finish();
 }
@@ -47,9 +48,11 @@ std::vector<Candidate> candidates_for(const Chart& chart, const ChartState& stat
     return candidates;
 }
 
-bool awaits(const Chart& chart, const ChartState& state, std::string_view event) {
-    Machine machine(chart, ChartInputs{});
-    return machine.restore(state) && !machine.matching(event).empty();
+bool awaits(const Chart& chart, const std::set<std::string>& active, std::string_view event) {
+    const auto fitting = chart.transitions_on(event);
+    return std::any_of(fitting.begin(), fitting.end(), [&](const Transition* one) {
+        return one->source == 0 || active.contains(chart.at(one->source).id);
+    });
 }
 
 std::vector<std::string> atomic_states(const Chart& chart, const std::set<std::string>& active) {

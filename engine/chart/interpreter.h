@@ -57,7 +57,7 @@ struct RunResult {
 // Sends one external event. When no transition is enabled, `outcome.changed` is false, `stopped`
 // and `matched` say why, and the outcome holds nothing but the guards that were evaluated.
 // corruption: an active state is not in the chart. limit: as above.
-[[nodiscard]] Result<RunResult> run_trigger(const Chart& chart, const ChartState& state,
+[[nodiscard]] Result<RunResult> run_trigger(const Chart& chart, ChartState state,
                                             std::string_view event, ChartInputs inputs);
 
 // Stands in `targets`, whatever led there: no transition, entry or exit action is run, and regions
@@ -65,7 +65,7 @@ struct RunResult {
 // their owners are active; of the active states, those timers are set for which `anew` holds.
 // Eventless transitions are taken then, as after any step. `state` is in the words of this chart.
 // invalid: a target that the chart does not have, or two that exclude each other. limit: as above.
-[[nodiscard]] Result<RunResult> place_chart(const Chart& chart, const ChartState& state,
+[[nodiscard]] Result<RunResult> place_chart(const Chart& chart, ChartState state,
                                             const std::vector<std::string>& targets,
                                             const std::function<bool(const TimerRule&)>& anew,
                                             ChartInputs inputs);
@@ -81,7 +81,8 @@ struct Candidate {
     const std::function<bool(const NamedGuard&)>& decidable);
 
 // True when some active state has a transition for the event, guards apart.
-[[nodiscard]] bool awaits(const Chart& chart, const ChartState& state, std::string_view event);
+[[nodiscard]] bool awaits(const Chart& chart, const std::set<std::string>& active,
+                          std::string_view event);
 
 // The ids of the active atomic states, sorted by code point.
 [[nodiscard]] std::vector<std::string> atomic_states(const Chart& chart,

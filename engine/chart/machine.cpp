@@ -15,7 +15,7 @@ Machine::Machine(const Chart& chart, ChartInputs inputs)
     if (inputs_.scope.find("data") == nullptr) inputs_.scope.set("data", Value::Object{});
 }
 
-Result<void> Machine::restore(const ChartState& state) {
+Result<void> Machine::restore(ChartState state) {
     for (const std::string& id : *state.active) {
         const auto index = chart_.find(id);
         if (!index) return Error{ErrorCode::corruption, "the chart has no state " + id};
@@ -30,7 +30,7 @@ Result<void> Machine::restore(const ChartState& state) {
             history_[*index].push_back(*target);
         }
     }
-    pending_ = state.timers;
+    pending_ = std::move(state.timers);
     return {};
 }
 
@@ -46,8 +46,11 @@ Result<void> Machine::start() {
 }
 
 Result<void> Machine::send(std::string_view event) {
-    result_.matched = !matching(event).empty();
-    const Enabled enabled = select(event, true);
+    const Enabled fitting = chart_.transitions_on(event);
+    result_.matched = std::any_of(fitting.begin(), fitting.end(), [&](const Transition* one) {
+        return one->source == 0 || active_.contains(one->source);
+    });
+    const Enabled enabled = select(fitting, true);
     if (enabled.empty()) return {};
     result_.outcome.changed = true;
     if (auto done = microstep(enabled); !done) return done;
@@ -58,9 +61,9 @@ Result<void> Machine::run_to_rest() {
     while (true) {
         if (auto done = macrostep(); !done) return done;
         if (!running_ || external_.empty()) return {};
-        const std::string event = external_.front();
+        const Enabled fitting = chart_.transitions_on(external_.front());
         external_.pop_front();
-        const Enabled enabled = select(event, false);
+        const Enabled enabled = select(fitting, false);
         if (enabled.empty()) continue;
         if (auto done = microstep(enabled); !done) return done;
     }
@@ -68,12 +71,12 @@ Result<void> Machine::run_to_rest() {
 
 Result<void> Machine::macrostep() {
     while (running_) {
-        Enabled enabled = select(std::nullopt, false);
+        Enabled enabled = select(chart_.eventless(), false);
         if (enabled.empty()) {
             if (internal_.empty()) return {};
-            const std::string event = internal_.front();
+            const Enabled fitting = chart_.transitions_on(internal_.front());
             internal_.pop_front();
-            enabled = select(event, false);
+            enabled = select(fitting, false);
         }
         if (enabled.empty()) continue;
         if (auto done = microstep(enabled); !done) return done;
@@ -105,9 +108,10 @@ Result<void> Machine::check_data() const {
 RunResult Machine::finish() {
     Outcome& outcome = result_.outcome;
     if (outcome.changed) {
-        std::set<std::string> names;
-        for (const StateIndex state : active_) names.insert(chart_.at(state).id);
-        outcome.configuration = atomic_states(chart_, names);
+        for (const StateIndex state : active_) {
+            if (chart_.is_atomic(state)) outcome.configuration.push_back(chart_.at(state).id);
+        }
+        std::sort(outcome.configuration.begin(), outcome.configuration.end());
         outcome.final = !running_;
         if (outcome.final) {
             while (!pending_.empty()) clear_timer(std::string(pending_.back().first));

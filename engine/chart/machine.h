@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +12,7 @@
 
 #include "engine/chart/chart.h"
 #include "engine/chart/interpreter.h"
+#include "engine/chart/state_set.h"
 
 namespace jalon {
 
@@ -21,7 +21,7 @@ public:
     Machine(const Chart& chart, ChartInputs inputs);
 
     // Takes over a configuration. corruption: an id that the chart does not know.
-    [[nodiscard]] Result<void> restore(const ChartState& state);
+    [[nodiscard]] Result<void> restore(ChartState state);
 
     // Enters the initial configuration and runs to rest.
     [[nodiscard]] Result<void> start();
@@ -43,9 +43,15 @@ public:
 
 private:
     using Enabled = std::vector<const Transition*>;
+    // What may be enabled, each judged once: a transition of a state with many regions is met from
+    // every one of them.
+    struct Candidates {
+        const std::vector<const Transition*>& fitting;  // by source
+        std::vector<std::optional<bool>> enabled;       // beside `fitting`
+    };
     struct EntrySet {
-        std::set<StateIndex> to_enter;
-        std::set<StateIndex> for_default_entry;
+        StateSet to_enter;
+        StateSet for_default_entry;
         std::map<StateIndex, const std::vector<Action>*> history_content;  // by parent
     };
 
@@ -56,14 +62,13 @@ private:
     [[nodiscard]] Result<void> check_data() const;
 
     // machine_select.cpp: which transitions, and what they leave and enter.
-    [[nodiscard]] Enabled select(std::optional<std::string_view> event, bool record);
-    [[nodiscard]] const Transition* first_enabled(StateIndex atomic,
-                                                  std::optional<std::string_view> event,
+    [[nodiscard]] Enabled select(const std::vector<const Transition*>& fitting, bool record);
+    [[nodiscard]] const Transition* first_enabled(StateIndex atomic, Candidates& candidates,
                                                   bool record);
     [[nodiscard]] bool guards_hold(const Transition& transition, bool record);
     void judge(const Transition& transition);
     [[nodiscard]] Enabled remove_conflicting(const Enabled& enabled) const;
-    [[nodiscard]] std::set<StateIndex> exit_set(const Transition& transition) const;
+    [[nodiscard]] StateSet exit_set(const Transition& transition) const;
     [[nodiscard]] std::optional<StateIndex> domain(const Transition& transition) const;
     [[nodiscard]] std::vector<StateIndex> effective_targets(const Transition& transition) const;
     void add_effective(StateIndex target, std::vector<StateIndex>& targets) const;
@@ -85,9 +90,8 @@ private:
 
     // machine_place.cpp: standing somewhere without having gone there.
     void drop_orphans();
-    [[nodiscard]] Result<std::set<StateIndex>> standing_at(
-        const std::vector<std::string>& targets) const;
-    [[nodiscard]] bool has_one_child(StateIndex parent, const std::set<StateIndex>& standing) const;
+    [[nodiscard]] Result<StateSet> standing_at(const std::vector<std::string>& targets) const;
+    [[nodiscard]] bool has_one_child(StateIndex parent, const StateSet& standing) const;
 
     // machine_actions.cpp: executable content.
     // A block is abandoned at its first error, which becomes an event (SCXML 4.1, 5.10).
@@ -114,14 +118,15 @@ private:
     const Chart& chart_;
     ChartInputs inputs_;
     std::function<bool(std::string_view)> state_in_;
-    std::set<StateIndex> active_;
+    StateSet active_;
     std::map<StateIndex, std::vector<StateIndex>> history_;
     std::deque<std::string> internal_;
     std::deque<std::string> external_;
     std::vector<std::pair<std::string, std::string>> pending_;  // timers: (name, owner id)
     bool running_ = true;
     int microsteps_ = 0;
-    bool data_full_ = false;  // an assignment would have passed a limit
+    std::optional<std::size_t> data_weight_;  // of the data, or more; none: not weighed yet
+    bool data_full_ = false;                  // an assignment would have passed a limit
     RunResult result_;
 };
 

@@ -111,11 +111,17 @@ bool Machine::run_assign(const Path& path, const Rule& rule) {
     Value& data = *inputs_.scope.find("data");
     const int depth_left = limits::workflow_json_depth_max - static_cast<int>(path.size());
     const auto added = weight_of(*value, depth_left);
-    const auto present = weight_of(data, limits::workflow_json_depth_max);
-    if (!added || !present || *added + *present > limits::data_bytes_max) {
+    // What an assignment replaces is not taken off until the sum would pass the limit.
+    const auto weigh = [&] { return weight_of(data, limits::workflow_json_depth_max); };
+    const auto fits = [&] {
+        return data_weight_ && *added + *data_weight_ <= limits::data_bytes_max;
+    };
+    if (added && !fits()) data_weight_ = weigh();
+    if (!added || !fits()) {
         data_full_ = true;
         return false;
     }
+    *data_weight_ += *added;
     result_.outcome.patch.push_back(Patch{to_pointer(path), *value});
     set_at(data, path, std::move(*value));
     return true;

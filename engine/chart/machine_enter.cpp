@@ -6,8 +6,10 @@
 namespace jalon {
 
 void Machine::exit_states(const Enabled& enabled) {
-    std::set<StateIndex> leaving;
-    for (const Transition* transition : enabled) leaving.merge(exit_set(*transition));
+    StateSet leaving;
+    for (const Transition* transition : enabled) {
+        for (const StateIndex state : exit_set(*transition)) leaving.insert(state);
+    }
     for (auto it = leaving.rbegin(); it != leaving.rend(); ++it) remember_history(*it);
     for (auto it = leaving.rbegin(); it != leaving.rend(); ++it) {
         run_block(chart_.at(*it).exit);

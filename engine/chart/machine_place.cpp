@@ -10,7 +10,7 @@ namespace jalon {
 Result<void> Machine::place(const std::vector<std::string>& targets,
                             const std::function<bool(const TimerRule&)>& anew) {
     // Nothing is active meanwhile: an entry set leaves out what is (add_ancestors).
-    const std::set<StateIndex> former = std::exchange(active_, {});
+    const StateSet former = std::exchange(active_, {});
     auto standing = standing_at(targets);
     if (!standing) return standing.error();
     for (auto state = former.rbegin(); state != former.rend(); ++state) {
@@ -41,7 +41,7 @@ void Machine::drop_orphans() {
     for (const std::string& name : names) clear_timer(name);
 }
 
-Result<std::set<StateIndex>> Machine::standing_at(const std::vector<std::string>& targets) const {
+Result<StateSet> Machine::standing_at(const std::vector<std::string>& targets) const {
     const auto invalid = [](const std::string& message) {
         return Error{ErrorCode::invalid, message};
     };
@@ -63,7 +63,7 @@ Result<std::set<StateIndex>> Machine::standing_at(const std::vector<std::string>
     }
     for (const StateIndex state : compound) add_descendants(state, set);
     for (const std::string& id : targets) add_ancestors(*chart_.find(id), 0, set);
-    std::set<StateIndex> standing = std::move(set.to_enter);
+    StateSet standing = std::move(set.to_enter);
     for (const StateIndex state : standing) {
         if (chart_.at(state).kind == StateKind::compound && !has_one_child(state, standing)) {
             return invalid("two states of " + chart_.at(state).id + " exclude each other");
@@ -75,7 +75,7 @@ Result<std::set<StateIndex>> Machine::standing_at(const std::vector<std::string>
     return standing;
 }
 
-bool Machine::has_one_child(StateIndex parent, const std::set<StateIndex>& standing) const {
+bool Machine::has_one_child(StateIndex parent, const StateSet& standing) const {
     return 1 == std::count_if(standing.begin(), standing.end(), [&](StateIndex state) {
                return state != 0 && chart_.at(state).parent == parent;
            });

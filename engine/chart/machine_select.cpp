@@ -5,6 +5,17 @@
 #include "engine/chart/machine.h"
 
 namespace jalon {
+namespace {
+
+// Where the transitions of `source` begin in a list sorted by source.
+std::size_t first_from(const std::vector<const Transition*>& sorted, StateIndex source) {
+    const auto place = std::lower_bound(
+        sorted.begin(), sorted.end(), source,
+        [](const Transition* one, StateIndex wanted) { return one->source < wanted; });
+    return static_cast<std::size_t>(place - sorted.begin());
+}
+
+}  // namespace
 
 bool Machine::holds(const NamedGuard& guard) const {
     const auto value = evaluate(guard.rule);
@@ -37,23 +48,26 @@ void Machine::judge(const Transition& transition) {
     }
 }
 
-const Transition* Machine::first_enabled(StateIndex atomic, std::optional<std::string_view> event,
-                                         bool record) {
+const Transition* Machine::first_enabled(StateIndex atomic, Candidates& candidates, bool record) {
+    const auto& fitting = candidates.fitting;
     for (StateIndex state = atomic;; state = chart_.at(state).parent) {
-        for (const Transition& transition : chart_.at(state).transitions) {
-            const bool fits =
-                event ? matches(transition.descriptors, *event) : transition.descriptors.empty();
-            if (fits && guards_hold(transition, record)) return &transition;
+        for (std::size_t i = first_from(fitting, state);
+             i < fitting.size() && fitting[i]->source == state; ++i) {
+            auto& enabled = candidates.enabled[i];
+            if (!enabled) enabled = guards_hold(*fitting[i], record);
+            if (*enabled) return fitting[i];
         }
         if (state == 0) return nullptr;
     }
 }
 
-Machine::Enabled Machine::select(std::optional<std::string_view> event, bool record) {
+Machine::Enabled Machine::select(const std::vector<const Transition*>& fitting, bool record) {
     Enabled enabled;
+    if (fitting.empty()) return enabled;
+    Candidates candidates{fitting, std::vector<std::optional<bool>>(fitting.size())};
     for (const StateIndex state : active_) {
         if (!chart_.is_atomic(state)) continue;
-        const Transition* transition = first_enabled(state, event, record);
+        const Transition* transition = first_enabled(state, candidates, record);
         if (transition != nullptr &&
             std::find(enabled.begin(), enabled.end(), transition) == enabled.end()) {
             enabled.push_back(transition);
@@ -63,14 +77,15 @@ Machine::Enabled Machine::select(std::optional<std::string_view> event, bool rec
 }
 
 std::vector<const Transition*> Machine::matching(std::string_view event) const {
+    const Enabled fitting = chart_.transitions_on(event);
     Enabled found;
     for (const StateIndex atomic : active_) {
         if (!chart_.is_atomic(atomic)) continue;
         for (StateIndex state = atomic;; state = chart_.at(state).parent) {
-            for (const Transition& transition : chart_.at(state).transitions) {
-                if (!matches(transition.descriptors, event)) continue;
-                if (std::find(found.begin(), found.end(), &transition) == found.end()) {
-                    found.push_back(&transition);
+            for (std::size_t i = first_from(fitting, state);
+                 i < fitting.size() && fitting[i]->source == state; ++i) {
+                if (std::find(found.begin(), found.end(), fitting[i]) == found.end()) {
+                    found.push_back(fitting[i]);
                 }
             }
             if (state == 0) break;
@@ -83,7 +98,7 @@ Machine::Enabled Machine::remove_conflicting(const Enabled& enabled) const {
     // With its exit set, computed once: a chart may have a thousand regions.
     struct Kept {
         const Transition* transition;
-        std::set<StateIndex> exits;
+        StateSet exits;
     };
     std::vector<Kept> filtered;
     for (const Transition* first : enabled) {
@@ -106,8 +121,8 @@ Machine::Enabled Machine::remove_conflicting(const Enabled& enabled) const {
     return remaining;
 }
 
-std::set<StateIndex> Machine::exit_set(const Transition& transition) const {
-    std::set<StateIndex> states;
+StateSet Machine::exit_set(const Transition& transition) const {
+    StateSet states;
     const auto top = domain(transition);
     if (!top) return states;
     for (const StateIndex state : active_) {

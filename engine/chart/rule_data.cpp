@@ -71,9 +71,10 @@ Lookup look_up(Evaluation& evaluation, const Scope& scope, const Value& key) {
     if (!weight || !evaluation.spend(*weight)) {
         return found(evaluation.fail(ErrorCode::limit, "a path is too long"));
     }
-    const std::string path = key.is_null() ? std::string() : text_of(key);
-    if (path.empty()) return found(whole(evaluation, scope));
-    std::string_view rest = path;
+    const std::string* text = key.as_string();
+    const std::string made = text != nullptr || key.is_null() ? std::string() : text_of(key);
+    std::string_view rest = text != nullptr ? *text : made;
+    if (rest.empty()) return found(whole(evaluation, scope));
     std::size_t dot = rest.find('.');
     Lookup lookup = root_child_of(evaluation, scope, rest.substr(0, dot));
     while (lookup.is_found && dot != std::string_view::npos) {

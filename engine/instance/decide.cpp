@@ -147,7 +147,8 @@ Result<Event, Refusal> decide_fire(const Workflow& workflow, const InstanceState
     if (!timer->keep) {
         std::erase_if(chart.timers, [&](const auto& one) { return one.first == timer->name; });
     }
-    auto run = run_trigger(workflow.chart, chart, timer->trigger, std::move(scope.inputs));
+    auto run =
+        run_trigger(workflow.chart, std::move(chart), timer->trigger, std::move(scope.inputs));
     if (!run) return refusal_of(RefusalCode::not_allowed, run.error().message);
     // A timer reminds: it tells no other instance, which could refuse.
     Event event = event_of(workflow, state, command, context);
@@ -267,7 +268,7 @@ std::optional<Refusal> refuse_beforehand(const Workflow& workflow, const Instanc
         return refusal_of(RefusalCode::forbidden,
                           "the role " + command.actor.role + " may not send " + command.trigger);
     }
-    if (!awaits(workflow.chart, chart_state(state), command.trigger)) {
+    if (!awaits(workflow.chart, state.active, command.trigger)) {
         return not_allowed("the trigger " + command.trigger + " is not awaited now");
     }
     return std::nullopt;

@@ -49,9 +49,9 @@ CommandScope make_scope(const Workflow& workflow, const InstanceState& state,
     inputs.zones = context.zones;
     inputs.zone = context.zone;
     const bool starting = command.kind == CommandKind::start;
-    const Value input = shift_sealed(command.input, state.sealed.size());
+    Value input = shift_sealed(command.input, state.sealed.size());
     inputs.scope.set("data", starting ? input : state.data);
-    inputs.scope.set("input", input);
+    inputs.scope.set("input", std::move(input));
     inputs.scope.set("actor", Value::Object{{"role", command.actor.role},
                                             {"org", command.actor.org},
                                             {"subject", command.actor.subject}});

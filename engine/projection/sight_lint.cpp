@@ -1,6 +1,7 @@
 #include "engine/projection/sight_lint.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -120,17 +121,14 @@ private:
     }
     void check_reasons(const std::string& name, const TriggerRule& trigger,
                        const std::string& role) {
-        const Sight sight(workflow_, role);
+        const Sight& sight = sight_of(role);
         if (sight.whole()) return;
-        for (const StateNode& state : workflow_.chart.states()) {
-            for (const Transition& transition : state.transitions) {
-                if (!matches(transition.descriptors, name)) continue;
-                for (const auto& guard : transition.guards) {
-                    if (sight.sees_rule(guard->rule, name)) continue;
-                    warn(transition.pointer + "/guard", "guard " + guard->code + " reads what " +
-                                                            role + ", who may send " + name +
-                                                            ", does not see");
-                }
+        for (const Transition* transition : workflow_.chart.transitions_on(name)) {
+            for (const auto& guard : transition->guards) {
+                if (sight.sees_rule(guard->rule, name)) continue;
+                warn(transition->pointer + "/guard", "guard " + guard->code + " reads what " +
+                                                         role + ", who may send " + name +
+                                                         ", does not see");
             }
         }
         const Value* required = trigger.schema_source.find("required");
@@ -139,6 +137,11 @@ private:
         if (required == nullptr || (left != nullptr && *left == *required)) return;
         warn("/triggers" + to_pointer({name}) + "/data/required",
              role + " may send " + name + " and does not see a field that it requires");
+    }
+    const Sight& sight_of(const std::string& role) {
+        const auto known = sights_.find(role);
+        if (known != sights_.end()) return known->second;
+        return sights_.emplace(role, Sight(workflow_, role)).first->second;
     }
     void warn(std::string pointer, std::string message) {
         findings_.push_back(
@@ -149,6 +152,7 @@ private:
     Findings& findings_;
     bool declares_ = false;
     std::set<std::string> declared_;
+    std::map<std::string, Sight> sights_;
 };
 
 }  // namespace

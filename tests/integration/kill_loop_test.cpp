@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "tests/integration/served.h"
-#include "tests/support/prng.h"
+#include "tools/jalon/chance.h"
 
 namespace jalon::testing {
 namespace {
@@ -95,7 +95,7 @@ public:
         : field_(field),
           token_(std::move(token)),
           number_(number),
-          prng_(seed + 1U + static_cast<std::uint64_t>(number)) {}
+          chance_(seed + 1U + static_cast<std::uint64_t>(number)) {}
 
     void run() {
         for (int turn = 0; !field_.ended() && send(turn); ++turn) {}
@@ -106,10 +106,10 @@ public:
 private:
     bool send(int turn) {
         const std::string name = std::to_string(number_) + "-" + std::to_string(turn);
-        const bool starts = instances_.empty() || prng_.percent(20);
+        const bool starts = instances_.empty() || chance_.percent(20);
         Acknowledged one;
         one.key = "key-" + name;
-        one.instance = starts ? "I-" + name : prng_.pick(instances_);
+        one.instance = starts ? "I-" + name : chance_.pick(instances_);
         one.target = starts ? "/v1/instances" : "/v1/instances/" + one.instance + "/steps";
         one.request = starts ? R"({"workflow":"toggle","id":")" + one.instance + "\"}"
                              : R"({"trigger":"toggle"})";
@@ -146,7 +146,7 @@ private:
     Field& field_;
     std::string token_;
     int number_;
-    Prng prng_;
+    Chance chance_;
     std::vector<std::string> instances_;
     std::unique_ptr<Client> client_;
     unsigned short port_ = 0;
@@ -224,11 +224,11 @@ TEST(KillLoop, WhatWasAcknowledgedIsThereOnceAfterEveryKill) {
         senders.push_back(std::make_unique<Sender>(field, server.token(), i));
         threads.emplace_back([&sender = *senders.back()] { sender.run(); });
     }
-    Prng prng(seed);
+    Chance chance(seed);
     Auditor auditor;
     for (int kill = 0; kill < kills(); ++kill) {
         SCOPED_TRACE("kill " + std::to_string(kill));
-        EXPECT_TRUE(field.wait_for_more(1 + prng.below(40))) << "the clients stand still";
+        EXPECT_TRUE(field.wait_for_more(1 + chance.below(40))) << "the clients stand still";
         field.kill();
         const auto acknowledged = field.acknowledged();
         field.restart();

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "engine/instance/analysis_walk.h"
+#include "engine/analysis/walk.h"
 #include "tests/support/chart_runner.h"
 #include "tests/support/random_chart.h"
 #include "tests/support/workflows.h"
@@ -18,8 +18,8 @@ namespace {
 constexpr int events_a_script = 40;
 constexpr int charts_a_seed = 5;
 
-std::shared_ptr<const Workflow> random_workflow(Prng& prng) {
-    Value chart = RandomChart(prng, RandomContent::control).draw();
+std::shared_ptr<const Workflow> random_workflow(Chance& chance) {
+    Value chart = RandomChart(chance, RandomContent::control).draw();
     chart.set("id", "random");
     chart.set("version", 1);
     chart.set("title", Value::Object{{"en", "Random"}, {"fr", "Au hasard"}});
@@ -43,8 +43,8 @@ std::size_t event_of(const AnalysisModel& model, const std::string& name) {
 }
 
 // What differs for one chart and one script; empty when nothing does.
-std::string difference(Prng& prng) {
-    const auto workflow = random_workflow(prng);
+std::string difference(Chance& chance) {
+    const auto workflow = random_workflow(chance);
     if (workflow == nullptr) return "does not compile";
     const AnalysisModel model = model_of(*workflow);
     AnalysisWalk walk(model);
@@ -60,7 +60,7 @@ std::string difference(Prng& prng) {
                           walk.result().final == ran->outcome.final;
         if (!same) return to_json(workflow->document) + "\n" + script + "differs";
         if (walk.result().final) return "";
-        const std::string event = prng.pick(random_chart_events());
+        const std::string event = chance.pick(random_chart_events());
         script += "> " + event + "\n";
         const Configuration from = walk.result();
         walk.send(from, event_of(model, event));
@@ -70,8 +70,8 @@ std::string difference(Prng& prng) {
 }
 
 RC_GTEST_PROP(AnalysisWalkProperty, ComesToTheSameAsTheInterpreterInEveryStep, ()) {
-    Prng prng(*rc::gen::resize(rc::kNominalSize, rc::gen::arbitrary<std::uint64_t>()));
-    for (int i = 0; i < charts_a_seed; ++i) RC_ASSERT(difference(prng) == "");
+    Chance chance(*rc::gen::resize(rc::kNominalSize, rc::gen::arbitrary<std::uint64_t>()));
+    for (int i = 0; i < charts_a_seed; ++i) RC_ASSERT(difference(chance) == "");
 }
 
 }  // namespace

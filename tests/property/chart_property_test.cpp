@@ -50,8 +50,8 @@ std::string illegal(const Chart& chart, const std::set<std::string>& active) {
 // One instance of a random chart, driven by random triggers and the time that passes.
 class Life {
 public:
-    explicit Life(std::uint64_t seed) : prng_(seed) {
-        Value members = RandomChart(prng_).draw();
+    explicit Life(std::uint64_t seed) : chance_(seed) {
+        Value members = RandomChart(chance_).draw();
         Value document = workflow_value("");
         for (Value::Member& member : *members.as_object()) {
             document.set(member.name, std::move(member.value));
@@ -67,16 +67,16 @@ public:
 
     // One random thing; whether it was accepted is up to the chart.
     void act() {
-        now_ = Timestamp{now_.value() +
-                         static_cast<std::int64_t>(prng_.below(5)) * std::int64_t{86'400'000'000}};
+        now_ = Timestamp{now_.value() + static_cast<std::int64_t>(chance_.below(5)) *
+                                            std::int64_t{86'400'000'000}};
         for (const Timer& timer : state_.timers) {
-            if (timer.fired || timer.at > now_ || prng_.percent(30)) continue;
+            if (timer.fired || timer.at > now_ || chance_.percent(30)) continue;
             Command fire = command(CommandKind::fire, timer.name);
             fire.occurred_at = timer.at;
             take(fire);
             return;
         }
-        take(command(CommandKind::step, prng_.pick(random_chart_events())));
+        take(command(CommandKind::step, chance_.pick(random_chart_events())));
     }
 
     [[nodiscard]] const Chart& chart() const { return workflow_->chart; }
@@ -107,7 +107,7 @@ private:
         return true;
     }
 
-    Prng prng_;
+    Chance chance_;
     FakeZones zones_;
     std::shared_ptr<const Workflow> workflow_;
     InstanceState state_;

@@ -50,8 +50,8 @@ std::string text_of(const NaiveTurn& turn) {
 }
 
 // What differs for one chart and one script; empty when nothing does.
-std::string disagreement(Prng& prng) {
-    const Value chart = RandomChart(prng, RandomContent::control).draw();
+std::string disagreement(Chance& chance) {
+    const Value chart = RandomChart(chance, RandomContent::control).draw();
     NaiveChart naive(chart);
     ChartRunner engine(chart);
     std::string script = "> start\n";
@@ -61,7 +61,7 @@ std::string disagreement(Prng& prng) {
         const std::string wanted = text_of(expected);
         if (found != wanted) return to_json(chart) + "\n" + script + found + "\nnot\n" + wanted;
         if (expected.final || !expected.at_rest || i == events_an_opinion) return "";
-        const std::string event = prng.pick(random_chart_events());
+        const std::string event = chance.pick(random_chart_events());
         script += "> " + event + "\n";
         expected = naive.send(event);
         found = text_of(turn_of(engine.send(event)));
@@ -69,8 +69,8 @@ std::string disagreement(Prng& prng) {
 }
 
 RC_GTEST_PROP(ChartSecondOpinion, ANaiveInterpreterComesToTheSameInEveryStep, ()) {
-    Prng prng(*rc::gen::resize(rc::kNominalSize, rc::gen::arbitrary<std::uint64_t>()));
-    for (int i = 0; i < opinions_a_seed; ++i) RC_ASSERT(disagreement(prng) == "");
+    Chance chance(*rc::gen::resize(rc::kNominalSize, rc::gen::arbitrary<std::uint64_t>()));
+    for (int i = 0; i < opinions_a_seed; ++i) RC_ASSERT(disagreement(chance) == "");
 }
 
 }  // namespace

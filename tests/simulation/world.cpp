@@ -35,9 +35,9 @@ constexpr const char* crier = R"("id": "crier",
         "on": {"call": "open"}}},
     "triggers": {"call": {"by": ["*"], "data": {}}})";
 
-std::shared_ptr<const Workflow> random_workflow(Prng& prng) {
+std::shared_ptr<const Workflow> random_workflow(Chance& chance) {
     Value document = workflow_value(R"("id": "random")");
-    Value members = RandomChart(prng).draw();
+    Value members = RandomChart(chance).draw();
     for (Value::Member& member : *members.as_object()) {
         document.set(member.name, std::move(member.value));
     }
@@ -55,13 +55,13 @@ Hash hash_of_number(std::uint64_t number) {
 }  // namespace
 
 World::World(std::uint64_t seed)
-    : prng_(seed),
+    : chance_(seed),
       model_(store_, hasher_, zones_),
       clients_(clients),
       now_(*parse_timestamp("2024-03-01T00:00:00Z")) {
-    workflows_ = {workflow_of(ledger), workflow_of(crier), random_workflow(prng_)};
-    fault_percent_ = prng_.percent(40) ? 0 : prng_.below(15);
-    crash_percent_ = prng_.percent(40) ? 0 : prng_.below(4);
+    workflows_ = {workflow_of(ledger), workflow_of(crier), random_workflow(chance_)};
+    fault_percent_ = chance_.percent(40) ? 0 : chance_.below(15);
+    crash_percent_ = chance_.percent(40) ? 0 : chance_.below(4);
     open();
 }
 
@@ -79,14 +79,14 @@ void World::step() {
         open();
         return;
     }
-    if (prng_.percent(crash_percent_)) {
+    if (chance_.percent(crash_percent_)) {
         crash();
         return;
     }
-    switch (prng_.below(12)) {
+    switch (chance_.below(12)) {
         case 0:
         case 1:
-        case 2: ask(static_cast<std::size_t>(prng_.below(clients_.size()))); break;
+        case 2: ask(static_cast<std::size_t>(chance_.below(clients_.size()))); break;
         case 3:
         case 4:
         case 5: fetch_one(); break;
@@ -98,7 +98,7 @@ void World::step() {
             break;
         case 10: pass_time(); break;
         default:
-            if (prng_.percent(fault_percent_)) {
+            if (chance_.percent(fault_percent_)) {
                 damage_a_record();
             } else {
                 process_->engine().tick(now_);
@@ -118,7 +118,7 @@ void World::send(const Request& request, std::size_t client) {
     Request attempt = request;
     attempt.id = ++requests_;
     asked_[attempt.id] = client;
-    if (prng_.percent(fault_percent_)) sealer_.fail_next_seal();
+    if (chance_.percent(fault_percent_)) sealer_.fail_next_seal();
     process_->engine().submit(std::move(attempt), now_);
 }
 
@@ -127,27 +127,29 @@ Request World::new_request() {
     request.actor = Actor{"person", "coordinator", "hq"};
     request.channel = "api";
     request.key = KeyedBy{hash_of_number(++keys_), hash_of_number(1)};
-    if (prng_.percent(20)) {
+    if (chance_.percent(20)) {
         request.occurred_at =
-            Timestamp{now_.value() - static_cast<std::int64_t>(prng_.below(10)) * day};
+            Timestamp{now_.value() - static_cast<std::int64_t>(chance_.below(10)) * day};
     }
-    if (instances_ == 0 || prng_.percent(20)) {
+    if (instances_ == 0 || chance_.percent(20)) {
         request.kind = RequestKind::start;
         request.instance = InstanceId{"m" + std::to_string(++instances_)};
-        request.workflow = prng_.percent(50) ? "ledger" : prng_.percent(40) ? "crier" : "random";
+        request.workflow = chance_.percent(50)   ? "ledger"
+                           : chance_.percent(40) ? "crier"
+                                                 : "random";
         request.data = Value::Object{{"n", 0}};
         return request;
     }
-    request.instance = InstanceId{"m" + std::to_string(1 + prng_.below(instances_))};
-    const std::uint64_t draw = prng_.below(10);
+    request.instance = InstanceId{"m" + std::to_string(1 + chance_.below(instances_))};
+    const std::uint64_t draw = chance_.below(10);
     if (draw < 5) {
         request.trigger = "add";
-        request.data = Value::Object{{"by", static_cast<std::int64_t>(prng_.below(3))},
+        request.data = Value::Object{{"by", static_cast<std::int64_t>(chance_.below(3))},
                                      {"who", std::string(personal_text)}};
     } else {
         request.trigger = draw == 5   ? "close"
                           : draw == 6 ? "call"
-                                      : prng_.pick(random_chart_events());
+                                      : chance_.pick(random_chart_events());
     }
     return request;
 }
@@ -155,7 +157,7 @@ Request World::new_request() {
 void World::fetch_one() {
     for (Load& load : process_->engine().take_loads()) to_fetch_.push_back(std::move(load));
     if (to_fetch_.empty()) return;
-    if (prng_.percent(fault_percent_)) store_.fail_next_read();
+    if (chance_.percent(fault_percent_)) store_.fail_next_read();
     auto fetched = process_->fetch(to_fetch_.front());
     if (!fetched) {
         saw("read failed");
@@ -173,8 +175,8 @@ void World::tell_one() {
 }
 
 void World::write() {
-    if (prng_.percent(fault_percent_)) {
-        if (prng_.percent(50)) {
+    if (chance_.percent(fault_percent_)) {
+        if (chance_.percent(50)) {
             store_.fail_next_append_before_writing();
         } else {
             store_.fail_next_append_after_writing();
@@ -218,20 +220,20 @@ void World::answer(const Reply& reply) {
 // Often to just before, or to, the moment when a timer is due.
 void World::pass_time() {
     const auto due = process_->engine().next_due();
-    if (due && *due > now_ && prng_.percent(40)) {
-        now_ = Timestamp{due->value() - static_cast<std::int64_t>(prng_.below(2))};
+    if (due && *due > now_ && chance_.percent(40)) {
+        now_ = Timestamp{due->value() - static_cast<std::int64_t>(chance_.below(2))};
         saw("edge of a timer");
         return;
     }
-    const std::int64_t span = prng_.percent(20) ? 30 * day : prng_.percent(50) ? day : second;
+    const std::int64_t span = chance_.percent(20) ? 30 * day : chance_.percent(50) ? day : second;
     now_ = Timestamp{now_.value() +
-                     static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(span)))};
+                     static_cast<std::int64_t>(chance_.below(static_cast<std::uint64_t>(span)))};
 }
 
 void World::damage_a_record() {
     const auto head = store_.head();
     if (head->last.value() == 0) return;
-    const Position position{1 + prng_.below(head->last.value())};
+    const Position position{1 + chance_.below(head->last.value())};
     store_.corrupt(position);
     const auto record = store_.read_one(position);
     if (decode_record(*record)) fail("a damaged record was read");
@@ -251,7 +253,7 @@ void World::crash() {
 
 void World::open() {
     auto process = std::make_unique<EngineShell>(store_, sealer_);
-    if (prng_.percent(fault_percent_)) store_.fail_next_read();
+    if (chance_.percent(fault_percent_)) store_.fail_next_read();
     if (!process->open()) {
         saw("open failed");
         return;

@@ -19,7 +19,7 @@
 #include "tests/simulation/model.h"
 #include "tests/support/engine_shell.h"
 #include "tests/support/memory_store.h"
-#include "tests/support/prng.h"
+#include "tools/jalon/chance.h"
 
 namespace jalon::testing {
 
@@ -59,7 +59,7 @@ private:
     void fail(std::string what);
     void saw(std::string_view what, std::uint64_t detail = 0);
 
-    Prng prng_;
+    Chance chance_;
     MemoryStore store_;
     FakeSealer sealer_;
     OpensslHasher hasher_;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/base/value.h"
-#include "tests/support/prng.h"
+#include "tools/jalon/chance.h"
 
 namespace jalon::testing {
 
@@ -26,8 +26,8 @@ enum class RandomContent {
 
 class RandomChart {
 public:
-    explicit RandomChart(Prng& prng, RandomContent content = RandomContent::data)
-        : prng_(prng), content_(content) {}
+    explicit RandomChart(Chance& chance, RandomContent content = RandomContent::data)
+        : chance_(chance), content_(content) {}
 
     // The members of a workflow file, triggers e0 … e3 included.
     [[nodiscard]] Value draw();
@@ -64,14 +64,14 @@ private:
     [[nodiscard]] Value data_action();
     [[nodiscard]] Value send();
     [[nodiscard]] Value choice();
-    [[nodiscard]] std::string event() { return prng_.pick(random_chart_events()); }
+    [[nodiscard]] std::string event() { return chance_.pick(random_chart_events()); }
     [[nodiscard]] std::string descriptor();
 
     // Targets below `index` that can be active together; history states among them if wanted.
     void pick_below(std::size_t index, bool histories, std::vector<std::size_t>& picked);
     [[nodiscard]] Value names(const std::vector<std::size_t>& picked) const;
 
-    Prng& prng_;
+    Chance& chance_;
     RandomContent content_;
     std::vector<Node> nodes_;
     int notices_ = 0;

@@ -144,8 +144,8 @@ TEST(DiagramLayout, AnEmptyChartGivesAnEmptyPage) {
 }
 
 RC_GTEST_PROP(DiagramLayout, BoxesLieInBoxesAndNothingLiesOverAnything, ()) {
-    Prng prng(*rc::gen::noShrink(rc::gen::inRange<std::uint64_t>(0, 1U << 31U)));
-    Value document = RandomChart(prng).draw();
+    Chance chance(*rc::gen::noShrink(rc::gen::inRange<std::uint64_t>(0, 1U << 31U)));
+    Value document = RandomChart(chance).draw();
     for (Value::Member& trigger : *document.find("triggers")->as_object()) {
         trigger.value.set("title", "Do what is called " + trigger.name);
     }

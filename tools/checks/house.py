@@ -18,6 +18,7 @@ ENGINE = {
     "base":       [],
     "chart":      ["base"],
     "instance":   ["chart", "base"],
+    "analysis":   ["instance", "chart", "base"],
     "codec":      ["instance", "chart", "base"],
     "ports":      ["instance", "base"],
     "projection": ["instance", "chart", "base"],

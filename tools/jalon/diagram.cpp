@@ -1,5 +1,4 @@
 // jalon workflow diagram: a workflow as a picture, with where an instance stands.
-#include "adapters/crypto/hasher.h"
 #include "engine/projection/sight.h"
 #include "tools/jalon/diagram_layout.h"
 #include "tools/jalon/diagram_model.h"
@@ -63,22 +62,13 @@ Result<DiagramWish> wish_of(const DiagramVerb& verb, const Workflow& workflow) {
 }  // namespace
 
 Exit run_diagram(const DiagramVerb& verb) {
-    auto document = read_workflow_file(verb.file);
-    if (!document) return fail(document.error());
-    const OpensslHasher hasher;
-    auto reader = make_workflow_reader(hasher);
-    if (!reader) return fail(reader.error());
-    const ReadWorkflow read = reader->read(*document);
-    if (!read.workflow) {
-        for (const Finding& finding : read.findings) {
-            print_note(verb.file + ":" + finding.pointer + ": " + finding.message);
-        }
-        return fail(Exit::refused, verb.file + " cannot be drawn");
-    }
-    auto wish = wish_of(verb, *read.workflow);
+    const auto file = use_workflow_file(verb.file);
+    if (!file) return file.error();
+    const Workflow& workflow = *file->workflow;
+    auto wish = wish_of(verb, workflow);
     if (!wish) return fail(wish.error());
-    const Sight sight = verb.role.empty() ? Sight{} : Sight{*read.workflow, verb.role};
-    const DiagramModel model = model_of(sight.cut_document(*document), *wish);
+    const Sight sight = verb.role.empty() ? Sight{} : Sight{workflow, verb.role};
+    const DiagramModel model = model_of(sight.cut_document(file->document), *wish);
     auto written = write_output(verb.output, svg_of(model, lay_out(model)));
     return written ? Exit::ok : fail(written.error());
 }

@@ -3,9 +3,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "adapters/crypto/hasher.h"
 #include "adapters/zones/iana_zones.h"
-#include "tools/jalon/files.h"
 #include "tools/jalon/output.h"
 #include "tools/jalon/script.h"
 #include "tools/jalon/verbs.h"
@@ -97,22 +95,13 @@ Exit run_lines(ScriptRun& run, std::istream& lines) {
 }  // namespace
 
 Exit run_simulate(const WorkflowVerb& verb) {
-    auto document = read_workflow_file(verb.file);
-    if (!document) return fail(document.error());
-    const OpensslHasher hasher;
-    auto reader = make_workflow_reader(hasher);
-    if (!reader) return fail(reader.error());
-    const ReadWorkflow read = reader->read(*document);
-    if (!read.workflow) {
-        for (const Finding& finding : read.findings) {
-            print_note(verb.file + ":" + finding.pointer + ": " + finding.message);
-        }
-        return fail(Exit::refused, verb.file + " cannot be run");
-    }
-    if (verb.walks > 0) return run_walks(verb, *read.workflow);
+    const auto workflow_file = use_workflow_file(verb.file);
+    if (!workflow_file) return workflow_file.error();
+    const auto& workflow = workflow_file->workflow;
+    if (verb.walks > 0) return run_walks(verb, *workflow);
     auto zones = IanaZones::open();
     if (!zones) return fail(zones.error());
-    ScriptRun run(read.workflow, *zones, verb.target.environment.language);
+    ScriptRun run(workflow, *zones, verb.target.environment.language);
     if (verb.script == "-") return run_lines(run, std::cin);
     std::ifstream file(verb.script);
     if (!file) return fail(Exit::not_found, "cannot read " + verb.script);

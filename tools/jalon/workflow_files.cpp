@@ -3,7 +3,7 @@
 
 #include "adapters/crypto/hasher.h"
 #include "adapters/json/json.h"
-#include "engine/instance/analysis.h"
+#include "engine/analysis/analysis.h"
 #include "tools/jalon/files.h"
 #include "tools/jalon/output.h"
 #include "tools/jalon/verbs.h"

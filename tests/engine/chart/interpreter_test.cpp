@@ -236,9 +236,49 @@ TEST(ChartQueries, CandidatesTellWhichKnownGuardsFail) {
     ASSERT_EQ(found[0].failed.size(), 1U);
     EXPECT_EQ(found[0].failed[0]->code, "NO");
     EXPECT_TRUE(found[1].failed.empty());
-    EXPECT_TRUE(awaits(runner.chart(), state, "e.more"));
-    EXPECT_FALSE(awaits(runner.chart(), state, "f"));
+    EXPECT_TRUE(awaits(runner.chart(), active, "e.more"));
+    EXPECT_FALSE(awaits(runner.chart(), active, "f"));
     EXPECT_EQ(atomic_states(runner.chart(), active), Texts{"a"});
+}
+
+TEST(ChartQueries, TheIndexFindsWhatTheDescriptorsSay) {
+    const std::vector<std::string> descriptors{"*",   "a",  "a.*", "a.b", "a.",
+                                               "b.*", "ab", "*.",  "."};
+    const std::vector<std::string> events{"a",   "a.b", "a.b.c", "ab", "b",
+                                          "b.x", "",    ".",     ".a", "*"};
+    std::vector<StateNode> states(1);
+    for (const std::string& one : descriptors) {
+        states[0].transitions.emplace_back().descriptors = {one};
+    }
+    states[0].transitions.emplace_back().descriptors = {"a", "a.b"};  // found once
+    const Chart built(std::move(states));
+    const Chart copied(built);
+    for (const Chart* chart : {&built, &copied}) {
+        for (const std::string& event : events) {
+            std::vector<const Transition*> expected;
+            for (const Transition& one : chart->at(0).transitions) {
+                if (matches(one.descriptors, event)) expected.push_back(&one);
+            }
+            EXPECT_EQ(chart->transitions_on(event), expected) << event;
+        }
+    }
+}
+
+TEST(ChartRun, AGuardAboveManyRegionsIsJudgedOnce) {
+    const ChartRunner runner(R"({
+        "guards": {"NO": {"rule": false}},
+        "states": {"p": {"type": "parallel", "on": {"e": {"target": "q", "guard": "NO"}},
+            "states": {"a": {"states": {"a1": {}}}, "b": {"states": {"b1": {}}},
+                       "c": {"states": {"c1": {}}}}}, "q": {}}})");
+    const std::set<std::string> active{"p", "a", "a1", "b", "b1", "c", "c1"};
+    const std::map<std::string, std::vector<std::string>> history;
+    const auto run =
+        run_trigger(runner.chart(), ChartState{&active, &history, {}}, "e", ChartInputs{});
+    ASSERT_TRUE(run);
+    EXPECT_TRUE(run->matched);
+    EXPECT_FALSE(run->outcome.changed);
+    EXPECT_EQ(run->outcome.guards.size(), 1U);
+    EXPECT_EQ(run->stopped.size(), 1U);
 }
 
 }  // namespace

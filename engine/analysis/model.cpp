@@ -1,9 +1,9 @@
-#include "engine/instance/analysis_model.h"
+#include "engine/analysis/model.h"
 
 #include <algorithm>
 #include <map>
 
-#include "engine/instance/analysis_truth.h"
+#include "engine/analysis/truth.h"
 
 namespace jalon {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/instance/analysis_shape.h"
+#include "engine/analysis/shape.h"
 
 #include <algorithm>
 #include <array>

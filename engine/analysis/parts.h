@@ -1,9 +1,9 @@
 // The parts of an analysis; each adds its findings. Private to engine/instance.
 #pragma once
 
-#include "engine/instance/analysis.h"
-#include "engine/instance/analysis_explore.h"
-#include "engine/instance/analysis_reach.h"
+#include "engine/analysis/analysis.h"
+#include "engine/analysis/explore.h"
+#include "engine/analysis/reach.h"
 
 namespace jalon {
 

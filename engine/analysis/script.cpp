@@ -1,11 +1,11 @@
-#include "engine/instance/analysis_script.h"
+#include "engine/analysis/script.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "engine/analysis/calls.h"
 #include "engine/base/path.h"
-#include "engine/instance/analysis_calls.h"
 
 namespace jalon {
 namespace {

@@ -1,11 +1,11 @@
-#include "engine/instance/analysis_condition.h"
+#include "engine/analysis/condition.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "engine/instance/analysis_calls.h"
-#include "engine/instance/analysis_truth.h"
+#include "engine/analysis/calls.h"
+#include "engine/analysis/truth.h"
 
 namespace jalon {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/instance/analysis_walk.h"
+#include "engine/analysis/walk.h"
 
 #include <algorithm>
 

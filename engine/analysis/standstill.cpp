@@ -1,4 +1,4 @@
-#include "engine/instance/analysis_standstill.h"
+#include "engine/analysis/standstill.h"
 
 #include <algorithm>
 #include <map>

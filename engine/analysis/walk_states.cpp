@@ -1,7 +1,7 @@
 // Selecting transitions, leaving and entering states (SCXML appendix D), for AnalysisWalk.
 #include <algorithm>
 
-#include "engine/instance/analysis_walk.h"
+#include "engine/analysis/walk.h"
 
 namespace jalon {
 

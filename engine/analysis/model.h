@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/instance/analysis_condition.h"
+#include "engine/analysis/condition.h"
 #include "engine/instance/workflow.h"
 
 namespace jalon {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "engine/instance/analysis_model.h"
+#include "engine/analysis/model.h"
 
 namespace jalon {
 

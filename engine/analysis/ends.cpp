@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/instance/analysis_parts.h"
-#include "engine/instance/analysis_script.h"
-#include "engine/instance/analysis_standstill.h"
+#include "engine/analysis/parts.h"
+#include "engine/analysis/script.h"
+#include "engine/analysis/standstill.h"
 
 namespace jalon {
 namespace {

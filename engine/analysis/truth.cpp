@@ -1,4 +1,4 @@
-#include "engine/instance/analysis_truth.h"
+#include "engine/analysis/truth.h"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/analysis/calls.h"
 #include "engine/chart/guard.h"
 #include "engine/chart/rule_coerce.h"
-#include "engine/instance/analysis_calls.h"
 
 namespace jalon {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <set>
 
-#include "engine/instance/analysis_parts.h"
+#include "engine/analysis/parts.h"
 
 namespace jalon {
 namespace {

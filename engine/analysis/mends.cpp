@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "engine/instance/analysis.h"
+#include "engine/analysis/analysis.h"
 
 namespace jalon {
 namespace {

@@ -4,11 +4,11 @@
 #include <array>
 #include <set>
 
-#include "engine/instance/analysis_calls.h"
-#include "engine/instance/analysis_parts.h"
-#include "engine/instance/analysis_places.h"
-#include "engine/instance/analysis_shape.h"
-#include "engine/instance/analysis_truth.h"
+#include "engine/analysis/calls.h"
+#include "engine/analysis/parts.h"
+#include "engine/analysis/places.h"
+#include "engine/analysis/shape.h"
+#include "engine/analysis/truth.h"
 
 namespace jalon {
 namespace {

@@ -1,10 +1,10 @@
-#include "engine/instance/analysis_places.h"
+#include "engine/analysis/places.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
-#include "engine/instance/analysis_calls.h"
+#include "engine/analysis/calls.h"
 
 namespace jalon {
 namespace {

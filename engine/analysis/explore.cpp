@@ -1,4 +1,4 @@
-#include "engine/instance/analysis_explore.h"
+#include "engine/analysis/explore.h"
 
 #include <algorithm>
 #include <map>

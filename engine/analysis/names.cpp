@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/instance/analysis_calls.h"
-#include "engine/instance/analysis_parts.h"
-#include "engine/instance/analysis_places.h"
+#include "engine/analysis/calls.h"
+#include "engine/analysis/parts.h"
+#include "engine/analysis/places.h"
 
 namespace jalon {
 namespace {

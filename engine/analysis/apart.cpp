@@ -1,4 +1,4 @@
-#include "engine/instance/analysis_apart.h"
+#include "engine/analysis/apart.h"
 
 #include <algorithm>
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/instance/analysis_reach.h"
-#include "engine/instance/analysis_walk.h"
+#include "engine/analysis/reach.h"
+#include "engine/analysis/walk.h"
 
 namespace jalon {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/analysis/parts.h"
+#include "engine/analysis/script.h"
 #include "engine/chart/chart_builder.h"
-#include "engine/instance/analysis_parts.h"
-#include "engine/instance/analysis_script.h"
 
 namespace jalon {
 namespace {

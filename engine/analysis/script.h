@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "engine/instance/analysis_explore.h"
+#include "engine/analysis/explore.h"
 
 namespace jalon {
 

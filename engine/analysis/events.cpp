@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/instance/analysis_parts.h"
-#include "engine/instance/analysis_places.h"
+#include "engine/analysis/parts.h"
+#include "engine/analysis/places.h"
 
 namespace jalon {
 namespace {

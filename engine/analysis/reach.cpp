@@ -1,4 +1,4 @@
-#include "engine/instance/analysis_reach.h"
+#include "engine/analysis/reach.h"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "engine/instance/analysis_model.h"
+#include "engine/analysis/model.h"
 
 namespace jalon {
 

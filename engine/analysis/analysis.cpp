@@ -1,10 +1,10 @@
-#include "engine/instance/analysis.h"
+#include "engine/analysis/analysis.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "engine/instance/analysis_apart.h"
-#include "engine/instance/analysis_parts.h"
+#include "engine/analysis/apart.h"
+#include "engine/analysis/parts.h"
 
 namespace jalon {
 namespace {

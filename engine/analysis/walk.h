@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/instance/analysis_model.h"
+#include "engine/analysis/model.h"
 
 namespace jalon {
 

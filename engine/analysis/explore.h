@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "engine/instance/analysis_walk.h"
+#include "engine/analysis/walk.h"
 
 namespace jalon {
 

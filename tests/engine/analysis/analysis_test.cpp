@@ -1,4 +1,4 @@
-#include "engine/instance/analysis.h"
+#include "engine/analysis/analysis.h"
 
 #include <gtest/gtest.h>
 
