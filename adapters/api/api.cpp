@@ -79,6 +79,7 @@ void Api::tick() {
 void Api::abandon() {
     waiting_.clear();
     bulks_.clear();
+    rehearsing_.reset();
 }
 
 void Api::answer(const Reply& reply) {

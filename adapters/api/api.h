@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "adapters/api/input.h"
+#include "adapters/api/rehearsing.h"
 #include "adapters/api/tickets.h"
 #include "adapters/files/token_store.h"
 #include "adapters/http/server.h"
@@ -138,6 +139,8 @@ private:
     void get_workflows(Call& call);
     void get_workflow(Call& call);
     void put_workflow(Call& call);
+    void post_rehearsal(Call& call);
+    [[nodiscard]] Input<Rehearsing::Parts> read_rehearsal(const Call& call) const;
     void get_log(Call& call);
     struct LogQuery {
         Position after;
@@ -168,6 +171,7 @@ private:
     Preparation preparation_;
     std::map<std::uint64_t, Waiting> waiting_;
     std::map<std::uint64_t, BulkUnderWay> bulks_;
+    std::unique_ptr<Rehearsing> rehearsing_;
     std::uint64_t next_request_ = 1;
     bool failed_ = false;
 };

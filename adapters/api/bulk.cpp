@@ -5,8 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "adapters/api/dry_run.h"
 #include "adapters/api/refusals.h"
-#include "adapters/api/rehearsal.h"
 #include "adapters/http/problem.h"
 #include "adapters/json/contract.h"
 #include "adapters/json/json.h"
@@ -16,9 +16,9 @@
 namespace jalon {
 namespace {
 
-constexpr std::size_t looks_a_turn_max = 512;      // instances filtered, or keys looked up
-constexpr std::size_t steps_a_turn_max = 512;      // handed to the engine
-constexpr std::size_t rehearsals_a_turn_max = 64;  // each evaluates guards
+constexpr std::size_t looks_a_turn_max = 512;    // instances filtered, or keys looked up
+constexpr std::size_t steps_a_turn_max = 512;    // handed to the engine
+constexpr std::size_t dry_runs_a_turn_max = 64;  // each evaluates guards
 constexpr std::size_t sent_max = 512;  // with the engine at once: a group, and room for others
 
 namespace outcome {
@@ -180,7 +180,7 @@ void Bulk::leave_newcomers() {
 // ---- the steps
 
 void Bulk::act() {
-    const std::size_t budget = order_.dry_run ? rehearsals_a_turn_max : steps_a_turn_max;
+    const std::size_t budget = order_.dry_run ? dry_runs_a_turn_max : steps_a_turn_max;
     for (std::size_t steps = 0; steps < budget && next_ < items_.size(); ++steps, ++next_) {
         if (!act_on(next_)) break;
     }
@@ -263,10 +263,9 @@ void Bulk::try_out(Item& item, const InstanceView& view) {
                command);
     }
     const Workflow* to = order_.over_to.get();
-    Rehearsed would = to != nullptr
-                          ? rehearse_migration(view, *to, std::move(command), parts_.context)
-                          : rehearse(view, std::move(command), *parts_.preparation, *parts_.board,
-                                     parts_.context);
+    DryRun would = to != nullptr ? dry_run_migration(view, *to, std::move(command), parts_.context)
+                                 : dry_run(view, std::move(command), *parts_.preparation,
+                                           *parts_.board, parts_.context);
     if (would.refusal) return refuse(item, std::move(*would.refusal));
     settle(item, would.undecided ? outcome::undecided : outcome::accepted, as_it_stands(view));
 }

@@ -35,6 +35,16 @@ Code code_of(RefusalCode code) {
 
 }  // namespace
 
+std::vector<SchemaError> errors_of(const Findings& findings) {
+    std::vector<SchemaError> errors;
+    for (const Finding& finding : findings) {
+        if (finding.severity != Severity::error) continue;
+        if (errors.size() == limits::schema_errors_max) break;
+        errors.push_back(SchemaError{finding.pointer, finding.code + ": " + finding.message});
+    }
+    return errors;
+}
+
 HttpResponse json_response(unsigned status, const Value& body) {
     return HttpResponse{status, "application/json", to_json(body), {}};
 }

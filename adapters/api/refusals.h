@@ -6,6 +6,7 @@
 
 #include "adapters/http/message.h"
 #include "engine/base/data_schema.h"
+#include "engine/base/finding.h"
 #include "engine/instance/refusal.h"
 
 namespace jalon {
@@ -14,6 +15,9 @@ namespace jalon {
 
 // 422 with a pointer for each error.
 [[nodiscard]] HttpResponse schema_response(std::vector<SchemaError> errors);
+
+// What forbids a workflow, at most limits::schema_errors_max of it.
+[[nodiscard]] std::vector<SchemaError> errors_of(const Findings& findings);
 
 [[nodiscard]] HttpResponse json_response(unsigned status, const Value& body);
 

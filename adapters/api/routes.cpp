@@ -66,6 +66,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"POST", "/v1/bulk/steps", &Api::post_bulk, false, true},
         {"GET", "/v1/log", &Api::get_log},
         {"GET", "/v1/workflows", &Api::get_workflows},
+        {"POST", "/v1/workflows/rehearse", &Api::post_rehearsal},
         {"GET", "/v1/workflows/{}/versions/{}", &Api::get_workflow},
         {"PUT", "/v1/workflows/{}/versions/{}", &Api::put_workflow},
         {"POST", "/v1/workflows/{}/versions/{}/migrations", &Api::post_migrations, false, true},

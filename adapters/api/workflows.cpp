@@ -36,16 +36,6 @@ std::int64_t number_of(const std::string& text) {
     return error == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
-HttpResponse findings_response(const Findings& findings) {
-    std::vector<SchemaError> errors;
-    for (const Finding& finding : findings) {
-        if (finding.severity != Severity::error) continue;
-        if (errors.size() == limits::schema_errors_max) break;
-        errors.push_back(SchemaError{finding.pointer, finding.code + ": " + finding.message});
-    }
-    return schema_response(std::move(errors));
-}
-
 }  // namespace
 
 void Api::get_workflows(Call& call) {
@@ -86,7 +76,7 @@ void Api::put_workflow(Call& call) {
         return call.respond(problem(400, "bad_request", document.error().message));
     }
     const ReadWorkflow read = parts_.workflows->lint(*document);
-    if (!read.publishable()) return call.respond(findings_response(read.findings));
+    if (!read.publishable()) return call.respond(schema_response(errors_of(read.findings)));
     if (read.workflow->id != call.path[0] || read.workflow->version != number_of(call.path[1])) {
         return call.respond(
             schema_response({SchemaError{"/id", "id and version must be those of the path"}}));

@@ -1,4 +1,4 @@
-#include "adapters/api/rehearsal.h"
+#include "adapters/api/dry_run.h"
 
 #include <utility>
 #include <vector>
@@ -46,13 +46,13 @@ void read(const Workflow& workflow, const InstanceState& state, const Command& c
 
 }  // namespace
 
-Rehearsed rehearse(const InstanceView& view, Command command, const Preparation& preparation,
-                   const Board& board, DecideContext context) {
+DryRun dry_run(const InstanceView& view, Command command, const Preparation& preparation,
+               const Board& board, DecideContext context) {
     const Workflow& workflow = *view.workflow;
     InstanceState state = *view.state;
     const auto refused = [&](Refusal refusal) {
         if (refusal.current_version) refusal.current_version = view.state->version;
-        return Rehearsed{std::move(refusal)};
+        return DryRun{std::move(refusal)};
     };
     if (auto refusal = settle(workflow, state, command, context)) return refused(*refusal);
     if (auto refusal = refuse_beforehand(workflow, state, command, context)) {
@@ -63,23 +63,23 @@ Rehearsed rehearse(const InstanceView& view, Command command, const Preparation&
         auto errors = preparation.check(*rule, command.input);
         for (SchemaError& error : errors) error.pointer = "/data" + error.pointer;
         if (!errors.empty()) return refused(schema_refusal(std::move(errors)));
-        if (rule->reverses) return Rehearsed{std::nullopt, true};
+        if (rule->reverses) return DryRun{std::nullopt, true};
     }
     context.facts = preparation.derive(workflow, state, command, context);
     read(workflow, state, command, board, context);
     auto decided = decide(workflow, state, command, context);
     if (!decided) return refused(decided.error());
-    return Rehearsed{std::nullopt, tells_by_name(*decided)};
+    return DryRun{std::nullopt, tells_by_name(*decided)};
 }
 
-Rehearsed rehearse_migration(const InstanceView& view, const Workflow& to, Command command,
-                             DecideContext context) {
+DryRun dry_run_migration(const InstanceView& view, const Workflow& to, Command command,
+                         DecideContext context) {
     InstanceState state = *view.state;
     if (auto refusal = settle(*view.workflow, state, command, context)) return {std::move(refusal)};
     context.former = view.workflow.get();
     auto decided = decide(to, state, command, context);
-    if (!decided) return Rehearsed{decided.error()};
-    return Rehearsed{std::nullopt, tells_by_name(*decided)};
+    if (!decided) return DryRun{decided.error()};
+    return DryRun{std::nullopt, tells_by_name(*decided)};
 }
 
 }  // namespace jalon

@@ -1,4 +1,4 @@
-#include "tools/jalon/rehearsal_report.h"
+#include "engine/core/rehearsal_report.h"
 
 #include <algorithm>
 
@@ -11,10 +11,6 @@ std::string listed(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
     return text;
-}
-
-std::string change_text(const std::pair<std::string, std::string>& change) {
-    return change.first + " -> " + change.second;
 }
 
 template <typename Days>
@@ -141,31 +137,6 @@ Value RehearsalReport::json() const {
                          {"stuck", std::move(stuck)},
                          {"refused", std::move(refused)},
                          {"deadlines", std::move(deadlines)}};
-}
-
-std::string RehearsalReport::text() const {
-    const auto number = [](std::int64_t count) { return std::to_string(count); };
-    std::string text = number(instances_) + " instances: " + number(unchanged_) + " unchanged, " +
-                       number(ended_) + " ended, " + number(same_version_) +
-                       " on this version already, " +
-                       number(static_cast<std::int64_t>(stuck_.size())) + " stuck, " +
-                       number(static_cast<std::int64_t>(refused_.size())) +
-                       " with a step that would have been refused";
-    for (const auto& [change, one] : moved_) {
-        text += "\nmoved " + number(one.count) + ": " + change_text(change) + " (" +
-                listed(one.ids) + (one.count > std::int64_t{ids_max} ? " …)" : ")");
-    }
-    for (const auto& [id, why] : stuck_) text += "\nstuck " + id + ": " + why;
-    for (const auto& [id, one] : refused_) {
-        text += "\nrefused " + id + " at position " + std::to_string(one.position.value()) + ": " +
-                one.trigger + " " + listed(one.guards) + " (" + one.detail + ")";
-    }
-    for (const auto& [timer, one] : deadlines_) {
-        const auto busiest = busiest_of(one.by_day);
-        text += "\ndeadline " + timer + ": " + number(one.past) + " past already, at most " +
-                number(busiest->second) + " on one day, " + busiest->first;
-    }
-    return text;
 }
 
 }  // namespace jalon

@@ -10,9 +10,9 @@
 
 #include "engine/base/time.h"
 #include "engine/base/value.h"
+#include "engine/core/hindsight.h"
 #include "engine/instance/state.h"
 #include "engine/instance/workflow.h"
-#include "tools/jalon/hindsight.h"
 
 namespace jalon {
 
@@ -24,13 +24,12 @@ public:
 
     void merge(RehearsalReport other);
 
-    // {"instances","ended","same_version","unchanged",
+    // {"ok","instances","ended","same_version","unchanged",
     //  "moved":[{"from","to","count","ids"}],        "stuck":[{"id","detail"}],
     //  "refused":[{"id","position","trigger","guards","detail"}],
     //  "deadlines":[{"timer","count","past","busiest_day","on_that_day"}]}
     // `ids` are the first ones, at most ids_max; what is past a limit is counted all the same.
     [[nodiscard]] Value json() const;
-    [[nodiscard]] std::string text() const;
 
     // Nobody is stuck, and no step would have been refused.
     [[nodiscard]] bool clean() const { return stuck_.empty() && refused_.empty(); }

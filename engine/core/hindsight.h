@@ -32,19 +32,26 @@ public:
         : workflow_(&workflow), context_(&context) {}
 
     // The instance's next event, in order. After a refusal nothing more is asked.
-    void take(const Event& event);
+    void take(Event event);
+
+    // There is no further event. REQUIRED before what follows.
+    void finish();
 
     [[nodiscard]] const std::optional<RefusedInHindsight>& refused() const { return refused_; }
-    [[nodiscard]] const InstanceState& state() const { return *state_; }
+    [[nodiscard]] const InstanceState& state() const { return state_; }
 
 private:
+    // `reversed`: the next event takes it back.
+    void tell(const Event& event, bool reversed);
     [[nodiscard]] bool fire_until(Timestamp until, const Event& event);
-    void decide_again(const Event& event);
+    void decide_again(const Event& event, bool reversed);
     void refuse(const Event& event, const Refusal& refusal);
 
     const Workflow* workflow_;
     const DecideContext* context_;
-    std::shared_ptr<const InstanceState> state_ = std::make_shared<const InstanceState>();
+    InstanceState state_;
+    std::optional<Event> waiting_;  // told when the next one is known: states are copied for a
+                                    // reversal only
     Reversed latest_;
     std::optional<RefusedInHindsight> refused_;
 };

@@ -1,4 +1,4 @@
-// Rehearsal: what the engine would say to a step, decided on the states as they stand. Nothing is
+// Dry run: what the engine would say to a step, decided on the states as they stand. Nothing is
 // written and no key is made. Pure but for the sealer's keys, which it only reads.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace jalon {
 
-struct Rehearsed {
+struct DryRun {
     std::optional<Refusal> refusal;
     // Nothing speaks against the step, but the last word is another's: of an instance that it
     // names to be told, or of the log, for a step that reverses the latest one.
@@ -23,12 +23,12 @@ struct Rehearsed {
 // As the engine does it: the timers due at or before the command's occurred_at fire first, the data
 // is checked, facts are derived and read from other instances (from `board`).
 // REQUIRES: the command is a step, its input still clear; `context` without facts.
-[[nodiscard]] Rehearsed rehearse(const InstanceView& view, Command command,
-                                 const Preparation& preparation, const Board& board,
-                                 DecideContext context);
+[[nodiscard]] DryRun dry_run(const InstanceView& view, Command command,
+                             const Preparation& preparation, const Board& board,
+                             DecideContext context);
 
 // The same of a command by which the instance goes over to another version of its workflow.
-[[nodiscard]] Rehearsed rehearse_migration(const InstanceView& view, const Workflow& to,
-                                           Command command, DecideContext context);
+[[nodiscard]] DryRun dry_run_migration(const InstanceView& view, const Workflow& to,
+                                       Command command, DecideContext context);
 
 }  // namespace jalon
