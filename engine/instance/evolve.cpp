@@ -121,7 +121,10 @@ void apply(InstanceState& state, const Event& event) {
     const std::string& name =
         event.type == EventType::instance_started ? start_mark : event.trigger;
     if (!name.empty()) {
-        state.steps[name] = StepMark{event.occurred_at, event.actor.subject, event.position};
+        StepMark& mark = state.steps[name];  // in the memory that is there
+        mark.occurred_at = event.occurred_at;
+        mark.subject = event.actor.subject;
+        mark.position = event.position;
     }
     if (event.type == EventType::step_reversed) restore_mark(state, event);
     state.updated_at = event.recorded_at;

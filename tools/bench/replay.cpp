@@ -1,7 +1,8 @@
 // replay: the whole log folded again; see main.cpp.
-#include <map>
 #include <optional>
 #include <span>
+#include <string>
+#include <unordered_map>
 
 #include "adapters/rocksdb/rocks_store.h"
 #include "engine/base/check.h"
@@ -63,7 +64,7 @@ Result<std::uint64_t> build(const std::string& directory, std::uint64_t events,
 
 // Returns the seconds it took. Every record's checksum is verified by decoding it.
 Result<double> fold(const RocksStore& store, std::uint64_t events) {
-    std::map<InstanceId, InstanceState> states;
+    std::unordered_map<std::string, InstanceState> states;
     std::optional<Error> broken;
     std::uint64_t folded = 0;
     Event event;  // one for all: its memory is used again
@@ -76,7 +77,7 @@ Result<double> fold(const RocksStore& store, std::uint64_t events) {
         }
         ++folded;
         if (!event.instance) return true;
-        InstanceState& state = states[*event.instance];
+        InstanceState& state = states[event.instance->value()];
         apply(state, event);
         return true;
     });

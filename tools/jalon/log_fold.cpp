@@ -51,14 +51,18 @@ void LogFold::take(const Event& event) {
         }
     }
     if (!event.instance) return;
-    InstanceState& state = states_[*event.instance];
-    state = evolve(std::move(state), event);
+    auto known = index_.find(event.instance->value());
+    if (known == index_.end()) {
+        const auto entry = states_.try_emplace(*event.instance).first;
+        known = index_.emplace(entry->first.value(), &entry->second).first;
+    }
+    apply(*known->second, event);
 }
 
 const InstanceState& LogFold::state_of(const InstanceId& id) const {
     static const InstanceState absent;
-    const auto it = states_.find(id);
-    return it == states_.end() ? absent : it->second;
+    const auto it = index_.find(id.value());
+    return it == index_.end() ? absent : *it->second;
 }
 
 Result<std::vector<LogFinding>> compare_states(const LogFold& fold, const EventStore& store) {

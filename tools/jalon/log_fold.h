@@ -5,6 +5,8 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "adapters/json/workflow_reader.h"
@@ -29,6 +31,8 @@ class LogFold {
 public:
     // `reader` must outlive the fold.
     LogFold(const LogId& log_id, const WorkflowReader& reader) : log_id_(log_id), reader_(reader) {}
+    LogFold(LogFold&&) = default;
+    LogFold(const LogFold&) = delete;
 
     // The event at the next position. corruption: the record is damaged, of another log, or its
     // position or version is not the next one; newer_format: of a later version of Jalon.
@@ -50,6 +54,7 @@ private:
     LogId log_id_;
     const WorkflowReader& reader_;
     std::map<InstanceId, InstanceState> states_;
+    std::unordered_map<std::string_view, InstanceState*> index_;  // of states_, by id
     Catalog catalog_;
     Position last_;
     std::uint64_t workflows_ = 0;
