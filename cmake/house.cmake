@@ -75,9 +75,9 @@ if(JALON_FUZZ)
   target_link_options(jalon_house INTERFACE -fsanitize=address)
 endif()
 
-# Names in unnamed namespaces must then differ within a folder.
+# jalon_unity(TARGET [edge]): names in unnamed namespaces must then differ within a folder.
 function(jalon_unity target)
-  if(JALON_UNITY)
+  if(JALON_UNITY AND (NOT JALON_UNITY STREQUAL "edges" OR "${ARGN}" STREQUAL "edge"))
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
   endif()
 endfunction()

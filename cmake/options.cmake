@@ -5,7 +5,9 @@ set_property(CACHE JALON_SANITIZE PROPERTY STRINGS "" address thread)
 option(JALON_COVERAGE "Count executed lines (gcc)" OFF)
 option(JALON_FUZZ "Clang tree: compile gate and fuzz targets; tests compile but do not link" OFF)
 option(JALON_HARDEN "Hardening flags; needs optimisation" OFF)
-option(JALON_UNITY "Compile several files of a folder as one: a quick build from nothing" OFF)
+# "edges" are programs and tests: the engine and adapters then show that each file includes what
+# it uses.
+set(JALON_UNITY OFF CACHE STRING "Compile several files of a folder as one: OFF, ON, or edges")
 set(JALON_PCH ON CACHE STRING "Precompiled headers: ON, OFF, or only net, the costly one")
 
 if(NOT CMAKE_BUILD_TYPE)

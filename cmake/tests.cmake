@@ -66,7 +66,7 @@ function(jalon_tests name folder label)
   jalon_use_pch(${name} test)
   jalon_quick(${name})
   if(NOT label STREQUAL "golden")
-    jalon_unity(${name})
+    jalon_unity(${name} edge)
   endif()
 endfunction()
 

@@ -38,7 +38,7 @@ Input<Rehearsing::Parts> Api::read_rehearsal(const Call& call) const {
     Rehearsing::Parts parts;
     if (const Value* plan = body->find("plan")) parts.plan = *plan;
     if (auto plan = read_plan(parts.plan); !plan) {
-        return errors_response(std::move(plan.error().errors), "/plan");
+        return errors_response(plan.error().errors, "/plan");
     }
     parts.store = parts_.store;
     parts.catalog = catalog_;

@@ -99,7 +99,9 @@ void Engine::latest_step_loaded(const InstanceId& id, Reversed latest, Timestamp
 void Engine::found(const InstanceId& asker, const Filter& where, std::vector<InstanceId> ids,
                    Timestamp now) {
     for (Search& search : searches_.at(asker)) {
-        if (search.where == where) search.ids = std::move(ids);
+        if (search.where != where) continue;
+        search.ids = std::move(ids);
+        break;
     }
     arrived(asker, now);
 }

@@ -82,7 +82,7 @@ std::optional<Refusal> Engine::tell_found(const Told& all, const Event& cause, D
             continue;
         }
         Told one{id.value(), all.trigger, all.data};
-        const auto refusal = try_to_tell(one, cause, draft, now);
+        auto refusal = try_to_tell(one, cause, draft, now);
         if (refusal && refusal->code == RefusalCode::unavailable) return refusal;
         if (!refusal) told.push_back(std::move(one));
     }

@@ -4,7 +4,7 @@
 namespace jalon::testing {
 namespace {
 
-const std::string path = "/v1/workflows/rehearse";
+const std::string rehearse_path = "/v1/workflows/rehearse";
 
 // "open" is called "new"; who closes must say why in at least five letters.
 std::string second_ticket() {
@@ -27,13 +27,13 @@ TEST_F(ApiRehearsal, TellsWhoWouldBeStuckAndWhatWouldHaveBeenRefused) {
     start({"R-1", "R-2"}, "ticket@1");
     server().post("/v1/instances/R-2/steps", R"({"trigger":"close","data":{"reason":"x"}})");
     const std::int64_t head = server().head();
-    const HttpAnswer bare = server().post(path, order(""));
+    const HttpAnswer bare = server().post(rehearse_path, order(""));
     ASSERT_EQ(bare.status, 200U) << bare.body;
     EXPECT_EQ(bare.part("ok"), "false");
     EXPECT_NE(bare.part("stuck").find("R-1"), std::string::npos) << bare.body;
     EXPECT_NE(bare.part("refused").find(R"("guards":["WHY"])"), std::string::npos) << bare.body;
     const HttpAnswer planned =
-        server().post(path, order(R"({"states":{"open":"new","closed":"done"}})"));
+        server().post(rehearse_path, order(R"({"states":{"open":"new","closed":"done"}})"));
     EXPECT_EQ(planned.part("stuck").find("R-1"), std::string::npos) << planned.body;
     EXPECT_NE(planned.part("moved").find("R-1"), std::string::npos) << planned.body;
     EXPECT_EQ(server().head(), head) << "nothing was written";
@@ -41,16 +41,16 @@ TEST_F(ApiRehearsal, TellsWhoWouldBeStuckAndWhatWouldHaveBeenRefused) {
 
 TEST_F(ApiRehearsal, BadOrdersAreAnswered) {
     const HttpAnswer dangling = server().post(
-        path, R"({"workflow":{"id":"t","version":1,"states":{"a":{"on":{"x":"b"}}}}})");
+        rehearse_path, R"({"workflow":{"id":"t","version":1,"states":{"a":{"on":{"x":"b"}}}}})");
     EXPECT_EQ(dangling.status, 422U);
     EXPECT_NE(dangling.body.find("\"/workflow"), std::string::npos) << dangling.body;
-    const HttpAnswer plan = server().post(path, order(R"({"states":[]})"));
+    const HttpAnswer plan = server().post(rehearse_path, order(R"({"states":[]})"));
     EXPECT_EQ(plan.status, 422U);
     EXPECT_NE(plan.body.find("\"/plan"), std::string::npos) << plan.body;
-    EXPECT_EQ(server().post(path, R"({})").status, 422U);
-    EXPECT_EQ(server().post(path, R"({"workflow":{},"more":1})").status, 422U);
-    EXPECT_EQ(server().get(path).status, 405U);
-    EXPECT_EQ(server().post(path, order(""), server().as("coordinator")).status, 403U);
+    EXPECT_EQ(server().post(rehearse_path, R"({})").status, 422U);
+    EXPECT_EQ(server().post(rehearse_path, R"({"workflow":{},"more":1})").status, 422U);
+    EXPECT_EQ(server().get(rehearse_path).status, 405U);
+    EXPECT_EQ(server().post(rehearse_path, order(""), server().as("coordinator")).status, 403U);
 }
 
 }  // namespace

@@ -282,7 +282,7 @@ TEST_F(Live, ASlowReaderGetsTheLatestStatesForWhatItMissed) {
     Listener slow(server(), true);
     constexpr int subscriptions = 16;
     for (int i = 0; i < subscriptions; ++i) slow.subscribe(std::to_string(i), "\"now\"");
-    toggle_many("A", 2000);
+    toggle_many("A", 1000);
     std::map<std::string, std::int64_t> reached;
     std::map<std::string, int> coalesced;
     std::int64_t events = 0;
@@ -298,18 +298,18 @@ TEST_F(Live, ASlowReaderGetsTheLatestStatesForWhatItMissed) {
             EXPECT_EQ(ids_of(*jump), (std::vector<std::string>{"A"}));
             EXPECT_EQ(int_of(jump->find("instances")->as_array()->front(), "position"), position);
             ++coalesced[text_of(*jump, "id")];
-            done += position == head + 2000 ? 1 : 0;
+            done += position == head + 1000 ? 1 : 0;
         } else {
             ++events;
             std::int64_t& position = reached[text_of(message, "subscription")];
             ASSERT_EQ(text_of(message, "id"), std::to_string(++position));
-            done += position == head + 2000 ? 1 : 0;
+            done += position == head + 1000 ? 1 : 0;
         }
     }
     EXPECT_EQ(coalesced.size(), static_cast<std::size_t>(subscriptions));
-    EXPECT_LT(events, 2000 * subscriptions);
+    EXPECT_LT(events, 1000 * subscriptions);
     server().toggle("A");
-    EXPECT_EQ(slow.hear_position(), head + 2001) << "and goes on with changes";
+    EXPECT_EQ(slow.hear_position(), head + 1001) << "and goes on with changes";
 }
 
 TEST_F(Live, AReaderThatTakesNothingIsClosedAndToldWhereToGoOn) {

@@ -22,7 +22,7 @@ def choose(arguments):
     if unknown:
         print(f"no stage {unknown[0]}; there are: {' '.join(stages.STAGES)}", file=sys.stderr)
         return None
-    wanted = arguments or [name for name in stages.STAGES if name not in stages.BY_NAME]
+    wanted = arguments or list(stages.STAGES)
     return [name for name in stages.STAGES if name in wanted]
 
 

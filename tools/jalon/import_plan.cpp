@@ -34,7 +34,7 @@ private:
     bool place(ImportTarget& target, const std::string& text);
     bool place_step(ImportTarget& target, const std::string& trigger, const std::string& path);
     bool place_data(ImportTarget& target, const Value* schema, const std::string& text,
-                    const std::string& path, ImportPlace place);
+                    const std::string& path, ImportPlace where);
     void note_given(const ImportTarget& target, const std::string& text);
     [[nodiscard]] const Value* rule_of(const std::string& trigger) const;
     [[nodiscard]] const Value* schema_of(const std::string& trigger) const;
