@@ -38,7 +38,7 @@ set(sanitizer_environment
 function(jalon_tests name folder label)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "tests/${folder}/*.cpp")
   if(JALON_SANITIZE STREQUAL "thread")
-    list(FILTER sources INCLUDE REGEX "/(live|[a-z]*_transport|kill_loop|api|api_bulk[a-z_]*)_test")
+    list(FILTER sources INCLUDE REGEX "/(live|[a-z]*_transport|kill_loop|api|api_rehearsal|api_bulk[a-z_]*)_test")
   endif()
   if(NOT sources)
     return()

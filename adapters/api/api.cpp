@@ -79,7 +79,7 @@ void Api::tick() {
 void Api::abandon() {
     waiting_.clear();
     bulks_.clear();
-    rehearsing_.reset();
+    rehearsal_.reset();
 }
 
 void Api::answer(const Reply& reply) {
@@ -105,6 +105,7 @@ void Api::answer(const Reply& reply) {
 
 void Api::fail(const Error& error) {
     failed_ = true;
+    stop();
     HttpResponse response = problem(503, "outcome_unknown", error.message);
     response.headers.emplace_back("Retry-After", "2");
     for (const auto& [id, request] : waiting_) request.respond(response);

@@ -67,6 +67,9 @@ public:
     // The log failed: what is in flight has an unknown outcome.
     void fail(const Error& error);
 
+    // The server is about to stop: answers what would take long.
+    void stop();
+
     // Lets go of requests that will never be answered, while the server still exists.
     void abandon();
 
@@ -91,6 +94,11 @@ private:
         Timestamp occurred_at;
     };
 
+    struct RehearsalUnderWay {
+        std::uint64_t id = 0;
+        Respond respond;
+        std::unique_ptr<Rehearsing> thread;
+    };
     struct BulkUnderWay {
         std::unique_ptr<Bulk> bulk;
         bool posted = false;  // its next turn will come by itself
@@ -140,6 +148,7 @@ private:
     void get_workflow(Call& call);
     void put_workflow(Call& call);
     void post_rehearsal(Call& call);
+    void end_rehearsal(std::uint64_t id, HttpResponse response);
     [[nodiscard]] Input<Rehearsing::Parts> read_rehearsal(const Call& call) const;
     void get_log(Call& call);
     struct LogQuery {
@@ -171,7 +180,7 @@ private:
     Preparation preparation_;
     std::map<std::uint64_t, Waiting> waiting_;
     std::map<std::uint64_t, BulkUnderWay> bulks_;
-    std::unique_ptr<Rehearsing> rehearsing_;
+    std::optional<RehearsalUnderWay> rehearsal_;
     std::uint64_t next_request_ = 1;
     bool failed_ = false;
 };

@@ -23,8 +23,11 @@ Rehearsing::Rehearsing(Parts parts, Done done)
     : thread_([parts = std::move(parts), done = std::move(done)](const std::stop_token& stop) {
           const Rehearsal rehearsal{*parts.store,  parts.catalog, *parts.to,  parts.plan,
                                     parts.context, parts.now,     parts.until};
-          auto report = rehearse_share(rehearsal, 0, 1, [&] { return !stop.stop_requested(); });
-          if (!stop.stop_requested()) done(std::move(report));
+          const auto report =
+              rehearse_share(rehearsal, 0, 1, [&] { return !stop.stop_requested(); });
+          if (stop.stop_requested()) return;
+          done(report ? json_response(200, report->json())
+                      : problem(500, "internal", report.error().message));
       }) {}
 
 Input<Rehearsing::Parts> Api::read_rehearsal(const Call& call) const {
@@ -54,21 +57,30 @@ void Api::post_rehearsal(Call& call) {
     if (call.token.grant.role != "admin") {
         return call.respond(problem(403, "forbidden", "an administrator rehearses workflows"));
     }
-    auto parts = read_rehearsal(call);
-    if (!parts) return call.respond(parts.error());
-    if (rehearsing_) {
+    if (rehearsal_) {
         HttpResponse response = problem(503, "overloaded", "a rehearsal is under way; try again");
         response.headers.emplace_back("Retry-After", "5");
         return call.respond(std::move(response));
     }
-    auto done = [this, respond = call.respond](Result<RehearsalReport> report) {
-        parts_.post([this, respond, report = std::move(report)] {
-            rehearsing_.reset();
-            respond(report ? json_response(200, report->json())
-                           : problem(500, "internal", report.error().message));
-        });
+    auto parts = read_rehearsal(call);
+    if (!parts) return call.respond(parts.error());
+    const std::uint64_t id = next_request_++;
+    auto done = [this, id](HttpResponse response) {
+        parts_.post([this, id, response = std::move(response)] { end_rehearsal(id, response); });
     };
-    rehearsing_ = std::make_unique<Rehearsing>(std::move(*parts), std::move(done));
+    rehearsal_.emplace(RehearsalUnderWay{
+        id, call.respond, std::make_unique<Rehearsing>(std::move(*parts), std::move(done))});
+}
+
+void Api::end_rehearsal(std::uint64_t id, HttpResponse response) {
+    if (!rehearsal_ || rehearsal_->id != id) return;
+    const Respond respond = std::move(rehearsal_->respond);
+    rehearsal_.reset();
+    respond(std::move(response));
+}
+
+void Api::stop() {
+    if (rehearsal_) end_rehearsal(rehearsal_->id, problem(503, "read_only", "the server stops"));
 }
 
 }  // namespace jalon

@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 
+#include "adapters/http/message.h"
 #include "engine/core/rehearsal.h"
 
 namespace jalon {
@@ -21,11 +22,11 @@ public:
         Timestamp now;
         Position until;
     };
-    // `done` is called once, on that thread, unless it was stopped before.
-    using Done = std::function<void(Result<RehearsalReport>)>;
+    // `done` is called once, on that thread, with the answer, unless it was stopped before.
+    using Done = std::function<void(HttpResponse)>;
     Rehearsing(Parts parts, Done done);
 
-    // Its end stops the thread, and waits for it.
+    // Its end stops the thread, and waits for it: as long as one instance takes.
     ~Rehearsing() = default;
     Rehearsing(const Rehearsing&) = delete;
     Rehearsing& operator=(const Rehearsing&) = delete;

@@ -63,13 +63,9 @@ public:
         const std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>& visit)
         const override;
 
-    // Calls `visit` for the records past `after` up to the present head, in order, until it returns
-    // false. The bytes live only during the call. Reads ahead and leaves the cache alone.
-    //
-    // corruption: the message names the first position that is missing or unreadable.
     [[nodiscard]] Result<void> scan(
         Position after,
-        const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const;
+        const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const override;
 
     // Puts `states`, at most one an instance, in place of all stored states, durably and whole or
     // not at all. The log and its index stay as they are.

@@ -12,6 +12,13 @@ constexpr std::string_view error_execution = "error.execution";
 constexpr std::string_view error_communication = "error.communication";
 constexpr std::int64_t day_microseconds = 86'400'000'000;
 
+// What the members that lead to a value may add to its own weight.
+std::size_t weight_of_path(const Path& path) {
+    std::size_t weight = 0;
+    for (const std::string& part : path) weight += part.size() + 1;
+    return weight;
+}
+
 // A delayed send without an id, or with one that is pending already, still needs a name of its own.
 std::string unused_name(const std::string& base,
                         const std::vector<std::pair<std::string, std::string>>& pending) {
@@ -121,7 +128,7 @@ bool Machine::run_assign(const Path& path, const Rule& rule) {
         data_full_ = true;
         return false;
     }
-    *data_weight_ += *added;
+    *data_weight_ += *added + weight_of_path(path);
     result_.outcome.patch.push_back(Patch{to_pointer(path), *value});
     set_at(data, path, std::move(*value));
     return true;

@@ -9,29 +9,23 @@
 namespace jalon {
 namespace {
 
-constexpr std::size_t records_at_once = 256;
-
 class Share {
 public:
     Share(const Rehearsal& rehearsal, unsigned number, unsigned of)
         : rehearsal_(rehearsal), number_(number), of_(of) {}
 
     [[nodiscard]] Result<RehearsalReport> run(const std::function<bool()>& goes_on) {
-        Position reached;
-        while (reached < rehearsal_.until && goes_on()) {
-            const auto records = rehearsal_.store.read(reached, records_at_once);
-            if (!records) return records.error();
-            if (records->empty()) break;
-            for (const Bytes& record : *records) {
-                const auto head = decode_head(record);
-                if (!head) return head.error();
-                reached = head->position;
-                if (reached > rehearsal_.until) break;
-                if (!head->instance || !is_mine(*head)) continue;
-                if (auto taken = take(*head->instance, record); !taken) return taken.error();
-            }
+        Result<void> taken;
+        const auto visit = [&](Position position, std::span<const std::uint8_t> record) {
+            if (position > rehearsal_.until || !goes_on()) return false;
+            taken = take(record);
+            return taken.has_value();
+        };
+        if (auto scanned = rehearsal_.store.scan(Position{0}, visit); !scanned) {
+            return scanned.error();
         }
-        return report();
+        if (!taken) return taken.error();
+        return report(goes_on);
     }
 
 private:
@@ -46,28 +40,36 @@ private:
         return workflow && workflow->id == rehearsal_.to.id;
     }
 
-    [[nodiscard]] Result<void> take(const InstanceId& id, const Bytes& record) {
+    [[nodiscard]] Result<void> take(std::span<const std::uint8_t> record) {
+        const auto head = decode_head(record);
+        if (!head) return head.error();
+        if (!head->instance || !is_mine(*head)) return {};
         auto event = decode_record(record);
         if (!event) return event.error();
-        lives_.try_emplace(id, rehearsal_.to, rehearsal_.context)
+        lives_.try_emplace(*head->instance, rehearsal_.to, rehearsal_.context)
             .first->second.take(std::move(*event));
         return {};
     }
 
-    [[nodiscard]] Result<RehearsalReport> report() {
+    [[nodiscard]] Result<RehearsalReport> report(const std::function<bool()>& goes_on) {
         RehearsalReport report;
         for (auto& [id, life] : lives_) {
+            if (!goes_on()) break;
             life.finish();
             const auto bytes = rehearsal_.store.state(id);
             if (!bytes) return bytes.error();
             if (!*bytes) return Error{ErrorCode::corruption, "no state is stored of " + id.value()};
             const auto state = decode_state(**bytes);
             if (!state) return state.error();
-            // None: it went over, meanwhile, to a version that was published meanwhile.
             const auto from = rehearsal_.catalog.find(state->workflow_hash);
-            if (!from) continue;
-            report.add(rehearsal_.to, *from, *state, rehearsal_.plan, life, rehearsal_.context,
-                       rehearsal_.now);
+            if (from) {
+                report.add(rehearsal_.to, *from, *state, rehearsal_.plan, life, rehearsal_.context,
+                           rehearsal_.now);
+            } else if (state->position > rehearsal_.until) {
+                report.add_past(*state, life);  // on a version that was published meanwhile
+            } else {
+                return Error{ErrorCode::corruption, id.value() + " has no workflow"};
+            }
         }
         return report;
     }

@@ -24,7 +24,8 @@ struct Rehearsal {
 
 // Share `number` of `of` shares, which may be worked out side by side, each in a thread of its own.
 // Each reads the whole log: what is decided costs far more than what is read. `goes_on` is asked
-// now and then; when it says no, the report is of what was seen by then.
+// before each record and each instance; when it says no, the report is not whole. Memory: a state
+// and an event for each instance.
 // corruption, io: of the store.
 [[nodiscard]] Result<RehearsalReport> rehearse_share(const Rehearsal& rehearsal, unsigned number,
                                                      unsigned of,

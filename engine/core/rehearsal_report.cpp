@@ -25,8 +25,7 @@ auto busiest_of(const Days& days) {
 void RehearsalReport::add(const Workflow& to, const Workflow& from, const InstanceState& state,
                           const Value& plan, const Hindsight& hindsight, DecideContext context,
                           Timestamp now) {
-    ++instances_;
-    if (hindsight.refused()) refused_.emplace(state.id.value(), *hindsight.refused());
+    add_past(state, hindsight);
     if (state.final) {
         ++ended_;
     } else if (from.hash == to.hash) {
@@ -34,6 +33,11 @@ void RehearsalReport::add(const Workflow& to, const Workflow& from, const Instan
     } else {
         look_forward(to, from, state, plan, std::move(context), now);
     }
+}
+
+void RehearsalReport::add_past(const InstanceState& state, const Hindsight& hindsight) {
+    ++instances_;
+    if (hindsight.refused()) refused_.add(state.id.value(), *hindsight.refused());
 }
 
 void RehearsalReport::look_forward(const Workflow& to, const Workflow& from,
@@ -53,7 +57,7 @@ void RehearsalReport::look_forward(const Workflow& to, const Workflow& from,
         for (const SchemaError& error : change.error().errors) {
             why += "; " + error.pointer + " " + error.message;
         }
-        stuck_.emplace(state.id.value(), std::move(why));
+        stuck_.add(state.id.value(), std::move(why));
         return;
     }
     count_deadlines(*change, now);
@@ -80,8 +84,8 @@ void RehearsalReport::merge(RehearsalReport other) {
     ended_ += other.ended_;
     same_version_ += other.same_version_;
     unchanged_ += other.unchanged_;
-    stuck_.merge(other.stuck_);
-    refused_.merge(other.refused_);
+    stuck_.merge(std::move(other.stuck_));
+    refused_.merge(std::move(other.refused_));
     for (auto& [change, moved] : other.moved_) {
         Moved& mine = moved_[change];
         mine.count += moved.count;
@@ -105,11 +109,11 @@ Value RehearsalReport::json() const {
                                       {"ids", Value::Array(one.ids.begin(), one.ids.end())}});
     }
     Value::Array stuck;
-    for (const auto& [id, why] : stuck_) {
+    for (const auto& [id, why] : stuck_.first) {
         stuck.push_back(Value::Object{{"id", id}, {"detail", why}});
     }
     Value::Array refused;
-    for (const auto& [id, one] : refused_) {
+    for (const auto& [id, one] : refused_.first) {
         refused.push_back(
             Value::Object{{"id", id},
                           {"position", static_cast<std::int64_t>(one.position.value())},
@@ -134,7 +138,9 @@ Value RehearsalReport::json() const {
                          {"same_version", same_version_},
                          {"unchanged", unchanged_},
                          {"moved", std::move(moved)},
+                         {"stuck_count", stuck_.count},
                          {"stuck", std::move(stuck)},
+                         {"refused_count", refused_.count},
                          {"refused", std::move(refused)},
                          {"deadlines", std::move(deadlines)}};
 }

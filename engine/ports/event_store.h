@@ -84,7 +84,14 @@ public:
     [[nodiscard]] virtual Result<std::vector<Bytes>> read(Position after,
                                                           std::size_t count_max) const = 0;
 
-    // The same for the events of one instance with version > `after`.
+    // Calls `visit` for the records past `after` up to the present head, in order, until it returns
+    // false. The bytes live only during the call. For reading a whole log: what is hot stays
+    // cached. corruption: the message names the first position that is missing or unreadable.
+    [[nodiscard]] virtual Result<void> scan(
+        Position after,
+        const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const = 0;
+
+    // The same as read for the events of one instance with version > `after`.
     [[nodiscard]] virtual Result<std::vector<Bytes>> read_instance(const InstanceId& instance,
                                                                    Version after,
                                                                    std::size_t count_max) const = 0;

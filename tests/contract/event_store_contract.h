@@ -122,6 +122,23 @@ TYPED_TEST_P(EventStoreContract, ReadingStartsPastAPositionAndEndsAtTheCount) {
     EXPECT_EQ(this->events("a", 0, 0), Texts{});
 }
 
+TYPED_TEST_P(EventStoreContract, AScanGoesOnUntilTheVisitorHasEnough) {
+    this->append(BatchMaker(0).event("a", 1, "a1").fact("f").event("a", 2, "a2").take());
+    const auto scanned = [&](std::uint64_t after, std::size_t enough) {
+        Texts seen;
+        const auto visit = [&](Position position, std::span<const std::uint8_t> bytes) {
+            seen.push_back(std::to_string(position.value()) +
+                           std::string(bytes.begin(), bytes.end()));
+            return seen.size() < enough;
+        };
+        EXPECT_TRUE(this->store().scan(Position{after}, visit));
+        return seen;
+    };
+    EXPECT_EQ(scanned(0, 9), (Texts{"1a1", "2f", "3a2"}));
+    EXPECT_EQ(scanned(1, 1), Texts{"2f"});
+    EXPECT_EQ(scanned(3, 9), Texts{});
+}
+
 TYPED_TEST_P(EventStoreContract, InstancesWithSimilarNamesStayApart) {
     this->append(BatchMaker(0)
                      .event("m", 1, "m1")
@@ -204,7 +221,8 @@ TYPED_TEST_P(EventStoreContract, ABatchWithoutRecordsKeepsTheHead) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(EventStoreContract, AnEmptyStoreHasHeadZeroAndNothingElse,
-                            AnAppendIsSeenWholeAtOnce, AnAppendToAnotherHeadChangesNothing,
+                            AScanGoesOnUntilTheVisitorHasEnough, AnAppendIsSeenWholeAtOnce,
+                            AnAppendToAnotherHeadChangesNothing,
                             ReadingStartsPastAPositionAndEndsAtTheCount,
                             InstancesWithSimilarNamesStayApart, ReadOneAnswersFromOneToTheHead,
                             TheLatestStateReplacesTheFormerOne,

@@ -6,7 +6,7 @@ namespace {
 
 const std::string rehearse_path = "/v1/workflows/rehearse";
 
-// "open" is called "new"; who closes must say why in at least five letters.
+// "open" is called "new"; who closes must say "because".
 std::string second_ticket() {
     return R"({"id":"ticket","version":2,"title":{"en":"T","fr":"T"},"initial":"new",
         "guards":{"WHY":{"rule":{"==":[{"var":"input.reason"},"because"]},
@@ -48,7 +48,11 @@ TEST_F(ApiRehearsal, BadOrdersAreAnswered) {
     EXPECT_EQ(plan.status, 422U);
     EXPECT_NE(plan.body.find("\"/plan"), std::string::npos) << plan.body;
     EXPECT_EQ(server().post(rehearse_path, R"({})").status, 422U);
-    EXPECT_EQ(server().post(rehearse_path, R"({"workflow":{},"more":1})").status, 422U);
+    std::string more = order("");
+    more.back() = ',';
+    const HttpAnswer unknown = server().post(rehearse_path, more + R"("more":1})");
+    EXPECT_EQ(unknown.status, 422U);
+    EXPECT_NE(unknown.body.find("/more"), std::string::npos) << unknown.body;
     EXPECT_EQ(server().get(rehearse_path).status, 405U);
     EXPECT_EQ(server().post(rehearse_path, order(""), server().as("coordinator")).status, 403U);
 }

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MUTATIONS = ROOT / "tests" / "simulation" / "mutations"
 SOURCES = ["engine/**/*.cpp", "adapters/json/*.cpp", "tests/support/*.cpp",
            "tests/simulation/*.cpp"]
-FOLDERS = ["engine", "adapters/json", "tests/support", "tests/simulation"]
+FOLDERS = ["engine", "adapters/json", "tools/jalon", "tests/support", "tests/simulation"]
 FLAGS = ["-std=c++20", "-O1", "-D_GLIBCXX_ASSERTIONS"]
 LIBRARIES = ["-lgtest", "-lgtest_main", "-lcrypto", "-lpthread"]
 SEEDS = "100"

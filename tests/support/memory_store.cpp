@@ -1,5 +1,7 @@
 #include "tests/support/memory_store.h"
 
+#include <limits>
+
 #include "engine/base/check.h"
 
 namespace jalon::testing {
@@ -95,6 +97,19 @@ Result<std::vector<Bytes>> MemoryStore::read(Position after, std::size_t count_m
         records.push_back(std::move(record).value());
     }
     return records;
+}
+
+Result<void> MemoryStore::scan(
+    Position after,
+    const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const {
+    const auto records = read(after, std::numeric_limits<std::size_t>::max());
+    if (!records) return records.error();
+    Position position = after;
+    for (const Bytes& record : *records) {
+        position = next(position);
+        if (!visit(position, record)) break;
+    }
+    return {};
 }
 
 Result<std::vector<Bytes>> MemoryStore::read_instance(const InstanceId& instance, Version after,

@@ -45,6 +45,9 @@ public:
     [[nodiscard]] Result<Head> head() const override;
     [[nodiscard]] Result<std::vector<Bytes>> read(Position after,
                                                   std::size_t count_max) const override;
+    [[nodiscard]] Result<void> scan(
+        Position after,
+        const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const override;
     [[nodiscard]] Result<std::vector<Bytes>> read_instance(const InstanceId& instance,
                                                            Version after,
                                                            std::size_t count_max) const override;

@@ -45,6 +45,10 @@ def is_json(file):
         return "invalid" in file.parts
 
 
+def still_applies(patch):
+    return run("patch", "-p1", "--dry-run", "--force", "--silent", "-i", patch, show=False)[0] == 0
+
+
 def is_shell(file):
     return run("bash", "-n", file)[0] == 0
 
@@ -59,7 +63,10 @@ def checks():
     total += named("json syntax", all([is_json(file) for file in documents]))
     scripts = [file.relative_to(ROOT) for file in [*ROOT.glob("tools/*"), ROOT / ".ci/run"]
                if file.is_file() and file.read_bytes().startswith(b"#!/usr/bin/env bash")]
-    return total + named("shell syntax", all([is_shell(file) for file in scripts]))
+    total += named("shell syntax", all([is_shell(file) for file in scripts]))
+    # They are planted by hand only (tests/simulation/run_mutations.py): nothing else notices.
+    planted = sorted(ROOT.glob("tests/simulation/mutations/*.patch"))
+    return total + named("planted bugs still apply", all([still_applies(one) for one in planted]))
 
 
 def build(preset):

@@ -23,13 +23,10 @@ std::string moved_text(const Value& one) {
 }  // namespace
 
 std::string rehearsal_text(const Value& report) {
-    const auto counted = [&](std::string_view member) {
-        return std::to_string(list(report, member).size());
-    };
     std::string text = part(report, "instances") + " instances: " + part(report, "unchanged") +
                        " unchanged, " + part(report, "ended") + " ended, " +
                        part(report, "same_version") + " on this version already, " +
-                       counted("stuck") + " stuck, " + counted("refused") +
+                       part(report, "stuck_count") + " stuck, " + part(report, "refused_count") +
                        " with a step that would have been refused";
     for (const Value& one : list(report, "moved")) text += moved_text(one);
     for (const Value& one : list(report, "stuck")) {

@@ -187,6 +187,7 @@ RunningServer::RunningServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)
 
 RunningServer::~RunningServer() {
     impl_->ticker.reset();
+    impl_->http->post([api = impl_->api.get()] { api->stop(); });
     impl_->http->stop();
     impl_->network.join();
     impl_->loop.reset();

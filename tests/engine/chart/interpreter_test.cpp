@@ -14,6 +14,7 @@ namespace jalon::testing {
 namespace {
 
 using Texts = std::vector<std::string>;
+using Transitions = std::vector<const Transition*>;
 
 // "NAME INSTANT" of the timers that were set.
 Texts timers_set(const Result<RunResult>& run) {
@@ -242,26 +243,60 @@ TEST(ChartQueries, CandidatesTellWhichKnownGuardsFail) {
 }
 
 TEST(ChartQueries, TheIndexFindsWhatTheDescriptorsSay) {
-    const std::vector<std::string> descriptors{"*",   "a",  "a.*", "a.b", "a.",
-                                               "b.*", "ab", "*.",  "."};
-    const std::vector<std::string> events{"a",   "a.b", "a.b.c", "ab", "b",
-                                          "b.x", "",    ".",     ".a", "*"};
-    std::vector<StateNode> states(1);
-    for (const std::string& one : descriptors) {
-        states[0].transitions.emplace_back().descriptors = {one};
+    // Transition n of a state has the n-th descriptor; the states take turns.
+    const std::vector<std::string> descriptors{"*",  "a",  "a.*", "a.b", "a.", "b.*",
+                                               "ab", "*.", ".",   "",    ".*"};
+    std::vector<StateNode> states(3);
+    for (std::size_t n = 0; n < descriptors.size(); ++n) {
+        Transition& one = states[n % 3].transitions.emplace_back();
+        one.source = static_cast<StateIndex>(n % 3);
+        one.descriptors = {descriptors[n]};
     }
     states[0].transitions.emplace_back().descriptors = {"a", "a.b"};  // found once
-    const Chart built(std::move(states));
-    const Chart copied(built);
-    for (const Chart* chart : {&built, &copied}) {
-        for (const std::string& event : events) {
-            std::vector<const Transition*> expected;
-            for (const Transition& one : chart->at(0).transitions) {
-                if (matches(one.descriptors, event)) expected.push_back(&one);
+    states[2].transitions.emplace_back().source = 2;                  // eventless
+    Chart built(std::move(states));
+    Chart assigned(std::vector<StateNode>(1));
+    assigned = built;
+    Chart moved(Chart{built});
+    const std::map<std::string, Texts> expected{
+        {"a", {"*", "a", "a", "a.", "a.*"}},  // of state 0, then of 1, then of 2
+        {"a.b", {"*", "a.b", "a", "a", "a.", "a.*"}},
+        {"ab", {"*", "ab"}}};
+    for (const Chart* chart : {&built, &assigned, &moved}) {
+        EXPECT_EQ(chart->eventless(), Transitions{&chart->at(2).transitions.back()});
+        for (const char* event : {"a", "a.b", "a.b.c", "ab", "b", "b.x", "", ".", ".a", "*"}) {
+            Transitions fitting;
+            for (const StateNode& state : chart->states()) {
+                for (const Transition& one : state.transitions) {
+                    if (matches(one.descriptors, event)) fitting.push_back(&one);
+                }
             }
-            EXPECT_EQ(chart->transitions_on(event), expected) << event;
+            const Transitions found = chart->transitions_on(event);
+            EXPECT_EQ(found, fitting) << event;
+            const auto known = expected.find(event);
+            if (known == expected.end()) continue;
+            Texts names;
+            for (const Transition* one : found) names.push_back(one->descriptors.front());
+            EXPECT_EQ(names, known->second) << event;
         }
     }
+}
+
+TEST(ChartRun, TheDataStaysBelowItsLimitHoweverItGrows) {
+    ChartRunner runner(R"({"states": {"a": {"on": {
+        "grow": {"actions": [{"correct": {"path": {"var": "input.one"}, "value": 1}},
+                             {"correct": {"path": {"var": "input.two"}, "value": 1}}]},
+        "renew": {"actions": [{"assign": {"x": {"var": "input.text"}}},
+                              {"assign": {"x": {"var": "input.text"}}},
+                              {"assign": {"x": {"var": "input.text"}}}]}}}}})");
+    ASSERT_TRUE(runner.start());
+    const auto long_name = [](char letter) { return std::string(200U << 10U, letter); };
+    const auto grown =
+        runner.send("grow", Value::Object{{"one", long_name('p')}, {"two", long_name('q')}});
+    ASSERT_FALSE(grown) << "names weigh as well";
+    EXPECT_EQ(grown.error().code, ErrorCode::limit);
+    EXPECT_TRUE(runner.send("renew", Value::Object{{"text", long_name('r')}}))
+        << "what is replaced weighs nothing any more";
 }
 
 TEST(ChartRun, AGuardAboveManyRegionsIsJudgedOnce) {
