@@ -25,6 +25,9 @@ function(jalon_box name folder)
   endif()
   jalon_use_pch(${name} ${arg_PCH})
   jalon_unity(${name})
+  if(folder MATCHES "^engine/")
+    jalon_count_lines(${name})
+  endif()
 endfunction()
 
 # jalon_program(NAME FOLDER [EXTERNAL <their targets>]): an executable that may use every box. All

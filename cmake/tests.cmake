@@ -49,10 +49,10 @@ function(jalon_tests name folder label)
     list(APPEND environment "JALON_BIN=$<TARGET_FILE:jalon>")
     add_dependencies(${name} jalon)
   endif()
-  # The long ones run in two halves, side by side.
+  # The long ones run in parts, side by side.
   set(parts 1)
   if(label STREQUAL "integration")
-    set(parts 2)
+    set(parts 4)
   endif()
   foreach(part RANGE 1 ${parts})
     math(EXPR index "${part} - 1")

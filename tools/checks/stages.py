@@ -1,5 +1,6 @@
 """The stages of tools/test, in order. Each returns Counts; its first line of text is its title."""
 import collections
+import concurrent.futures
 import hashlib
 import json
 import os
@@ -33,6 +34,12 @@ def own_files(*suffixes, folders=("engine", "adapters", "tools", "tests", "workf
             inner[:] = set(inner) - house.SKIPPED_FOLDERS
             found += [pathlib.Path(place, file).relative_to(ROOT) for file in files]
     return sorted(file for file in found if file.suffix in suffixes)
+
+
+def side_by_side(work, items):
+    """What `work` gives for each item, in order; as many at a time as there are processors."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, items))
 
 
 def is_json(file):
@@ -135,17 +142,23 @@ def tidy():
 
 def fuzz():
     """Every fuzz target for a few seconds, from its corpus"""
-    total = Counts()
-    for source in sorted(ROOT.glob("tests/fuzz/*_fuzz.cpp")):
-        found = ROOT / "build/clang/fuzz" / source.stem
-        found.mkdir(parents=True, exist_ok=True)
-        corpus = ROOT / "tests/fuzz/corpus" / source.stem
-        status, _ = run(ROOT / "build/clang/bin" / source.stem, f"-max_total_time={FUZZ_SECONDS}",
+    targets = [source.stem for source in sorted(ROOT.glob("tests/fuzz/*_fuzz.cpp"))]
+    if not targets:
+        return Counts(skipped=1)
+    return sum(side_by_side(fuzz_one, targets), Counts())
+
+
+def fuzz_one(target):
+    found = ROOT / "build/clang/fuzz" / target
+    found.mkdir(parents=True, exist_ok=True)
+    corpus = ROOT / "tests/fuzz/corpus" / target
+    status, lines = run(ROOT / "build/clang/bin" / target, f"-max_total_time={FUZZ_SECONDS}",
                         "-timeout=10", "-rss_limit_mb=4096", "-print_final_stats=0",
-                        f"-artifact_prefix={found.parent}/{source.stem}.", found,
-                        *([corpus] if corpus.is_dir() else []), timeout=FUZZ_SECONDS + 120)
-        total += named(source.stem, status == 0)
-    return total if total != Counts() else Counts(skipped=1)
+                        f"-artifact_prefix={found.parent}/{target}.", found,
+                        *([corpus] if corpus.is_dir() else []), timeout=FUZZ_SECONDS + 120,
+                        show=False)
+    print("\n".join(lines if status else lines[-1:]), flush=True)
+    return named(target, status == 0)
 
 
 def web_stage():
@@ -155,12 +168,15 @@ def web_stage():
 
 def python():
     """Tests written in Python"""
-    total = Counts()
-    for file in own_files(".py", folders=("tests",)):
-        if file.name.endswith("_test.py"):
-            print(file, flush=True)
-            total += unittest_counts(*run("python3", file, env=PROGRAM, timeout=1800))
-    return total
+    files = [file for file in own_files(".py", folders=("tests",))
+             if file.name.endswith("_test.py")]
+    return sum(side_by_side(python_one, files), Counts())
+
+
+def python_one(file):
+    status, lines = run("python3", file, env=PROGRAM, timeout=1800, show=False)
+    print("\n".join([str(file), *lines]), flush=True)
+    return unittest_counts(status, lines)
 
 
 def load_seeds(data):
