@@ -117,18 +117,18 @@ bool Machine::run_assign(const Path& path, const Rule& rule) {
     if (!value) return fail_block();
     Value& data = *inputs_.scope.find("data");
     const int depth_left = limits::workflow_json_depth_max - static_cast<int>(path.size());
-    const auto added = weight_of(*value, depth_left);
+    auto added = weight_of(*value, depth_left);
+    if (added) *added += weight_of_path(path);
     // What an assignment replaces is not taken off until the sum would pass the limit.
-    const auto weigh = [&] { return weight_of(data, limits::workflow_json_depth_max); };
     const auto fits = [&] {
         return data_weight_ && *added + *data_weight_ <= limits::data_bytes_max;
     };
-    if (added && !fits()) data_weight_ = weigh();
+    if (added && !fits()) data_weight_ = weight_of(data, limits::workflow_json_depth_max);
     if (!added || !fits()) {
         data_full_ = true;
         return false;
     }
-    *data_weight_ += *added + weight_of_path(path);
+    *data_weight_ += *added;
     result_.outcome.patch.push_back(Patch{to_pointer(path), *value});
     set_at(data, path, std::move(*value));
     return true;
