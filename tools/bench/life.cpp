@@ -17,7 +17,8 @@ Error broken(const std::string& what, const Value& line) {
 
 Value member_or(const Value& line, std::string_view name, Value otherwise) {
     const Value* found = line.find(name);
-    return found == nullptr ? std::move(otherwise) : *found;
+    if (found != nullptr) return *found;
+    return otherwise;
 }
 
 }  // namespace
