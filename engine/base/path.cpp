@@ -56,6 +56,7 @@ Path split_dots(std::string_view dotted) {
 Path split_pointer(std::string_view pointer) {
     if (pointer.empty()) return {};
     Path path = split(pointer.substr(1), '/');
+    if (pointer.find('~') == std::string_view::npos) return path;
     for (std::string& part : path) part = unescape(part);
     return path;
 }
