@@ -74,7 +74,7 @@ if(JALON_FUZZ)
   target_link_options(jalon_house INTERFACE -fsanitize=address)
 endif()
 
-# Lines are counted where the report looks: it costs a fifth of the time to compile and to run.
+# Lines are counted where the report looks and nowhere else: it costs time to compile and to run.
 function(jalon_count_lines target)
   if(JALON_COVERAGE)
     target_compile_options(
