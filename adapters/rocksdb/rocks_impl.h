@@ -78,7 +78,7 @@ struct RocksStore::Impl {
     [[nodiscard]] Result<std::vector<Bytes>> records_at(
         const std::vector<std::string>& position_keys) const;
     [[nodiscard]] Result<void> each_record(
-        Position after, rocksdb::ReadOptions options,
+        Position after, Position last, rocksdb::ReadOptions options,
         const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const;
 };
 

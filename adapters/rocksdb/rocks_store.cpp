@@ -2,15 +2,18 @@
 
 #include <rocksdb/utilities/checkpoint.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "adapters/rocksdb/read_ahead.h"
 #include "adapters/rocksdb/rocks_impl.h"
 #include "engine/base/check.h"
 
 namespace jalon {
 namespace {
 
-constexpr std::size_t protection_bytes = 8;  // each write's checksum, until it is in the log
+constexpr std::size_t protection_bytes = 8;    // each write's checksum, until it is in the log
+constexpr std::uint64_t read_alone_max = 256;  // records are read before a thread would have begun
 
 }  // namespace
 
@@ -71,11 +74,10 @@ Result<std::vector<Bytes>> RocksStore::Impl::records_at(
 }
 
 Result<void> RocksStore::Impl::each_record(
-    Position after, rocksdb::ReadOptions options,
+    Position after, Position last, rocksdb::ReadOptions options,
     const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const {
-    const std::uint64_t last = head_now().last.value();
-    if (after.value() >= last) return {};
-    const std::string end = layout::big_endian(last + 1);
+    if (after >= last) return {};
+    const std::string end = layout::big_endian(next(last).value());
     const rocksdb::Slice bound(end);
     options.iterate_upper_bound = &bound;
     const std::unique_ptr<rocksdb::Iterator> iterator(
@@ -88,7 +90,7 @@ Result<void> RocksStore::Impl::each_record(
         ++expected;
     }
     if (!iterator->status().ok()) return error_of(iterator->status(), at_position(expected));
-    if (expected <= last) return missing(expected);
+    if (expected <= last.value()) return missing(expected);
     return {};
 }
 
@@ -149,7 +151,10 @@ Result<std::vector<Bytes>> RocksStore::read(Position after, std::size_t count_ma
         records.emplace_back(bytes.begin(), bytes.end());
         return records.size() < count_max;
     };
-    if (auto done = impl_->each_record(after, checked_read(), collect); !done) return done.error();
+    const Position last = impl_->head_now().last;
+    if (auto done = impl_->each_record(after, last, checked_read(), collect); !done) {
+        return done.error();
+    }
     return records;
 }
 
@@ -220,7 +225,19 @@ Result<void> RocksStore::each_state(
 Result<void> RocksStore::scan(
     Position after,
     const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const {
-    return impl_->each_record(after, scan_read(), visit);
+    const Position last = impl_->head_now().last;
+    if (after >= last) return {};
+    const Position near{after.value() + std::min(read_alone_max, last.value() - after.value())};
+    bool goes_on = true;
+    auto read = impl_->each_record(after, near, scan_read(), [&](Position position, auto record) {
+        goes_on = visit(position, record);
+        return goes_on;
+    });
+    if (!read || !goes_on || near == last) return read;
+    ReadAhead ahead([&](const ReadAhead::Visit& take) {
+        return impl_->each_record(near, last, scan_read(), take);
+    });
+    return ahead.each(visit);
 }
 
 Result<void> RocksStore::replace_states(const std::vector<StoredState>& states) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -137,6 +139,33 @@ TYPED_TEST_P(EventStoreContract, AScanGoesOnUntilTheVisitorHasEnough) {
     EXPECT_EQ(scanned(0, 9), (Texts{"1a1", "2f", "3a2"}));
     EXPECT_EQ(scanned(1, 1), Texts{"2f"});
     EXPECT_EQ(scanned(3, 9), Texts{});
+    EXPECT_EQ(scanned(std::numeric_limits<std::uint64_t>::max(), 9), Texts{});
+}
+
+TYPED_TEST_P(EventStoreContract, AScanOfALongLogVisitsEveryRecordInOrder) {
+    constexpr std::uint64_t events = 2'000;
+    BatchMaker batch(0);
+    for (std::uint64_t version = 1; version <= events; ++version) {
+        batch.event("a", version, std::to_string(version) + std::string(version % 700, '.'));
+    }
+    this->append(batch.take());
+    const auto visited = [&](std::uint64_t after, std::uint64_t enough) {
+        std::uint64_t last = after;
+        const auto visit = [&](Position position, std::span<const std::uint8_t> bytes) {
+            EXPECT_EQ(position, Position{last + 1});
+            last = position.value();
+            EXPECT_EQ(std::string(bytes.begin(), bytes.end()),
+                      std::to_string(last) + std::string(last % 700, '.'));
+            return last < enough;
+        };
+        EXPECT_TRUE(this->store().scan(Position{after}, visit));
+        return last;
+    };
+    EXPECT_EQ(visited(0, events), events);
+    EXPECT_EQ(visited(1'500, events), events);
+    for (const std::uint64_t enough : {1U, 255U, 256U, 257U, 1'000U}) {
+        EXPECT_EQ(visited(0, enough), enough);
+    }
 }
 
 TYPED_TEST_P(EventStoreContract, InstancesWithSimilarNamesStayApart) {
@@ -221,7 +250,8 @@ TYPED_TEST_P(EventStoreContract, ABatchWithoutRecordsKeepsTheHead) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(EventStoreContract, AnEmptyStoreHasHeadZeroAndNothingElse,
-                            AScanGoesOnUntilTheVisitorHasEnough, AnAppendIsSeenWholeAtOnce,
+                            AScanGoesOnUntilTheVisitorHasEnough,
+                            AScanOfALongLogVisitsEveryRecordInOrder, AnAppendIsSeenWholeAtOnce,
                             AnAppendToAnotherHeadChangesNothing,
                             ReadingStartsPastAPositionAndEndsAtTheCount,
                             InstancesWithSimilarNamesStayApart, ReadOneAnswersFromOneToTheHead,

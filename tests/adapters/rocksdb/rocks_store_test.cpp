@@ -28,18 +28,31 @@ std::unique_ptr<RocksStore> open_store(const std::string& directory) {
     return std::move(store).value();
 }
 
-// `count` groups of one record of about 1,000 bytes that do not compress.
+// About 1,000 bytes that do not compress, other ones each time.
+std::string noise_text(std::uint32_t& noise) {
+    std::string text;
+    for (int byte = 0; byte < 1000; ++byte) {
+        noise = noise * 1664525U + 1013904223U;
+        text += static_cast<char>(noise >> 24U);
+    }
+    return text;
+}
+
+// `count` groups of one record of noise.
 void fill(RocksStore& store, std::uint64_t count) {
     std::uint32_t noise = 1;
     const std::uint64_t first = store.head()->last.value();
     for (std::uint64_t i = first; i < first + count; ++i) {
-        std::string text;
-        for (int byte = 0; byte < 1000; ++byte) {
-            noise = noise * 1664525U + 1013904223U;
-            text += static_cast<char>(noise >> 24U);
-        }
-        CHECK(store.append(BatchMaker(i).event("m", i + 1, text).take()).has_value());
+        CHECK(store.append(BatchMaker(i).event("m", i + 1, noise_text(noise)).take()).has_value());
     }
+}
+
+// The same on an empty store, as one group.
+void fill_at_once(RocksStore& store, std::uint64_t count) {
+    std::uint32_t noise = 1;
+    BatchMaker batch(0);
+    for (std::uint64_t i = 1; i <= count; ++i) batch.event("m", i, noise_text(noise));
+    CHECK(store.append(batch.take()).has_value());
 }
 
 std::vector<fs::path> files_ending(const std::string& directory, const std::string& ending) {
@@ -228,11 +241,14 @@ void damage_table(const std::string& directory) {
     write_content(largest, content);
 }
 
-TEST(RocksStoreDamage, AFlippedByteInATableIsReportedWithThePosition) {
+class RocksStoreDamaged : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(RocksStoreDamaged, AFlippedByteInATableIsReportedWithThePosition) {
+    const std::uint64_t records = GetParam();
     const TempDir directory;
     {
         const auto store = open_store(directory / "log");
-        fill(*store, 200);
+        fill_at_once(*store, records);
         ASSERT_TRUE(store->flush());
     }
     damage_table(directory / "log");
@@ -245,7 +261,7 @@ TEST(RocksStoreDamage, AFlippedByteInATableIsReportedWithThePosition) {
     ASSERT_FALSE(scanned);
     EXPECT_EQ(scanned.error().code, ErrorCode::corruption);
     EXPECT_GT(seen, 0U);
-    EXPECT_LT(seen, 200U);
+    EXPECT_LT(seen, records);
     const std::string first = "position " + std::to_string(seen + 1);
     EXPECT_NE(scanned.error().message.find(first), std::string::npos) << scanned.error().message;
 
@@ -253,10 +269,12 @@ TEST(RocksStoreDamage, AFlippedByteInATableIsReportedWithThePosition) {
     ASSERT_FALSE(one);
     EXPECT_EQ(one.error().code, ErrorCode::corruption);
     EXPECT_NE(one.error().message.find(first), std::string::npos) << one.error().message;
-    EXPECT_EQ(store->read(Position{0}, 1000).error().code, ErrorCode::corruption);
-    EXPECT_EQ(store->read_instance(InstanceId{"m"}, Version{0}, 1000).error().code,
+    EXPECT_EQ(store->read(Position{0}, records).error().code, ErrorCode::corruption);
+    EXPECT_EQ(store->read_instance(InstanceId{"m"}, Version{0}, records).error().code,
               ErrorCode::corruption);
 }
+
+INSTANTIATE_TEST_SUITE_P(ShortAndLong, RocksStoreDamaged, ::testing::Values(200U, 2'000U));
 
 TEST(RocksStoreDamage, AMissingTableIsRefused) {
     const TempDir directory;
