@@ -38,6 +38,12 @@ jalon_external(jalon_ext_rocksdb HEADER rocksdb/db.h LIBRARY rocksdb LINK Thread
 jalon_external(jalon_ext_metrics HEADER prometheus/registry.h LIBRARY prometheus-cpp-core)
 jalon_external(jalon_ext_xml HEADER pugixml.hpp LIBRARY pugixml)
 jalon_external(jalon_ext_cli HEADER CLI/CLI.hpp)
+# Nothing of ours names the allocator: whoever links it is served by it. A sanitizer brings its own.
+if(JALON_SANITIZE OR JALON_FUZZ)
+  add_library(jalon_ext_memory INTERFACE)
+else()
+  jalon_external(jalon_ext_memory HEADER jemalloc/jemalloc.h LIBRARY jemalloc)
+endif()
 find_path(jalon_toml_INCLUDE NAMES toml++/toml.h REQUIRED)
 jalon_external(jalon_ext_rapidcheck HEADER rapidcheck/gtest.h LIBRARY rapidcheck)
 

@@ -14,6 +14,7 @@ BUILD=(
     libspdlog-dev prometheus-cpp-dev         # log lines, metrics
     libcli11-dev libtomlplusplus-dev         # command line, configuration
     libpugixml-dev                           # SCXML import
+    libjemalloc-dev                          # memory
     libgtest-dev librapidcheck-dev libbenchmark-dev
 )
 TEST=(

@@ -1,5 +1,7 @@
 // Rehearsing: one rehearsal of a new version over the whole log, in a thread of its own, so that
 // the network thread goes on serving.
+//
+// Thread-safety: made and destroyed on one thread; `done` is called on the other.
 #pragma once
 
 #include <functional>

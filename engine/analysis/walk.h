@@ -69,7 +69,6 @@ private:
     [[nodiscard]] Enabled remove_conflicting(const Enabled& enabled) const;
     [[nodiscard]] std::optional<StateIndex> domain(const Transition& transition) const;
     void add_effective(StateIndex target, States& targets) const;
-    [[nodiscard]] StateIndex least_common_compound(StateIndex source, const States& targets) const;
     [[nodiscard]] bool leaves_any(StateIndex domain) const;
     [[nodiscard]] const States* remembered(StateIndex history) const;
 

@@ -87,27 +87,7 @@ void AnalysisWalk::add_effective(StateIndex target, States& targets) const {
 std::optional<StateIndex> AnalysisWalk::domain(const Transition& transition) const {
     States targets;
     for (const StateIndex target : transition.targets) add_effective(target, targets);
-    if (targets.empty()) return std::nullopt;
-    const StateIndex source = transition.source;
-    const bool stays_inside = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
-        return chart_.is_descendant(target, source);
-    });
-    if (transition.internal && chart_.at(source).kind == StateKind::compound && stays_inside) {
-        return source;
-    }
-    return least_common_compound(source, targets);
-}
-
-StateIndex AnalysisWalk::least_common_compound(StateIndex source, const States& targets) const {
-    StateIndex ancestor = source;
-    while (ancestor != 0) {
-        ancestor = chart_.at(ancestor).parent;
-        const bool common = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
-            return chart_.is_descendant(target, ancestor);
-        });
-        if (common && (ancestor == 0 || chart_.at(ancestor).kind == StateKind::compound)) break;
-    }
-    return ancestor;
+    return chart_.domain(transition, targets);
 }
 
 void AnalysisWalk::exit_states(const Enabled& enabled) {

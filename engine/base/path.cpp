@@ -110,10 +110,8 @@ Value& place_at(Value& root, const Path& path) {
 void set_at(Value& root, const Path& path, Value value) { place_at(root, path) = std::move(value); }
 
 void erase_at(Value& root, const Path& path) {
-    if (path.empty()) return;
-    Path parent_path(path.begin(), path.end() - 1);
-    auto* parent = const_cast<Value*>(find_at(root, parent_path));  // NOLINT: root is mutable
-    if (parent != nullptr) parent->erase(path.back());
+    if (path.empty() || find_at(root, path) == nullptr) return;
+    place_at(root, Path(path.begin(), path.end() - 1)).erase(path.back());
 }
 
 }  // namespace jalon

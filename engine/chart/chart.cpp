@@ -60,6 +60,32 @@ std::optional<StateIndex> Chart::find(std::string_view id) const {
     return it->second;
 }
 
+std::optional<StateIndex> Chart::domain(const Transition& transition,
+                                        const std::vector<StateIndex>& targets) const {
+    if (targets.empty()) return std::nullopt;
+    const StateIndex source = transition.source;
+    const bool stays_inside = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
+        return is_descendant(target, source);
+    });
+    if (transition.internal && at(source).kind == StateKind::compound && stays_inside) {
+        return source;
+    }
+    return least_common_compound(source, targets);
+}
+
+StateIndex Chart::least_common_compound(StateIndex source,
+                                        const std::vector<StateIndex>& targets) const {
+    StateIndex ancestor = source;
+    while (ancestor != 0) {
+        ancestor = at(ancestor).parent;
+        const bool common = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
+            return is_descendant(target, ancestor);
+        });
+        if (common && (ancestor == 0 || at(ancestor).kind == StateKind::compound)) break;
+    }
+    return ancestor;
+}
+
 const TimerRule* Chart::timer(std::string_view name) const {
     for (const StateNode& state : states_) {
         for (const TimerRule& timer : state.timers) {

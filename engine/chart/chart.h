@@ -152,6 +152,11 @@ public:
         return kind == StateKind::shallow_history || kind == StateKind::deep_history;
     }
 
+    // SCXML appendix D, getTransitionDomain. `targets` are the effective ones: what a history state
+    // remembers or defaults to stands in its place. None: the transition leaves nothing.
+    [[nodiscard]] std::optional<StateIndex> domain(const Transition& transition,
+                                                   const std::vector<StateIndex>& targets) const;
+
     // The timer of that name, or nullptr.
     [[nodiscard]] const TimerRule* timer(std::string_view name) const;
 
@@ -162,6 +167,10 @@ public:
     [[nodiscard]] const std::vector<const Transition*>& eventless() const { return eventless_; }
 
 private:
+    // SCXML appendix D, findLCCA of the source and the targets.
+    [[nodiscard]] StateIndex least_common_compound(StateIndex source,
+                                                   const std::vector<StateIndex>& targets) const;
+
     template <typename T>
     using ByText = std::map<std::string, T, std::less<>>;
 

@@ -69,11 +69,8 @@ private:
     void judge(const Transition& transition);
     [[nodiscard]] Enabled remove_conflicting(const Enabled& enabled) const;
     [[nodiscard]] StateSet exit_set(const Transition& transition) const;
-    [[nodiscard]] std::optional<StateIndex> domain(const Transition& transition) const;
     [[nodiscard]] std::vector<StateIndex> effective_targets(const Transition& transition) const;
     void add_effective(StateIndex target, std::vector<StateIndex>& targets) const;
-    [[nodiscard]] StateIndex least_common_compound(StateIndex source,
-                                                   const std::vector<StateIndex>& targets) const;
     [[nodiscard]] bool in_final_state(StateIndex state) const;
 
     // machine_enter.cpp: leaving and entering states.

@@ -123,25 +123,12 @@ Machine::Enabled Machine::remove_conflicting(const Enabled& enabled) const {
 
 StateSet Machine::exit_set(const Transition& transition) const {
     StateSet states;
-    const auto top = domain(transition);
+    const auto top = chart_.domain(transition, effective_targets(transition));
     if (!top) return states;
     for (const StateIndex state : active_) {
         if (chart_.is_descendant(state, *top)) states.insert(state);
     }
     return states;
-}
-
-std::optional<StateIndex> Machine::domain(const Transition& transition) const {
-    const auto targets = effective_targets(transition);
-    if (targets.empty()) return std::nullopt;
-    const StateIndex source = transition.source;
-    const bool stays_inside = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
-        return chart_.is_descendant(target, source);
-    });
-    if (transition.internal && chart_.at(source).kind == StateKind::compound && stays_inside) {
-        return source;
-    }
-    return least_common_compound(source, targets);
 }
 
 std::vector<StateIndex> Machine::effective_targets(const Transition& transition) const {
@@ -161,19 +148,6 @@ void Machine::add_effective(StateIndex target, std::vector<StateIndex>& targets)
         return;
     }
     for (const StateIndex initial : chart_.at(target).initial) add_effective(initial, targets);
-}
-
-StateIndex Machine::least_common_compound(StateIndex source,
-                                          const std::vector<StateIndex>& targets) const {
-    StateIndex ancestor = source;
-    while (ancestor != 0) {
-        ancestor = chart_.at(ancestor).parent;
-        const bool common = std::all_of(targets.begin(), targets.end(), [&](StateIndex target) {
-            return chart_.is_descendant(target, ancestor);
-        });
-        if (common && (ancestor == 0 || chart_.at(ancestor).kind == StateKind::compound)) break;
-    }
-    return ancestor;
 }
 
 bool Machine::in_final_state(StateIndex state) const {

@@ -145,9 +145,9 @@ void read_at(ByteReader& in, int depth_left, Value& out) {
         case tag_true: out = true; return;
         case tag_int: out = in.number<std::int64_t>(); return;
         case tag_double: out = read_double(in); return;
-        case tag_string: out.become<std::string>() = in.text(); return;
-        case tag_array: read_array(in, depth_left - 1, out.become<Value::Array>()); return;
-        case tag_object: read_object(in, depth_left - 1, out.become<Value::Object>()); return;
+        case tag_string: out.refill<std::string>() = in.text(); return;
+        case tag_array: read_array(in, depth_left - 1, out.refill<Value::Array>()); return;
+        case tag_object: read_object(in, depth_left - 1, out.refill<Value::Object>()); return;
         default: in.fail_corrupt("a value has an unknown tag");
     }
 }

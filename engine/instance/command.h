@@ -51,4 +51,9 @@ struct DecideContext {
     const Workflow* former = nullptr;  // of a migration: the version in force before it
 };
 
+// What each event says of its command; the trigger, the facts read and the outcome are for the
+// caller to add.
+[[nodiscard]] Event event_from(const Command& command, const Workflow& workflow,
+                               const InstanceState& state, EventType type);
+
 }  // namespace jalon

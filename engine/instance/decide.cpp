@@ -13,22 +13,10 @@ namespace {
 
 Event event_of(const Workflow& workflow, const InstanceState& state, const Command& command,
                const DecideContext& context) {
-    Event event;
-    event.instance = command.instance;
-    event.version = next(state.version);
-    event.type =
-        command.kind == CommandKind::start ? EventType::instance_started : EventType::step_taken;
-    event.workflow_hash = workflow.hash;
-    event.occurred_at = command.occurred_at;
-    event.recorded_at = command.recorded_at;
-    event.actor = command.actor;
-    event.on_behalf_of = command.on_behalf_of;
-    event.channel = command.channel;
-    event.request_key_hash = command.request_key_hash;
-    event.causation = command.causation;
-    event.trigger = command.kind == CommandKind::start ? "" : command.trigger;
-    event.input = command.input;
-    event.sealed = command.sealed;
+    const bool starting = command.kind == CommandKind::start;
+    Event event = event_from(command, workflow, state,
+                             starting ? EventType::instance_started : EventType::step_taken);
+    if (!starting) event.trigger = command.trigger;
     event.read_facts = command.delegation;
     event.read_facts.insert(event.read_facts.end(), context.facts.begin(), context.facts.end());
     return event;

@@ -160,22 +160,6 @@ private:
     Outcome changes_;
 };
 
-Event change_event(const Workflow& to, const InstanceState& state, const Command& command) {
-    Event event;
-    event.instance = command.instance;
-    event.version = next(state.version);
-    event.type = EventType::workflow_changed;
-    event.workflow_hash = to.hash;
-    event.occurred_at = command.occurred_at;
-    event.recorded_at = command.recorded_at;
-    event.actor = command.actor;
-    event.on_behalf_of = command.on_behalf_of;
-    event.channel = command.channel;
-    event.request_key_hash = command.request_key_hash;
-    event.input = command.input;
-    return event;
-}
-
 }  // namespace
 
 Result<MigrationPlan, Refusal> read_plan(const Value& plan) {
@@ -245,7 +229,7 @@ Result<Event, Refusal> decide_migration(const Workflow& to, const InstanceState&
     CommandScope scope = make_scope(to, state, command, context);
     auto moved = Migration(from, to, state, *plan).run(std::move(scope.inputs));
     if (!moved) return not_allowed(moved.error().message);
-    Event event = change_event(to, state, command);
+    Event event = event_from(command, to, state, EventType::workflow_changed);
     event.rule_set = std::move(scope.rule_set);
     event.outcome = std::move(moved->outcome);
     record_told(event, std::move(moved->told));

@@ -102,7 +102,7 @@ bool has_sealed_mark(const Value& value) {
 }
 
 Value shift_sealed(Value value, std::size_t offset) {
-    if (offset == 0) return value;
+    if (offset == 0 || !has_sealed_mark(value)) return value;
     if (const std::int64_t* index = sealed_index(value)) {
         return sealed_mark(static_cast<std::size_t>(*index) + offset);
     }
