@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -27,7 +29,9 @@ TEST(Cow, CopiesShareUntilOneIsEdited) {
 
 TEST(Cow, EditsInPlaceWhenNobodyShares) {
     SharedTexts one(std::vector<std::string>{"a"});
-    { const SharedTexts gone = one; }
+    std::optional<SharedTexts> gone(one);
+    EXPECT_FALSE(one.is_alone());
+    gone.reset();
     const auto* place = &one.get();
     EXPECT_EQ(&one.edit(), place);
 }
@@ -53,9 +57,11 @@ TEST(Cow, MayBeAssignedToItself) {
 
 // Each thread edits a copy of what all of them share, and drops it.
 TEST(Cow, CopiesLiveInDifferentThreads) {
-    SharedTexts shared(std::vector<std::string>{"a"});
+    const SharedTexts shared(std::vector<std::string>{"a"});
+    constexpr std::size_t count = 4;
     std::vector<std::thread> threads;
-    for (int i = 0; i < 4; ++i) {
+    threads.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
         threads.emplace_back([copy = shared] {
             for (int round = 0; round < 1'000; ++round) {
                 SharedTexts mine = copy;
