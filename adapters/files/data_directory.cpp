@@ -75,6 +75,22 @@ std::optional<std::map<std::string, std::string, std::less<>>> facts_in(std::str
 
 Result<DataDirectory> DataDirectory::open(const std::string& path, OpenMode mode,
                                           std::string_view zone, Timestamp now) {
+    Identity fresh{{}, std::string(zone), now};
+    random_bytes(fresh.log_id);
+    return open(path, mode, fresh);
+}
+
+Result<DataDirectory> DataDirectory::open_copy(const std::string& path,
+                                               const DataDirectory& original) {
+    auto copy = open(path, OpenMode::create, original.identity_);
+    if (copy && copy->log_id() != original.log_id()) {
+        return Error{ErrorCode::invalid, path + " holds another log"};
+    }
+    return copy;
+}
+
+Result<DataDirectory> DataDirectory::open(const std::string& path, OpenMode mode,
+                                          const Identity& at_birth) {
     DataDirectory directory;
     directory.path_ = path;
     auto content = content_of(path);
@@ -92,7 +108,9 @@ Result<DataDirectory> DataDirectory::open(const std::string& path, OpenMode mode
     if (mode == OpenMode::read_only) return directory;
 
     if (*content == Content::nothing) {
-        if (!is_zone_name(zone)) return Error{ErrorCode::invalid, "malformed name of a time zone"};
+        if (!is_zone_name(at_birth.zone)) {
+            return Error{ErrorCode::invalid, "malformed name of a time zone"};
+        }
         if (auto made = make_directory(path); !made) return made.error();
     }
     const std::string lock_path = path + "/lock";
@@ -108,20 +126,18 @@ Result<DataDirectory> DataDirectory::open(const std::string& path, OpenMode mode
     auto loaded = directory.load();
     if (loaded) return directory;
     if (loaded.error().code != ErrorCode::not_found) return loaded.error();
-    if (auto born = directory.initialise(zone, now); !born) return born.error();
+    if (auto born = directory.initialise(at_birth); !born) return born.error();
     return directory;
 }
 
-Result<void> DataDirectory::initialise(std::string_view zone, Timestamp now) {
-    random_bytes(log_id_);
-    zone_ = zone;
-    created_at_ = now;
+Result<void> DataDirectory::initialise(const Identity& identity) {
+    identity_ = identity;
     for (const std::string& part : {log_path(), keys_path()}) {
         if (auto made = make_directory(part); !made) return made.error();
     }
     const std::string facts = "format=" + std::to_string(format_number) +
-                              "\nlog_id=" + to_hex(log_id_) + "\nzone=" + zone_ +
-                              "\ncreated_at=" + std::to_string(created_at_.value()) + "\n";
+                              "\nlog_id=" + to_hex(identity_.log_id) + "\nzone=" + identity_.zone +
+                              "\ncreated_at=" + std::to_string(identity_.created_at.value()) + "\n";
     return replace_file(path_ + "/" + std::string(format_name), facts);
 }
 
@@ -146,11 +162,11 @@ Result<void> DataDirectory::load() {
                                                   std::to_string(format_number)};
     }
     const auto created_at = number_in<std::int64_t>(fact("created_at"));
-    if (!created_at || !from_hex(fact("log_id"), log_id_) || !is_zone_name(fact("zone"))) {
+    if (!created_at || !from_hex(fact("log_id"), identity_.log_id) || !is_zone_name(fact("zone"))) {
         return damaged;
     }
-    zone_ = fact("zone");
-    created_at_ = Timestamp{*created_at};
+    identity_.zone = fact("zone");
+    identity_.created_at = Timestamp{*created_at};
     for (const std::string& part : {log_path(), keys_path()}) {
         std::error_code error;
         if (!fs::is_directory(part, error)) {

@@ -40,9 +40,15 @@ public:
     [[nodiscard]] static Result<DataDirectory> open(const std::string& path, OpenMode mode,
                                                     std::string_view zone, Timestamp now);
 
-    [[nodiscard]] const LogId& log_id() const { return log_id_; }
-    [[nodiscard]] const std::string& zone() const { return zone_; }
-    [[nodiscard]] Timestamp created_at() const { return created_at_; }
+    // For writing a copy of what `original` holds; a missing or empty directory is initialised with
+    // the same log, zone and time of creation. Errors as above; invalid: also, `path` holds another
+    // log.
+    [[nodiscard]] static Result<DataDirectory> open_copy(const std::string& path,
+                                                         const DataDirectory& original);
+
+    [[nodiscard]] const LogId& log_id() const { return identity_.log_id; }
+    [[nodiscard]] const std::string& zone() const { return identity_.zone; }
+    [[nodiscard]] Timestamp created_at() const { return identity_.created_at; }
 
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] std::string log_path() const { return path_ + "/log"; }
@@ -51,15 +57,22 @@ public:
     [[nodiscard]] std::string tokens_path() const { return path_ + "/tokens"; }
 
 private:
+    // What is recorded at birth.
+    struct Identity {
+        LogId log_id{};
+        std::string zone;
+        Timestamp created_at;
+    };
+
     DataDirectory() = default;
 
-    [[nodiscard]] Result<void> initialise(std::string_view zone, Timestamp now);
+    [[nodiscard]] static Result<DataDirectory> open(const std::string& path, OpenMode mode,
+                                                    const Identity& at_birth);
+    [[nodiscard]] Result<void> initialise(const Identity& identity);
     [[nodiscard]] Result<void> load();
 
     std::string path_;
-    LogId log_id_{};
-    std::string zone_;
-    Timestamp created_at_;
+    Identity identity_;
     FileHandle lock_;
 };
 

@@ -12,6 +12,7 @@ Value version_of(Version version) { return static_cast<std::int64_t>(version.val
 
 // An event's own marks count its own sealed parts; a reader sees only of which class they are.
 Value show_sealed(const Event& event, Value value) {
+    if (!has_sealed_mark(value)) return value;  // still shared with the event
     if (const std::int64_t* index = sealed_index(value)) {
         const auto at = static_cast<std::size_t>(*index);
         const bool known = *index >= 0 && at < event.sealed.size();

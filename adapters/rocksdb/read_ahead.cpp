@@ -1,5 +1,8 @@
 #include "adapters/rocksdb/read_ahead.h"
 
+#include <exception>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace jalon {
@@ -11,10 +14,8 @@ constexpr std::size_t batches_ahead = 3;
 
 }  // namespace
 
-ReadAhead::ReadAhead(Source source)
-    : thread_([this, source = std::move(source)] { read(source); }) {}
-
 ReadAhead::~ReadAhead() {
+    if (!thread_.joinable()) return;
     {
         const std::lock_guard lock(mutex_);
         stopped_ = true;
@@ -23,17 +24,31 @@ ReadAhead::~ReadAhead() {
     thread_.join();
 }
 
-void ReadAhead::read(const Source& source) {
+bool ReadAhead::start() {
+    try {
+        thread_ = std::thread([this] { read(); });
+        return true;
+    } catch (const std::system_error&) {
+        return false;  // the machine has no thread to give
+    }
+}
+
+void ReadAhead::read() {
     Batch batch;
     bool wanted = true;
-    auto outcome = source([&](Position position, std::span<const std::uint8_t> record) {
-        if (batch.ends.empty()) batch.first = position;
-        batch.bytes.insert(batch.bytes.end(), record.begin(), record.end());
-        batch.ends.push_back(batch.bytes.size());
-        if (batch.bytes.size() >= batch_bytes) wanted = hand_over(batch);
-        return wanted;
-    });
-    if (wanted && !batch.ends.empty()) static_cast<void>(hand_over(batch));
+    Result<void> outcome;
+    try {
+        outcome = source_([&](Position position, std::span<const std::uint8_t> record) {
+            if (batch.ends.empty()) batch.first = position;
+            batch.bytes.insert(batch.bytes.end(), record.begin(), record.end());
+            batch.ends.push_back(batch.bytes.size());
+            if (batch.bytes.size() >= batch_bytes) wanted = hand_over(batch);
+            return wanted;
+        });
+        if (wanted && !batch.ends.empty()) static_cast<void>(hand_over(batch));
+    } catch (const std::exception& error) {
+        outcome = Error{ErrorCode::io, std::string("cannot read ahead: ") + error.what()};
+    }
     {
         const std::lock_guard lock(mutex_);
         outcome_ = std::move(outcome);
@@ -73,6 +88,7 @@ bool ReadAhead::fetch(Batch& batch) {
 }
 
 Result<void> ReadAhead::each(const Visit& visit) {
+    if (!start()) return source_(visit);
     Batch batch;
     while (fetch(batch)) {
         const std::span<const std::uint8_t> bytes(batch.bytes);

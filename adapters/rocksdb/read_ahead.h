@@ -1,6 +1,6 @@
 // ReadAhead: reads records in a thread of its own, so that the next ones are fetched, checked and
-// unpacked while the caller works on the present one. It holds about a MiB of records at a
-// time, however long the log is. Private to this folder.
+// unpacked while the caller works on the present one. It holds a few MiB of records at a time,
+// however long the log is. Private to this folder.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +11,7 @@
 #include <mutex>
 #include <span>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/base/bytes.h"
@@ -27,14 +28,15 @@ public:
     // Calls what it is given for records of consecutive positions, until that returns false.
     using Source = std::function<Result<void>(const Visit&)>;
 
-    // `source` is called at once, in the other thread, and is over before the destructor returns.
-    explicit ReadAhead(Source source);
+    explicit ReadAhead(Source source) : source_(std::move(source)) {}
     ReadAhead(const ReadAhead&) = delete;
     ReadAhead& operator=(const ReadAhead&) = delete;
     ~ReadAhead();
 
-    // Calls `visit` here for the source's records, in order, until it returns false. What the
-    // source failed with is returned after the records before it were visited. Once only.
+    // Calls `visit` here for the source's records, in order, until it returns false; the source is
+    // called in the other thread, or here when there can be none. What it failed with is returned
+    // after the records before it were visited. Once only; the source is over before the destructor
+    // returns.
     [[nodiscard]] Result<void> each(const Visit& visit);
 
 private:
@@ -44,10 +46,12 @@ private:
         std::vector<std::size_t> ends;  // of each, in bytes
     };
 
-    void read(const Source& source);
+    [[nodiscard]] bool start();
+    void read();
     [[nodiscard]] bool hand_over(Batch& batch);
     [[nodiscard]] bool fetch(Batch& batch);
 
+    Source source_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Batch> full_;

@@ -69,6 +69,13 @@ struct RocksStore::Impl {
     [[nodiscard]] static Result<std::unique_ptr<Impl>> open(const std::string& directory,
                                                             const RocksOptions& options,
                                                             bool read_only);
+    using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
+    [[nodiscard]] rocksdb::Status open_to_write(const rocksdb::DBOptions& settings,
+                                                const std::string& directory,
+                                                const Families& families);
+    [[nodiscard]] rocksdb::Status open_to_read(const rocksdb::DBOptions& settings,
+                                               const std::string& directory,
+                                               const Families& families);
     [[nodiscard]] Result<void> load_head();
     [[nodiscard]] Result<std::uint64_t> last_record() const;
     [[nodiscard]] Head head_now() const;

@@ -69,15 +69,10 @@ Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::stri
     }
 
     auto impl = std::make_unique<Impl>();
-    rocksdb::DB* database = nullptr;
     const auto database_settings = database_options(!*exists);
-    const auto status =
-        read_only
-            ? rocksdb::DB::OpenForReadOnly(database_settings, directory, families, &impl->handles,
-                                           &database)
-            : rocksdb::DB::Open(database_settings, directory, families, &impl->handles, &database);
+    auto status = read_only ? impl->open_to_read(database_settings, directory, families)
+                            : impl->open_to_write(database_settings, directory, families);
     if (!status.ok()) return open_error(status, directory);
-    impl->database.reset(database);
     if (auto loaded = impl->load_head(); !loaded) return loaded.error();
     if (auto whole = check_high_water(*acknowledged, impl->head.last); !whole) return whole.error();
     if (read_only) return impl;
@@ -85,6 +80,31 @@ Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::stri
     if (!high_water) return high_water.error();
     impl->high_water = std::move(high_water).value();
     return impl;
+}
+
+rocksdb::Status RocksStore::Impl::open_to_write(const rocksdb::DBOptions& settings,
+                                                const std::string& directory,
+                                                const Families& families) {
+    rocksdb::DB* opened = nullptr;
+    auto status = rocksdb::DB::Open(settings, directory, families, &handles, &opened);
+    database.reset(opened);
+    return status;
+}
+
+// A server that goes on writing may remove a file after it was listed and before it is opened.
+rocksdb::Status RocksStore::Impl::open_to_read(const rocksdb::DBOptions& settings,
+                                               const std::string& directory,
+                                               const Families& families) {
+    constexpr int tries_max = 3;
+    rocksdb::Status status;
+    for (int tries = 0; tries < tries_max; ++tries) {
+        rocksdb::DB* opened = nullptr;
+        handles.clear();
+        status = rocksdb::DB::OpenForReadOnly(settings, directory, families, &handles, &opened);
+        database.reset(opened);
+        if (status.ok()) break;
+    }
+    return status;
 }
 
 Result<void> RocksStore::Impl::load_head() {

@@ -30,6 +30,7 @@ Value open_field(const Sealer& sealer, const LogId& log_id, const InstanceState&
 
 Value unseal(const Sealer& sealer, const LogId& log_id, const InstanceState& state, Value value,
              const MayOpen& may_open) {
+    if (!has_sealed_mark(value)) return value;  // still shared with where it came from
     if (const std::int64_t* index = sealed_index(value)) {
         const auto at = static_cast<std::size_t>(*index);
         if (*index < 0 || at >= state.sealed.size()) return Value{};

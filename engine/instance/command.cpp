@@ -17,9 +17,7 @@ Event event_from(const Command& command, const Workflow& workflow, const Instanc
     event.on_behalf_of = command.on_behalf_of;
     event.channel = command.channel;
     event.request_key_hash = command.request_key_hash;
-    event.causation = command.causation;
     event.input = command.input;
-    event.sealed = command.sealed;
     return event;
 }
 

@@ -51,8 +51,8 @@ struct DecideContext {
     const Workflow* former = nullptr;  // of a migration: the version in force before it
 };
 
-// What each event says of its command; the trigger, the facts read and the outcome are for the
-// caller to add.
+// What each event says of its command. Trigger, cause, sealed parts, facts and outcome are for the
+// caller to add: not every command has them.
 [[nodiscard]] Event event_from(const Command& command, const Workflow& workflow,
                                const InstanceState& state, EventType type);
 

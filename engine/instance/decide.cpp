@@ -17,6 +17,8 @@ Event event_of(const Workflow& workflow, const InstanceState& state, const Comma
     Event event = event_from(command, workflow, state,
                              starting ? EventType::instance_started : EventType::step_taken);
     if (!starting) event.trigger = command.trigger;
+    event.causation = command.causation;
+    event.sealed = command.sealed;
     event.read_facts = command.delegation;
     event.read_facts.insert(event.read_facts.end(), context.facts.begin(), context.facts.end());
     return event;

@@ -44,7 +44,7 @@ void apply_timer(InstanceState& state, const TimerEntry& entry, Timestamp set_at
 void apply_patch(InstanceState& state, const Patch& patch) {
     const Path path = split_pointer(patch.path);
     if (patch.value) {
-        place_at(state.data, path) = *patch.value;  // copied into the memory that is there
+        place_at(state.data, path) = *patch.value;
     } else {
         erase_at(state.data, path);
     }

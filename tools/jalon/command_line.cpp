@@ -203,6 +203,19 @@ void Verbs::add_log() {
     replay->add_flag("--verify", replayed->verify, "decide every step again");
     log("check", "is the directory whole?", run_check);
     log("rebuild", "write the stored states anew from the log", run_rebuild);
+
+    auto [backup, saved] = add<BackupVerb>(
+        app_, "backup", "copy the log, a server's too while it runs; again: what is new",
+        run_backup);
+    backup->add_option("--data", saved->from, "data directory")->required();
+    backup->add_option("to", saved->to, "directory of the backup")->required();
+    backup->add_flag("--json", saved->json, "JSON instead of text");
+    auto [restore, restored] =
+        add<BackupVerb>(app_, "restore", "a new data directory from a backup", run_restore);
+    restore->add_option("from", restored->from, "directory of the backup")->required();
+    restore->add_option("--data", restored->to, "the new data directory")->required();
+    restore->add_option("--until", restored->until, "end at this position or time");
+    restore->add_flag("--json", restored->json, "JSON instead of text");
 }
 
 void Verbs::add_workflows() {

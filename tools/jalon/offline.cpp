@@ -7,6 +7,7 @@
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "tools/jalon/environment.h"
+#include "tools/jalon/until.h"
 #include "tools/jalon/workflow_tools.h"
 
 namespace jalon {
@@ -67,11 +68,7 @@ Result<void> OfflineLog::load_catalog() {
 }
 
 Result<Timestamp> OfflineLog::time_of(const std::string& text) const {
-    if (const auto instant = parse_timestamp(text)) return *instant;
-    const auto date = parse_date(text);
-    if (!date) return Error{ErrorCode::invalid, "neither a date nor an RFC 3339 time: " + text};
-    const LocalDateTime next_day{date_of_days(days_of(*date) + 1), 0};
-    return Timestamp{zones_->resolve(next_day, directory_.zone()).value() - 1};
+    return parse_time(text, *zones_, directory_.zone());
 }
 
 Result<Moment> OfflineLog::moment_of(const std::string& as_of, const std::string& known_at) const {

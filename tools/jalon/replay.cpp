@@ -1,7 +1,5 @@
 // jalon replay: folds the whole log again, compares with the stored states, and with --verify
 // decides every step again.
-#include <charconv>
-
 #include "adapters/json/json.h"
 #include "engine/core/latest_step.h"
 #include "engine/core/verify.h"
@@ -9,38 +7,12 @@
 #include "tools/jalon/offline.h"
 #include "tools/jalon/output.h"
 #include "tools/jalon/progress.h"
+#include "tools/jalon/until.h"
 #include "tools/jalon/verbs.h"
 #include "tools/jalon/workflow_tools.h"
 
 namespace jalon {
 namespace {
-
-// Where a replay ends: behind a position, or behind what was recorded by a time.
-struct Until {
-    std::optional<Position> position;
-    std::optional<Timestamp> recorded_at;
-
-    [[nodiscard]] bool ends_before(const Event& event) const {
-        return (position && event.position > *position) ||
-               (recorded_at && event.recorded_at > *recorded_at);
-    }
-    [[nodiscard]] bool whole() const { return !position && !recorded_at; }
-};
-
-Result<Until> parse_until(const std::string& text, const OfflineLog& log) {
-    Until until;
-    if (text.empty()) return until;
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end == text.data() + text.size()) {
-        until.position = Position{number};
-        return until;
-    }
-    auto time = log.time_of(text);
-    if (!time) return time.error();
-    until.recorded_at = *time;
-    return until;
-}
 
 struct Replay {
     LogFold fold;
@@ -116,7 +88,7 @@ Exit run_replay(const LogVerb& verb) {
     if (!log) return fail(log.error());
     auto reader = make_workflow_reader(log->hasher());
     if (!reader) return fail(reader.error());
-    auto until = parse_until(verb.until, *log);
+    auto until = parse_until(verb.until, log->zones(), log->directory().zone());
     if (!until) return fail(until.error());
     Replay replay{LogFold(log->directory().log_id(), *reader), {}};
     if (auto done = run(*log, *until, verb.verify, replay); !done) return fail(done.error());

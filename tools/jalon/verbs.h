@@ -132,6 +132,15 @@ Exit run_replay(const LogVerb& verb);
 Exit run_check(const LogVerb& verb);
 Exit run_rebuild(const LogVerb& verb);
 
+struct BackupVerb {
+    std::string from;
+    std::string to;
+    std::string until;  // restore: a position or a time
+    bool json = false;
+};
+Exit run_backup(const BackupVerb& verb);
+Exit run_restore(const BackupVerb& verb);
+
 struct WorkflowVerb {
     Target target;
     std::string file;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
+#include <string>
 
 namespace jalon::testing {
 namespace {
@@ -56,7 +58,34 @@ TEST(ReadAhead, TellsAFailureAfterTheRecordsBeforeIt) {
     EXPECT_EQ(outcome.error().message, "position 1001");
 }
 
-// A source that would never end is told to stop, whether the caller has seen enough or nothing.
+TEST(ReadAhead, TellsWhatTheSourceThrew) {
+    ReadAhead ahead([](const ReadAhead::Visit& visit) -> Result<void> {
+        static_cast<void>(visit(Position{1}, record_at(1)));
+        throw std::runtime_error("no memory");
+    });
+    Result<void> outcome;
+    visit_all(ahead, 2, outcome);
+    ASSERT_FALSE(outcome);
+    EXPECT_NE(outcome.error().message.find("no memory"), std::string::npos);
+}
+
+TEST(ReadAhead, ARecordMayBeLongerThanABatch) {
+    const Bytes record(1'000'000, 7);
+    ReadAhead ahead([&](const ReadAhead::Visit& visit) -> Result<void> {
+        for (std::uint64_t position = 1; position <= 20; ++position) {
+            if (!visit(Position{position}, record)) return {};
+        }
+        return {};
+    });
+    std::size_t bytes = 0;
+    EXPECT_TRUE(ahead.each([&](Position, std::span<const std::uint8_t> one) {
+        bytes += one.size();
+        return true;
+    }));
+    EXPECT_EQ(bytes, 20 * record.size());
+}
+
+// A source that would never end is told to stop.
 TEST(ReadAhead, StopsASourceThatNobodyReads) {
     for (const std::uint64_t enough : {1U, 500U}) {
         ReadAhead ahead(source_of(std::numeric_limits<std::uint64_t>::max(), {}));
@@ -64,7 +93,6 @@ TEST(ReadAhead, StopsASourceThatNobodyReads) {
         EXPECT_EQ(visit_all(ahead, enough, outcome), enough);
         EXPECT_TRUE(outcome);
     }
-    const ReadAhead unread(source_of(std::numeric_limits<std::uint64_t>::max(), {}));
 }
 
 }  // namespace

@@ -260,7 +260,7 @@ TEST_P(RocksStoreDamaged, AFlippedByteInATableIsReportedWithThePosition) {
     });
     ASSERT_FALSE(scanned);
     EXPECT_EQ(scanned.error().code, ErrorCode::corruption);
-    EXPECT_GT(seen, 0U);
+    EXPECT_GT(seen, records > 1'000 ? 256U : 0U) << "the long log is read ahead by then";
     EXPECT_LT(seen, records);
     const std::string first = "position " + std::to_string(seen + 1);
     EXPECT_NE(scanned.error().message.find(first), std::string::npos) << scanned.error().message;

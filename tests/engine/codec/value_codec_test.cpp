@@ -4,6 +4,8 @@
 
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace jalon {
 namespace {
@@ -72,6 +74,23 @@ TEST(ValueCodec, RefusesNumbersThatAreNotFinite) {
     EXPECT_FALSE(is_encodable(Value::Array{std::numeric_limits<double>::quiet_NaN()}));
     EXPECT_FALSE(reads_value({4, 0, 0, 0, 0, 0, 0, 0xF0, 0x7F}));
     EXPECT_FALSE(reads_value({4, 1, 0, 0, 0, 0, 0, 0xF8, 0xFF}));
+}
+
+// A decoder that is used again writes over what it read before, but not where a copy shares it.
+TEST(ValueCodec, ReadingAgainLeavesCopiesAlone) {
+    const Value first = Value::Object{{"list", Value::Array{1, 2, 3}}, {"text", "long enough"}};
+    const Value second = Value::Object{{"list", Value::Array{4}}};
+    Value read;
+    std::vector<Value> copies;
+    for (const Value& one : {first, second, first}) {
+        const Bytes bytes = bytes_of(one);
+        ByteReader in(bytes);
+        read_value(in, read);
+        copies.push_back(read);
+        copies.push_back(*std::as_const(read).find("list"));
+    }
+    const Value::Array all{1, 2, 3};
+    EXPECT_EQ(copies, (std::vector<Value>{first, all, second, Value::Array{4}, first, all}));
 }
 
 TEST(ValueCodec, RefusesTwoMembersOfOneName) {

@@ -88,6 +88,13 @@ TEST_F(EngineMigrate, TheStepIsVerifiedFromTheLogAlone) {
     EXPECT_EQ(verify_event(catalog, before, event, zones, "UTC"), std::nullopt);
     event.outcome.configuration = {"closed"};
     EXPECT_NE(verify_event(catalog, before, event, zones, "UTC"), std::nullopt);
+    // A move seals nothing and has no cause: what claims one was not decided by anybody.
+    event = log().back();
+    event.sealed.emplace_back();
+    EXPECT_NE(verify_event(catalog, before, event, zones, "UTC"), std::nullopt);
+    event = log().back();
+    event.causation = Position{1};
+    EXPECT_NE(verify_event(catalog, before, event, zones, "UTC"), std::nullopt);
     Catalog without;
     without.add(workflow_of(second_counter));
     EXPECT_NE(verify_event(without, before, log().back(), zones, "UTC"), std::nullopt);
