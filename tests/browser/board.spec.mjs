@@ -316,6 +316,20 @@ test("the board, the panel and a form have no accessibility violation", async (t
   await assertAccessible(page, "form");
 });
 
+test("what happened against a rule says so in red", async (t) => {
+  const page = await openBoard(t);
+  await page.route("**/v1/instances/*/history*", async (route) => {
+    const body = await (await route.fetch()).json();
+    body.items[0].irregular = ["G11", "G12"];
+    await route.fulfill({ json: body });
+  });
+  await page.locator(".card a").first().click();
+  const badge = page.locator(".panel .history .badge.irregular");
+  await badge.waitFor();
+  assert.equal(await badge.textContent(), "Happened against the rule: G11, G12");
+  await assertAccessible(page, "panel with an irregular step");
+});
+
 test("the dark page has no accessibility violation", async (t) => {
   const page = await openBoard(t, { colorScheme: "dark" });
   await assertAccessible(page, "board");

@@ -5,6 +5,7 @@ find it: a simulation counts only with the mutations that it kills.
 Usage: run_mutations.py [NAME…]. Builds only what the simulation needs, with g++ and ccache where it
 is installed. By hand, or at night: not part of the usual run.
 """
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -38,7 +39,8 @@ def compile_one(tree, objects, source, also_stale):
 def build(tree, objects, also_stale=()):
     sources = sorted(str(path.relative_to(tree))
                      for pattern in SOURCES for path in tree.glob(pattern))
-    parts = [compile_one(tree, objects, source, also_stale) for source in sources]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        parts = list(pool.map(lambda one: compile_one(tree, objects, one, also_stale), sources))
     program = objects / "simulation"
     subprocess.run(["g++", *parts, "-o", program, *LIBRARIES], check=True)
     return program

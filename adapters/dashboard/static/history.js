@@ -59,10 +59,17 @@ function eventItem(event, context) {
     Boolean,
   );
   const entered = (event.entered ?? []).map((id) => naming.state(id));
+  const broken = event.irregular ?? [];
   return el(
     "li",
     {},
     el("p", { class: "what" }, eventTitle(event, context)),
+    broken.length > 0 &&
+      el(
+        "p",
+        { class: "badge irregular" },
+        i18n.t("history.irregular", { codes: broken.join(", ") }),
+      ),
     eventTimes(event, context),
     who.length > 0 && el("p", { class: "by" }, who.join(" · ")),
     entered.length > 0 &&

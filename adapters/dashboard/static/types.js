@@ -33,6 +33,7 @@
  * @property {string[]} exited
  * @property {string[]} entered
  * @property {string[]} configuration
+ * @property {string[]} [irregular] the guards that did not hold when it happened all the same
  * @property {string} workflow
  * @property {number} workflow_version
  * @property {Due[]} [due]
