@@ -39,6 +39,18 @@ public:
     Value(Array value);             // NOLINT: implicit
     Value(Object value);            // NOLINT: implicit
 
+    Value(const Value&) = default;
+    Value(Value&&) = default;
+    ~Value() = default;
+    // A value may be given a part of itself, which must not go with what held it. Its own place
+    // inside itself is another matter: `*v.find("a") = v` is not allowed.
+    Value& operator=(const Value& other) { return *this = Value(other); }
+    Value& operator=(Value&& other) noexcept {
+        auto taken = std::move(other.data_);
+        data_ = std::move(taken);
+        return *this;
+    }
+
     [[nodiscard]] bool is_null() const { return data_.index() == 0; }
     [[nodiscard]] const bool* as_bool() const { return std::get_if<bool>(&data_); }
     [[nodiscard]] const std::int64_t* as_int() const { return std::get_if<std::int64_t>(&data_); }

@@ -45,6 +45,19 @@ TEST(Value, EditingACopyLeavesTheOtherAsItWas) {
     }
 }
 
+TEST(Value, IsGivenAPartOfItself) {
+    Value copied = nested_value();
+    copied = *copied.find("inner")->find("list");
+    EXPECT_EQ(copied, (Value::Array{1, 2}));
+    Value moved = nested_value();
+    moved = std::move(*moved.find("inner"));
+    EXPECT_EQ(moved, *nested_value().find("inner"));
+    Value kept = nested_value();
+    const Value& same = kept;
+    kept = same;
+    EXPECT_EQ(kept, nested_value());
+}
+
 TEST(Value, BecomeKeepsWhatIsThereAndRefillMayNot) {
     Value list = Value::Array{1, 2};
     const Value copy = list;
