@@ -9,11 +9,11 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/json/formats.h"
 #include "adapters/json/json.h"
 #include "adapters/json/pattern.h"
 #include "adapters/json/utf8.h"
 #include "engine/base/path.h"
-#include "engine/base/time.h"
 
 namespace jalon {
 namespace {
@@ -214,39 +214,11 @@ Made pattern(const Value& argument) {
     return Made({{holds, "must match the pattern " + *argument.as_string()}});
 }
 
-// Loosely: something, one @, a domain with a dot inside; no white space.
-bool is_email(std::string_view text) {
-    const std::size_t at = text.find('@');
-    if (at == 0 || at == std::string_view::npos || text.size() > 254) return false;
-    const std::string_view domain = text.substr(at + 1);
-    const std::size_t dot = domain.find('.');
-    return dot != 0 && dot != std::string_view::npos && domain.back() != '.' &&
-           domain.find('@') == std::string_view::npos &&
-           std::none_of(text.begin(), text.end(),
-                        [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7F'; });
-}
-
-Assertion on_text(bool (*is)(std::string_view), std::string_view message) {
-    return {[is](const Value& value) {
-                const std::string* text = value.as_string();
-                return text == nullptr || is(*text);
-            },
-            std::string(message)};
-}
-
-Made format(const Value& argument) {
+Made format(const Value& argument, const ZoneRules* zones) {
     if (argument.as_string() == nullptr) return wrong("must be a text");
-    const std::string& name = *argument.as_string();
-    if (name == "date") {
-        return Made({on_text([](std::string_view text) { return parse_date(text).has_value(); },
-                             "must be a date such as 2026-01-31")});
-    }
-    if (name == "date-time") {
-        const auto is = [](std::string_view text) { return parse_timestamp(text).has_value(); };
-        return Made({on_text(is, "must be a date and time such as 2026-01-31T09:30:00Z")});
-    }
-    if (name == "email") return Made({on_text(is_email, "must be an e-mail address")});
-    return Made(std::vector<Assertion>{});  // draft-07 lets a reader pass over other formats
+    std::vector<Assertion> made;
+    if (auto known = format_named(*argument.as_string(), zones)) made.push_back(std::move(*known));
+    return made;
 }
 
 // ---- Lists and objects.
@@ -284,7 +256,7 @@ Made required(const Value& argument) {
 
 struct Keyword {
     std::string_view name;
-    Made (*make)(const Value& argument);
+    Made (*make)(const Value& argument);  // nullptr: format, which asks the zone rules
 };
 
 // In the order in which faults are reported: a wrong type first, since it hides all others.
@@ -300,7 +272,7 @@ constexpr std::array<Keyword, 18> keywords{{
     {"multipleOf", multiple_of},
     {"minLength", min_length},
     {"maxLength", max_length},
-    {"format", format},
+    {"format", nullptr},
     {"pattern", pattern},
     {"minItems", min_items},
     {"maxItems", max_items},
@@ -311,12 +283,13 @@ constexpr std::array<Keyword, 18> keywords{{
 
 }  // namespace
 
-Result<std::unique_ptr<const Assertions>> Assertions::compile(const Value& schema) {
+Result<std::unique_ptr<const Assertions>> Assertions::compile(const Value& schema,
+                                                              const ZoneRules* zones) {
     std::vector<Assertion> all;
     for (const Keyword& keyword : keywords) {
         const Value* argument = schema.find(keyword.name);
         if (argument == nullptr) continue;
-        Made made = keyword.make(*argument);
+        Made made = keyword.make == nullptr ? format(*argument, zones) : keyword.make(*argument);
         if (!made) {
             const std::string place = std::string(keyword.name) + ": ";
             return Error{made.error().code, place + made.error().message};

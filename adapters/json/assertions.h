@@ -13,6 +13,7 @@
 #include "engine/base/data_schema.h"
 #include "engine/base/result.h"
 #include "engine/base/value.h"
+#include "engine/base/zone_rules.h"
 
 namespace jalon {
 
@@ -27,8 +28,9 @@ struct Assertion {
 class Assertions {
 public:
     // Reads the assertion keywords of `schema` and leaves all others alone.
-    // invalid: a keyword has an argument that draft-07 does not allow.
-    [[nodiscard]] static Result<std::unique_ptr<const Assertions>> compile(const Value& schema);
+    // invalid: a keyword has an argument that draft-07 does not allow. `zones`: see format_named.
+    [[nodiscard]] static Result<std::unique_ptr<const Assertions>> compile(const Value& schema,
+                                                                           const ZoneRules* zones);
 
     // The assertions of the schema `false`.
     [[nodiscard]] static std::unique_ptr<const Assertions> never();

@@ -166,7 +166,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<const DataSchema>> JsonSchemaCompiler::compile(const Value& schema) const {
-    auto document = SchemaDocument::prepare(schema);
+    auto document = SchemaDocument::prepare(schema, zones_);
     if (!document) return document.error();
     try {
         return std::unique_ptr<const DataSchema>(

@@ -79,7 +79,7 @@ std::string percent_decoded(std::string_view text) {
 
 class Preparation {
 public:
-    explicit Preparation(const Value& root) : root_(root) {}
+    Preparation(const Value& root, const ZoneRules* zones) : root_(root), zones_(zones) {}
 
     Result<SchemaDocument> run() {
         document_.schema = prepared(root_, {}, true);
@@ -123,7 +123,7 @@ private:
             }
             return reference(*ref, path, is_in_place);
         }
-        auto assertions = Assertions::compile(schema);
+        auto assertions = Assertions::compile(schema, zones_);
         if (!assertions) return fail(path, assertions.error().message);
         return with_assertions(applied(schema, path, is_in_place), std::move(*assertions));
     }
@@ -296,6 +296,7 @@ private:
     }
 
     const Value& root_;
+    const ZoneRules* zones_;
     SchemaDocument document_;
     std::set<std::string> places_;      // pointers of all schemas
     std::vector<std::string> targets_;  // pointers that a $ref names, in the order met
@@ -306,8 +307,8 @@ private:
 
 }  // namespace
 
-Result<SchemaDocument> SchemaDocument::prepare(const Value& schema) {
-    return Preparation(schema).run();
+Result<SchemaDocument> SchemaDocument::prepare(const Value& schema, const ZoneRules* zones) {
+    return Preparation(schema, zones).run();
 }
 
 }  // namespace jalon

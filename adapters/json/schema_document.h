@@ -26,8 +26,9 @@ struct SchemaDocument {
     // invalid: no draft-07 schema; a $ref that leaves the document, leads to no schema or back to
     // itself without going deeper into the value; a refused pattern. The message begins with
     // "schema" and the JSON pointer of the place.
-    // limit: nested past limits::workflow_json_depth_max.
-    [[nodiscard]] static Result<SchemaDocument> prepare(const Value& schema);
+    // limit: nested past limits::workflow_json_depth_max. `zones`: see format_named.
+    [[nodiscard]] static Result<SchemaDocument> prepare(const Value& schema,
+                                                        const ZoneRules* zones);
 };
 
 }  // namespace jalon

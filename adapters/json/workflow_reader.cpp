@@ -10,12 +10,13 @@
 
 namespace jalon {
 
-Result<WorkflowReader> WorkflowReader::make(std::string_view schema_text, const Hasher& hasher) {
+Result<WorkflowReader> WorkflowReader::make(std::string_view schema_text, const Hasher& hasher,
+                                            const ZoneRules* zones) {
     auto schema = parse_json(schema_text, limits::workflow_json_depth_max);
     if (!schema) return schema.error();
     auto shape = JsonSchemaCompiler{}.compile(*schema);
     if (!shape) return shape.error();
-    return WorkflowReader(std::move(*shape), hasher);
+    return WorkflowReader(std::move(*shape), hasher, zones);
 }
 
 Hash WorkflowReader::hash_of(const Value& document) const {

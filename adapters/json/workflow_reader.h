@@ -22,10 +22,11 @@ struct ReadWorkflow {
 // Thread-safety: as the hasher.
 class WorkflowReader {
 public:
-    // `schema_text`: workflows/workflow.schema.json. invalid: it is no JSON Schema. The hasher must
-    // outlive the reader.
+    // `schema_text`: workflows/workflow.schema.json. invalid: it is no JSON Schema. `zones` judge
+    // names of zones in data; null: nobody does. Both must outlive the reader and its workflows.
     [[nodiscard]] static Result<WorkflowReader> make(std::string_view schema_text,
-                                                     const Hasher& hasher);
+                                                     const Hasher& hasher,
+                                                     const ZoneRules* zones = nullptr);
 
     // Compiles only: for what is on the log already, and for trial runs.
     [[nodiscard]] ReadWorkflow read(const Value& document) const;
@@ -37,8 +38,9 @@ public:
     [[nodiscard]] Hash hash_of(const Value& document) const;
 
 private:
-    WorkflowReader(std::shared_ptr<const DataSchema> shape, const Hasher& hasher)
-        : shape_(std::move(shape)), hasher_(&hasher) {}
+    WorkflowReader(std::shared_ptr<const DataSchema> shape, const Hasher& hasher,
+                   const ZoneRules* zones)
+        : shape_(std::move(shape)), schemas_(zones), hasher_(&hasher) {}
 
     std::shared_ptr<const DataSchema> shape_;
     JsonSchemaCompiler schemas_;

@@ -269,6 +269,15 @@ std::string DataGenerator::draw_date() {
     return to_string(date);
 }
 
+// The instance's own, one that rules compare with, or another.
+std::string DataGenerator::draw_country(std::string_view name) {
+    static constexpr std::array<std::string_view, 6> countries{"SN", "MA", "ML", "CI", "FR", "TG"};
+    const Value* known = seen_or_compared(name);
+    const std::string_view text = text_or(known, "");
+    if (text.size() == 2) return std::string(text);
+    return std::string(countries[static_cast<std::size_t>(chance_.below(countries.size()))]);
+}
+
 Value DataGenerator::draw_string(const Value& schema, std::string_view name) {
     const std::string_view format = text_or(schema.find("format"), "");
     if (format == "date") {
@@ -277,6 +286,7 @@ Value DataGenerator::draw_string(const Value& schema, std::string_view name) {
         return draw_date();
     }
     if (format == "date-time") return draw_date() + "T09:00:00Z";
+    if (format == "country") return draw_country(name);
     const Value* known = seen_or_compared(name);
     if (known != nullptr && known->as_string() != nullptr) return *known;
     if (const Value* pattern = schema.find("pattern"); pattern && pattern->as_string()) {

@@ -1,10 +1,10 @@
 // DataGenerator: values that fit a JSON Schema, for trial runs.
 //
 // It knows draft-07 as far as workflows use it: type, enum, const, properties, required, items,
-// minItems, minimum, maximum, lengths, format (date, date-time), pattern, anyOf, oneOf, allOf. What
-// it draws will mostly fit; the schema itself is the judge. Dates lie near today or near the dates
-// of the instance, and a field is often given what the instance already has under that name, since
-// rules compare these.
+// minItems, minimum, maximum, lengths, format (date, date-time, country), pattern, anyOf, oneOf,
+// allOf. What it draws will mostly fit; the schema itself is the judge. Dates lie near today or
+// near the dates of the instance, and a field is often given what the instance already has under
+// that name, since rules compare these.
 #pragma once
 
 #include <string>
@@ -42,6 +42,7 @@ private:
     [[nodiscard]] Value draw_number(const Value& schema, std::string_view name, bool whole);
     [[nodiscard]] Value draw_string(const Value& schema, std::string_view name);
     [[nodiscard]] std::string draw_date();
+    [[nodiscard]] std::string draw_country(std::string_view name);
     [[nodiscard]] std::string draw_plain(const Value& schema);
     [[nodiscard]] const Value* seen_or_compared(std::string_view name);
     void look_around(const Value& data, const Date& today);

@@ -118,7 +118,8 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
     auto iana = IanaZones::open();
     if (!iana) return iana.error();
     zones.emplace(std::move(*iana));
-    auto workflows = WorkflowReader::make(shipped_text("workflow.schema.json"), network_hasher);
+    auto workflows =
+        WorkflowReader::make(shipped_text("workflow.schema.json"), network_hasher, &*zones);
     if (!workflows) return workflows.error();
     reader.emplace(std::move(*workflows));
     tokens =

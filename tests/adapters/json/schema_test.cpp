@@ -9,6 +9,7 @@
 
 #include "adapters/json/json.h"
 #include "engine/base/limits.h"
+#include "tests/support/fake_zones.h"
 
 namespace jalon {
 namespace {
@@ -80,7 +81,33 @@ TEST(JsonSchema, ChecksEachKeywordOfASingleValue) {
          R"("2024-02-29 10:00")",
          {"", "must be a date and time such as 2026-01-31T09:30:00Z"}},
         {R"({"format":"email"})", R"("a@b.eu")", R"("a@b")", {"", "must be an e-mail address"}},
+        {R"({"format":"country"})",
+         R"("SN")",
+         R"("ZZ")",
+         {"", "must be a country of ISO 3166-1, such as SN"}},
     });
+}
+
+TEST(JsonSchema, KnowsTheFirstAndTheLastCountryAndNoPartOfTwo) {
+    for (const char* country : {"AD", "ZW", "MA"}) {
+        EXPECT_EQ(check(R"({"format":"country"})", '"' + std::string(country) + '"'), Errors{});
+    }
+    for (const char* none : {"", "S", "sn", "D ", " A", "DA", "SEN", "AD AE"}) {
+        EXPECT_EQ(check(R"({"format":"country"})", '"' + std::string(none) + '"').size(), 1U)
+            << none;
+    }
+}
+
+TEST(JsonSchema, AsksTheZoneRulesForZonesWhenItHasThem) {
+    const testing::FakeZones zones;
+    const Value schema = *parse_json(R"({"format":"zone"})");
+    const auto asking = JsonSchemaCompiler(&zones).compile(schema);
+    ASSERT_TRUE(asking);
+    EXPECT_EQ((*asking)->check(Value("Two")), Errors{});
+    EXPECT_EQ((*asking)->check(Value("Mars/X")),
+              (Errors{{"", "must be a time zone of the IANA list, such as Africa/Dakar"}}));
+    EXPECT_EQ((*asking)->check(Value()), Errors{}) << "only texts have a format";
+    EXPECT_EQ(check(R"({"format":"zone"})", R"("Mars/X")"), Errors{}) << "nobody knows";
 }
 
 TEST(JsonSchema, ChecksEachKeywordOfListsAndObjects) {
