@@ -30,12 +30,12 @@ Api::Api(ApiParts parts, Recovered recovered)
       catalog_(std::move(recovered.catalog)),
       board_(std::move(recovered.board)),
       sights_([this](const std::string& id) { return catalog_.find(id); }),
-      tenures_(parts_.zones, parts_.zone),
+      access_(parts_.zones, parts_.zone),
       hub_(HubParts{parts_.store, &board_, &catalog_, parts_.hasher, parts_.log_id, parts_.now,
                     [this](const InstanceView& view, const std::string& role) {
                         return clear_data(view, role);
                     },
-                    &sights_, &tenures_, parts_.post}),
+                    &sights_, &access_, parts_.post}),
       preparation_(*parts_.sealer, parts_.log_id) {}
 
 Api::~Api() = default;

@@ -25,7 +25,7 @@
 #include "adapters/runtime/recovery.h"
 #include "engine/core/preparation.h"
 #include "engine/ports/sealer.h"
-#include "engine/projection/tenure.h"
+#include "engine/projection/access.h"
 #include "tools/embed/embedded_file.h"
 
 namespace jalon {
@@ -139,7 +139,7 @@ private:
     [[nodiscard]] static Reader reader_of(const TokenGrant& grant);
     [[nodiscard]] Shown shown_to(Reader reader) const;
     [[nodiscard]] Board::View find_for(const Call& call, const std::string& id) const;
-    [[nodiscard]] bool in_own_time(const Reader& reader, const Event& event) const;
+    [[nodiscard]] bool may_know(const Reader& reader, const Event& event) const;
     [[nodiscard]] std::vector<AllowedTrigger> allowed_for(const InstanceView& view, Timestamp at,
                                                           const Actor& actor) const;
     [[nodiscard]] Refusal as_seen(const Waiting& request, Refusal refusal) const;
@@ -174,7 +174,7 @@ private:
     Catalog catalog_;
     Board board_;
     Sights sights_;
-    Tenures tenures_;
+    Access access_;
     Hub hub_;
     Tickets tickets_;
     Preparation preparation_;

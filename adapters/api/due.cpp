@@ -51,11 +51,11 @@ void Api::get_due(Call& call) {
     }
     const auto sets = sets_of(*parts_.store, *view->state, asked->timer);
     if (!sets) return call.respond(problem(500, "internal", sets.error().message));
-    const auto own_time = [&](const Event& event) {
-        return in_own_time(reader_of(call.token.grant), event);
+    const auto known = [&](const Event& event) {
+        return may_know(reader_of(call.token.grant), event);
     };
     call.respond(json_response(
-        200, due_reason_json(*view, clear_data(*view, role), *asked, *sets, sight, own_time)));
+        200, due_reason_json(*view, clear_data(*view, role), *asked, *sets, sight, known)));
 }
 
 }  // namespace jalon

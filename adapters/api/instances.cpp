@@ -114,6 +114,7 @@ Input<Request> Api::write_request(const Call& call, const Value& body) const {
     request.key = *key;
     const TokenGrant& grant = call.token.grant;
     request.actor = Actor{grant.subject, grant.role, grant.org};
+    request.countries = grant.countries;
     request.hosts = grant.hosts;
     request.channel = "api";
     return request;
@@ -268,7 +269,7 @@ void Api::get_history(Call& call) {
     if (!after) return call.respond(after.error());
     const Reader reader = reader_of(call.token.grant);
     const auto view = board_.find(InstanceId{call.path[0]});
-    if (!view || !tenures_.sees_history(reader, *view)) {
+    if (!view || !access_.sees_history(reader, *view)) {
         return call.respond(no_instance());
     }
     auto records = parts_.store->read_instance(view->state->id, Version{*after}, *limit);
@@ -282,7 +283,7 @@ void Api::get_history(Call& call) {
         last = event->version.value();
         const auto workflow = catalog_.find(event->workflow_hash);
         const Sight& sight = sight_of(workflow.get(), call.token.grant.role);
-        if (!sight.sees_event(*event) || !in_own_time(reader, *event)) continue;
+        if (!sight.sees_event(*event) || !may_know(reader, *event)) continue;
         items.push_back(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
                                    workflow.get(), sight));
     }

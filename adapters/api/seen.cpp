@@ -1,4 +1,4 @@
-// What of an answer the one who asked may see, by the workflow's `sees` and `tenures`.
+// What of an answer the one who asked may see, by the workflow's `sees` and the reader's access.
 #include <utility>
 
 #include "adapters/api/api.h"
@@ -14,12 +14,12 @@ const Sight& Api::sight_of(const Workflow* workflow, const std::string& role) co
 }
 
 Reader Api::reader_of(const TokenGrant& grant) {
-    return Reader{grant.role, grant.org, grant.hosts};
+    return Reader{grant.role, grant.org, grant.subject, grant.countries, grant.hosts};
 }
 
 Shown Api::shown_to(Reader reader) const {
     return [this, reader = std::move(reader)](const InstanceView& view) {
-        return tenures_.sees_now(reader, view, parts_.now());
+        return access_.sees_now(reader, view, parts_.now());
     };
 }
 
@@ -29,11 +29,11 @@ Board::View Api::find_for(const Call& call, const std::string& id) const {
     return view && shown_to(reader_of(call.token.grant))(*view) ? view : nullptr;
 }
 
-// Facts of no instance are of no one's time.
-bool Api::in_own_time(const Reader& reader, const Event& event) const {
-    if (!reader.is_bound() || !event.instance) return true;
+// Facts of no instance are everybody's.
+bool Api::may_know(const Reader& reader, const Event& event) const {
+    if (!event.instance) return true;
     const auto view = board_.find(*event.instance);
-    return !view || tenures_.sees_event(reader, *view, event);
+    return !view || access_.sees_event(reader, *view, event);
 }
 
 std::vector<AllowedTrigger> Api::allowed_for(const InstanceView& view, Timestamp at,

@@ -20,8 +20,8 @@
 #include "engine/core/request.h"
 #include "engine/core/unseal.h"
 #include "engine/ports/event_store.h"
+#include "engine/projection/access.h"
 #include "engine/projection/board.h"
-#include "engine/projection/tenure.h"
 
 namespace jalon {
 
@@ -43,7 +43,7 @@ struct HubParts {
     // The data of an instance as the reader with that role may see it.
     std::function<Value(const InstanceView&, const std::string& role)> clear_data;
     const Sights* sights = nullptr;
-    const Tenures* tenures = nullptr;
+    const Access* access = nullptr;
     std::function<void(std::function<void()>)> post;  // a task to this thread, for later
 };
 

@@ -124,7 +124,7 @@ const Sight& LiveSession::sight_of(const InstanceView& view) const {
 }
 
 bool LiveSession::is_shown(const InstanceView& view, Timestamp now) const {
-    return hub_.parts_.tenures->sees_now(reader_, view, now);
+    return hub_.parts_.access->sees_now(reader_, view, now);
 }
 
 bool LiveSession::is_shown_still(const InstanceId& id, Timestamp now) const {
@@ -132,11 +132,10 @@ bool LiveSession::is_shown_still(const InstanceId& id, Timestamp now) const {
     return view && is_shown(*view, now);
 }
 
-// By the tenures that are known by now, also of what is read from the log.
+// By what is known by now, also of what is read from the log.
 bool LiveSession::hears(const Event& event) const {
-    if (!reader_.is_bound()) return true;
     const auto view = hub_.parts_.board->find(*event.instance);
-    return !view || hub_.parts_.tenures->sees_event(reader_, *view, event);
+    return !view || hub_.parts_.access->sees_event(reader_, *view, event);
 }
 
 bool LiveSession::passes(const Filter& filter, const InstanceView& view, Timestamp now) const {

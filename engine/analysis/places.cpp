@@ -30,7 +30,7 @@ public:
         for (const char* name : {"subject", "rule_set_on", "zone"}) {
             rule(document.find(name), "/" + std::string(name), everything_);
         }
-        for (const char* name : {"attributes", "tenures", "delegates"}) {
+        for (const char* name : {"attributes", "tenures", "readers", "delegates"}) {
             each(document.find(name), "/" + std::string(name),
                  [&](const Value& one, const std::string& pointer) { rule(&one, pointer, {}); });
         }

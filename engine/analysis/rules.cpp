@@ -69,7 +69,8 @@ private:
         const std::string root = path.front();
         path.erase(path.begin());
         std::string reason;
-        if (std::find(roots.begin(), roots.end(), root) == roots.end()) {
+        const bool asks_reader = root == "reader" && place.pointer.starts_with("/readers/");
+        if (!asks_reader && std::find(roots.begin(), roots.end(), root) == roots.end()) {
             reason = "there is no " + root + " in a rule";
         } else if (root == "data" && !known_in_data(path)) {
             reason = "the schema of the data has no such field";

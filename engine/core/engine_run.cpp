@@ -10,7 +10,7 @@
 #include "engine/instance/evolve.h"
 #include "engine/instance/fire.h"
 #include "engine/instance/reverse.h"
-#include "engine/projection/tenure.h"
+#include "engine/projection/access.h"
 
 namespace jalon {
 namespace {
@@ -25,12 +25,17 @@ Refusal data_refusal(std::vector<SchemaError> errors) {
 
 }  // namespace
 
-// Asked of the state that is decided on: a step that comes just after a handover finds nothing.
-bool Engine::is_held(const Request& request, const StatePtr& state,
-                     const std::shared_ptr<const Workflow>& workflow, Timestamp now) const {
-    const Reader sender{request.actor.role, request.actor.org, request.hosts};
-    return !sender.is_bound() ||
-           Tenures(parts_.zones, parts_.zone).sees_now(sender, view_of(state, workflow), now);
+// Asked of the state that is decided on, that of a start included: a step that comes just after a
+// handover finds nothing.
+bool Engine::is_within_scope(const Request& request, const StatePtr& state,
+                             const std::shared_ptr<const Workflow>& workflow, Timestamp now) const {
+    const Reader sender{request.actor.role, request.actor.org, request.actor.subject,
+                        request.countries, request.hosts};
+    if (!Access::binds(sender, *workflow)) return true;
+    const Access access(parts_.zones, parts_.zone);
+    const InstanceView view = view_of(state, workflow);
+    return request.kind == RequestKind::start ? access.may_begin(sender, view, now)
+                                              : access.sees_now(sender, view, now);
 }
 
 DecideContext Engine::context() const { return DecideContext{parts_.zones, parts_.zone, {}}; }
@@ -72,7 +77,7 @@ bool Engine::process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp
                refusal_of(RefusalCode::not_found, "there is no workflow " + request.workflow));
         return true;
     }
-    if (!starts && !is_held(request, slot.state, workflow, now)) {
+    if (!starts && !is_within_scope(request, slot.state, workflow, now)) {
         refuse(request, refusal_of(RefusalCode::not_found, "there is no such instance"));
         return true;
     }
@@ -81,6 +86,9 @@ bool Engine::process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp
     draft.states[id] = slot.state;
     auto refusal = run(request, *workflow, draft, now);
     if (draft.waits) return false;
+    if (!refusal && starts && !is_within_scope(request, draft.states.at(id), workflow, now)) {
+        refusal = refusal_of(RefusalCode::forbidden, "this lies outside the scope of the token");
+    }
     if (refusal) {
         if (refusal->current_version) refusal->current_version = slot.state->version;
         refuse(request, std::move(*refusal));

@@ -35,8 +35,9 @@ struct Request {
     Value data{Value::Object{}};  // start and step, personal fields still clear; migrate: the plan
     std::shared_ptr<const Workflow> publication;
     Actor actor;
-    std::vector<std::string> hosts;  // the tenures of these bind a step (see Tenures); none: free
-    InstanceId delegation;           // by which the actor acts in another role; empty: in his own
+    std::vector<std::string> countries;  // the scope of the actor's token (see Access)
+    std::vector<std::string> hosts;
+    InstanceId delegation;  // by which the actor acts in another role; empty: in his own
     std::string on_behalf_of;
     std::string channel;
     std::optional<Timestamp> occurred_at;  // default: now

@@ -64,9 +64,12 @@ void lint_personal(const Workflow& workflow, Findings& findings) {
         lint_clear(workflow, rule, "personal_in_attribute", "/attributes" + to_pointer({name}),
                    "attribute " + name, findings);
     }
-    for (const auto& [role, rule] : workflow.tenures) {
-        lint_clear(workflow, rule, "personal_in_tenure", "/tenures" + to_pointer({role}),
-                   "the tenure of " + role, findings);
+    for (const auto& [member, rules] :
+         {std::pair("tenures", &workflow.tenures), std::pair("readers", &workflow.readers)}) {
+        for (const auto& [role, rule] : *rules) {
+            lint_clear(workflow, rule, "personal_in_access", to_pointer({member, role}),
+                       member + (" of " + role), findings);
+        }
     }
 }
 

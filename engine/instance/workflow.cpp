@@ -31,7 +31,8 @@ private:
     void reads(Workflow& workflow);
     void delegates(Workflow& workflow);
     void phases(Workflow& workflow);
-    void tenures(Workflow& workflow);
+    [[nodiscard]] std::map<std::string, Rule, std::less<>> rules_by_role(
+        const std::string& member, std::initializer_list<std::string_view> roots);
     [[nodiscard]] TriggerRule trigger(const Value& source, const std::string& pointer);
     [[nodiscard]] std::optional<Rule> rule(const Value* source, const std::string& pointer);
     [[nodiscard]] std::vector<std::string> names(const Value* source) const;
@@ -54,7 +55,8 @@ std::shared_ptr<const Workflow> WorkflowCompiler::compile(const Hash& hash) {
     reads(*workflow);
     delegates(*workflow);
     phases(*workflow);
-    tenures(*workflow);
+    workflow->tenures = rules_by_role("tenures", {"data"});
+    workflow->readers = rules_by_role("readers", {"data", "reader", "instance"});
     workflow->subject = rule(document_.find("subject"), "/subject");
     workflow->rule_set_on = rule(document_.find("rule_set_on"), "/rule_set_on");
     workflow->zone = rule(document_.find("zone"), "/zone");
@@ -262,23 +264,28 @@ void WorkflowCompiler::phases(Workflow& workflow) {
     }
 }
 
-void WorkflowCompiler::tenures(Workflow& workflow) {
-    const Value* source = document_.find("tenures");
-    if (source == nullptr) return;
+// Who is let in is told by the data as they stand, and by who asks.
+std::map<std::string, Rule, std::less<>> WorkflowCompiler::rules_by_role(
+    const std::string& member, std::initializer_list<std::string_view> roots) {
+    std::map<std::string, Rule, std::less<>> rules;
+    const Value* source = document_.find(member);
+    if (source == nullptr) return rules;
     if (source->as_object() == nullptr) {
-        fail("shape", "/tenures", "tenures is an object by role");
-        return;
+        fail("shape", "/" + member, member + " is an object by role");
+        return rules;
     }
-    for (const Value::Member& member : *source->as_object()) {
-        const std::string pointer = "/tenures" + to_pointer({member.name});
-        auto compiled = rule(&member.value, pointer);
+    for (const auto& [role, written] : *source->as_object()) {
+        const std::string pointer = to_pointer({member, role});
+        auto compiled = rule(&written, pointer);
         if (!compiled) continue;
         for (const std::string& path : compiled->reads()) {
-            if (path == "data" || path.starts_with("data.")) continue;
-            fail("tenure", pointer, "who holds an instance is told by its data, not by " + path);
+            const std::string_view root = std::string_view(path).substr(0, path.find('.'));
+            if (std::find(roots.begin(), roots.end(), root) != roots.end()) continue;
+            fail("access_rule", pointer, "who is let in is not told by " + path);
         }
-        workflow.tenures.emplace(member.name, std::move(*compiled));
+        rules.emplace(role, std::move(*compiled));
     }
+    return rules;
 }
 
 }  // namespace

@@ -95,6 +95,8 @@ struct Workflow {
     std::vector<Phase> phases;
     // By role: a rule over {data} that gives who holds the instance, and when (see Tenures).
     std::map<std::string, Rule, std::less<>> tenures;
+    // By role: a rule over {data, reader, instance} that lets a person in (see Access).
+    std::map<std::string, Rule, std::less<>> readers;
     bool not_before_start = false;    // a step that happened before the start is refused
     bool discards_unmatched = false;  // imported SCXML: an unmatched event is no refusal
 

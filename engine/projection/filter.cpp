@@ -18,12 +18,16 @@ bool contains_text(std::string_view text, std::string_view part) {
 constexpr std::array<std::string_view, 4> attributes_with_a_member{"country", "host", "programme",
                                                                    "assignee"};
 
-// Null, or no such attribute: it is not known, which an empty text asks for. Fractions, lists and
-// objects have no text that could be asked for.
+// Null, or no such attribute: it is not known, which an empty text asks for. Of a list, one item
+// is enough. Fractions and objects have no text that could be asked for.
 bool reads_as(const Value* value, std::string_view text) {
     if (value == nullptr || value->is_null()) return text.empty();
     if (const std::string* own = value->as_string()) return *own == text;
     if (const bool* flag = value->as_bool()) return text == (*flag ? "true" : "false");
+    if (const Value::Array* list = value->as_array()) {
+        return std::any_of(list->begin(), list->end(),
+                           [&](const Value& one) { return reads_as(&one, text); });
+    }
     const std::int64_t* number = value->as_int();
     return number != nullptr && text == std::to_string(*number);
 }

@@ -24,7 +24,7 @@ struct Filter {
     std::optional<bool> overdue;
     std::optional<std::string> text;  // in the id or in an attribute, case ignored
     // Name and value: a text, true or false, or a whole number, as people write it. An empty value
-    // is that of an attribute which is not known.
+    // is that of an attribute which is not known. A list has the values of its items.
     std::vector<std::pair<std::string, std::string>> attributes;
 
     // Takes over one member as people write it: workflow, phase, state, instance, q, overdue (true

@@ -32,7 +32,10 @@ public:
                      false);
         for (const StateNode& state : workflow_.chart.states()) check_state(state);
         for (const auto& [role, rule] : workflow_.tenures) {
-            check({role}, "/tenures" + to_pointer({role}));
+            check({role}, to_pointer({"tenures", role}));
+        }
+        for (const auto& [role, rule] : workflow_.readers) {
+            check({role}, to_pointer({"readers", role}));
         }
         for (const auto& [name, trigger] : workflow_.triggers) {
             for (const std::string& role : senders(trigger)) check_reasons(name, trigger, role);

@@ -6,11 +6,10 @@
 
 namespace jalon {
 
-// unknown_role: a role in sees, by, keys, notify or tenures that `roles`, if there is one, does not
-// declare; "*", "system" and "admin" are always known.
-// sees_ignored: a `sees` in a schema where it would hide nothing, such as below
-// additionalProperties. unseen_reason (warning): a role may send a trigger, yet not see a field on
-// which a refusal turns.
+// unknown_role: a role in sees, by, keys, notify, tenures or readers that `roles`, if there is one,
+// does not declare; "*", "system" and "admin" are always known. sees_ignored: a `sees` in a schema
+// where it would hide nothing, such as below additionalProperties. unseen_reason (warning): a role
+// may send a trigger, yet not see a field on which a refusal turns.
 void lint_roles(const Workflow& workflow, Findings& findings);
 
 }  // namespace jalon

@@ -14,22 +14,14 @@
 #include "engine/base/zone_rules.h"
 #include "engine/instance/event.h"
 #include "engine/projection/instance_view.h"
+#include "engine/projection/reader.h"
 
 namespace jalon {
 
-// Who reads or acts: the role of a token, the organisation that its steps name, and those whose
-// instances are its business. Without any of these no tenure binds it.
-struct Reader {
-    std::string role;
-    std::string org;
-    std::vector<std::string> hosts;
-
-    [[nodiscard]] bool is_bound() const { return !hosts.empty(); }
-};
-
 // Whether an event is seen is asked of the latest view: what is told late of a handover moves its
 // border for what was recorded before. A rule that gives no list shows nothing, nor does an entry
-// of the list that cannot be read.
+// of the list that cannot be read. A token reads for its hosts; without any, for its own
+// organisation.
 class Tenures {
 public:
     // `zones` must outlive this; null: UTC. `zone`: the organisation's, in which dates are days.

@@ -124,6 +124,14 @@ class FanOutTest(unittest.TestCase):
                          (409, ["G12"]))
         self.verify()
 
+    def test_a_country_that_closes_concerns_whoever_is_there(self):
+        moved = {"status": "located", "country": "SN", "place": "Dakar"}
+        status, body = self.step(OFFICER, "FO-4", "whereabouts.reported", "2021-03-19", **moved)
+        self.assertEqual(status, 200, body)
+        self.country_is("closed", "2021-03-20", "2021-04-03")
+        self.assertEqual(self.deciding(), {"FO-1", "FO-2", "FO-3", "FO-4"})
+        self.verify()
+
     def test_the_same_status_again_opens_nothing_and_an_open_country_closes_them(self):
         self.country_is("closed", "2021-03-20", "2021-04-03")
         status, body = self.step(OFFICER, "FO-1", "decision.taken", "2021-03-22", outcome="stay",

@@ -11,6 +11,7 @@ OFFER = {"volunteer_ref": "VOL-1",
 DRAFT = {"contract_no": "SIM-C1", "start": "2026-01-05", "end": "2027-01-04",
          "allowance_cents": 45000}
 SIGN = {"contract_no": "SIM-C1"}
+PAPER = {"confirmed_scan": "a" * 64}
 COVER = {"scheme": "exemple", "to": "2027-01-04"}
 MOVE = {"new_host": "HOST-Y", "new_host_name": "Another host"}
 REPORT = {"period_from": "2026-01-06", "report_ref": "R1"}
@@ -75,6 +76,10 @@ NEED_TO_OFFER = {
         *life("need.submitted"), at("2025-10-09"),
         no("G17", "country_coordinator/person-HOST-X", "need.approved", scheme="vsi"),
         ok("country_coordinator", "need.approved", scheme="vsi")],
+    "other_publishes: who approved the need does not publish the offer": [
+        *life("need.submitted"), at("2025-10-09"), ok("officer", "need.approved", scheme="vsi"),
+        no("other_publishes", "officer", "offer.published", closes_on="2025-11-15"),
+        ok("officer/officer-2", "offer.published", closes_on="2025-11-15")],
     "closes_later: an advert closes on the day it is published, or later": [
         *life("need.approved"), at("2025-10-15"),
         no("closes_later", "officer", "offer.published", closes_on="2025-10-14"),
@@ -235,12 +240,22 @@ SIGNATURE = {
         *life("contract.drafted"), at("2025-12-24"),
         no("same_contract", "volunteer", "contract.signed", contract_no="SIM-C0"),
         ok("volunteer", "contract.signed", **SIGN)],
-    "paper_waits, second_person: a paper signature has two persons": [
+    "paper_waits, second_person, same_scan: a paper signature has two persons": [
         *life("contract.drafted"), at("2025-12-24"),
-        no("paper_waits", "hq", "contract.paper_confirmed", **SIGN),
+        no("paper_waits same_scan", "hq", "contract.paper_confirmed", **PAPER, **SIGN),
         ok("officer", "contract.paper_signed", scan="a" * 64, **SIGN),
-        no("second_person", "officer", "contract.paper_confirmed", **SIGN),
-        ok("hq", "contract.paper_confirmed", **SIGN)],
+        no("second_person", "officer", "contract.paper_confirmed", **PAPER, **SIGN),
+        no("same_scan", "hq", "contract.paper_confirmed", confirmed_scan="b" * 64, **SIGN),
+        ok("hq", "contract.paper_confirmed", **PAPER, **SIGN)],
+    "a paper is judged by its own day, not by that of the confirmation": [
+        *life("contract.drafted"), at("2025-12-23"), facts(sender_until="2025-12-23"),
+        ok("officer", "contract.paper_signed", scan="a" * 64, **SIGN),
+        at("2025-12-24"), no("G19", "volunteer", "contract.signed", **SIGN),
+        ok("hq", "contract.paper_confirmed", **PAPER, **SIGN)],
+    "G06: the amount is judged by the rule set of the day on the paper": [
+        *life("contract.drafted", contract_drafted={"allowance_cents": 14900}), at("2025-12-24"),
+        ok("officer", "contract.paper_signed", scan="a" * 64, **SIGN),
+        no("G06", "hq", "contract.paper_confirmed", **PAPER, **SIGN)],
 }
 
 DEPARTURE = {

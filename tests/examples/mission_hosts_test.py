@@ -27,12 +27,12 @@ def host_of(name):
             "city": "Ville exemple", "capacity": 2, "supervisor_ref": "supervisor-" + name}
 
 
-def life(mission_id):
+def life(mission_id, volunteer="VL-1", **more):
     rng = random.Random(1)
-    mission = Mission(rng, mission_id, "SN", "HALFA", "VL-1", synthetic_person(rng, 1, "MA"))
+    mission = Mission(rng, mission_id, "SN", "HALFA", volunteer, synthetic_person(rng, 1, "MA"))
     mission.start(FIRST - 100 * DAY, {
         "programme": "EXAMPLE", "host": "HALFA", "host_name": "Hôte HALFA", "country": "SN",
-        "title": "Exemple", "sender": "SX"})
+        "title": "Exemple", "sender": "SX", **more})
     mission.need(FIRST - 100 * DAY, 12, FIRST)
     mission.recruit(FIRST, 12, 40000)
     mission.prepare(FIRST, months_after(FIRST, 12), 40000)

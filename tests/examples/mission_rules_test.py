@@ -11,12 +11,14 @@ import unittest
 import mission_declared
 import mission_guards
 import mission_guards_abroad
+import mission_reassigned
 from mission_life import WORKFLOW, Expect, play, with_questions
 from simulated import HAS_JALON
 
-CASES = {name: case for module in (mission_guards, mission_guards_abroad, mission_declared)
+CASES = {name: case for module in (mission_guards, mission_guards_abroad, mission_declared,
+                                                   mission_reassigned)
          for table in ("NEED_TO_OFFER", "PREPARATION", "SIGNATURE", "DEPARTURE", "MARKS", "REPORTS",
-                       "TERM", "WAYS_ON", "AFTER", "MISTAKES", "DECLARED")
+                       "TERM", "WAYS_ON", "AFTER", "MISTAKES", "DECLARED", "REASSIGNED")
          for name, case in getattr(module, table, {}).items()}
 
 NEVER_REFUSES = {
@@ -24,6 +26,10 @@ NEVER_REFUSES = {
     "both_signed": "holds back a transition that no trigger takes; see the test of its own",
     "after_departure": "only a step told late comes before another; see mission_served_test",
     "after_arrival": "only a step told late comes before another; see mission_served_test",
+}
+
+PASSES_IN_ANOTHER_ROW = {
+    "not_served": "what it lets pass leaves the volunteer or the mission; see the row of served",
 }
 
 
@@ -82,7 +88,7 @@ class GuardsTest(unittest.TestCase):
 
     def test_a_contract_signed_on_paper_alone_waits_for_the_officer(self):
         *before, last = mission_guards.SIGNATURE[
-            "paper_waits, second_person: a paper signature has two persons"]
+            "paper_waits, second_person, same_scan: a paper signature has two persons"]
         case = [*before, last, mission_guards.ok("officer", "contract.signed",
                                                  **mission_guards.SIGN)]
         turns = [turn for _, turn in play(self.workflow, case)]
@@ -114,7 +120,7 @@ class CoverageTest(unittest.TestCase):
                          set(NEVER_REFUSES))
 
     def test_each_guard_is_seen_letting_pass_what_it_had_refused(self):
-        self.assertEqual(self.refused - self.passed, set())
+        self.assertEqual(self.refused - self.passed, set(PASSES_IN_ANOTHER_ROW))
 
     def test_each_guard_of_the_workflow_is_used(self):
         self.assertEqual(set(WORKFLOW["guards"]) - set(codes_used(WORKFLOW["states"])), set())

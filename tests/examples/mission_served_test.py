@@ -21,6 +21,7 @@ from missions import (  # noqa: E402
 FIRST = date(2021, 3, 1)
 HOST = {"host": "HX", "name": "Hôte (exemple)", "type": "association", "country": "SN",
         "city": "Ville exemple", "capacity": 2, "supervisor_ref": "supervisor-HX"}
+ORGS = {"host": "HX", "country_coordinator": "office-SN"}
 DATA = {"programme": "EXAMPLE", "host": "HX", "host_name": "Hôte (exemple)", "country": "SN",
         "title": "Exemple", "sender": "SX"}
 
@@ -74,7 +75,7 @@ class MissionServedTest(unittest.TestCase):
     def tell(self, mission, role, trigger, day, **data):
         """The codes that refuse it, [] when it is accepted, or the status of another refusal."""
         subject = {"volunteer": "VL-" + mission.split("-")[1]}.get(role, role + "-late")
-        actor = {"role": role, "subject": subject, "org": "sender"}
+        actor = {"role": role, "subject": subject, "org": ORGS.get(role, "sender")}
         status, body = self.server.take({"as": actor, "step": {
             "id": mission, "trigger": trigger, "data": data, "occurred_at": day + "T09:00:00Z"}})
         if status == 409:
@@ -143,10 +144,12 @@ class MissionServedTest(unittest.TestCase):
         mission = self.mission("arrival.recorded")
         self.assertEqual(self.tell(mission, "host", "incident.reported", "2021-03-03",
                                    incident_ref="INC-LATE-1", severity="critical"), [])
+        volunteer = mission.replace("LATE", "VL")
         for role in ("safeguarding", "hq", "host", "officer", "country_coordinator", "volunteer",
-                     "finance", "auditor", "funder"):
-            org = {"host": "HX", "country_coordinator": "office-SN"}.get(role, "sender")
-            token = self.server.token({"role": role, "subject": role + "-2", "org": org})
+                     "finance", "auditor"):
+            subject = volunteer if role == "volunteer" else role + "-2"
+            token = self.server.token({"role": role, "subject": subject,
+                                       "org": ORGS.get(role, "sender")})
             shown = [self.server.get(f"/v1/instances/{mission}{path}", token)
                      for path in ("", "/history")]
             with self.subTest(role=role):

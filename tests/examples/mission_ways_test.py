@@ -13,6 +13,7 @@ from mission_declared import (
 from mission_guards import NEED, back, in_service, suspended
 from mission_life import FOLDER, WORKFLOW, Expect, at, life, ok, play, with_questions
 from mission_rules_test import CASES
+from mission_reassigned import WAYS_AGAIN
 from mission_timers import MOVED, TIMERS
 from simulated import HAS_JALON, read_lines
 
@@ -173,8 +174,8 @@ WAYS = {
 }
 
 # Left at once by a transition that waits for nothing, so no turn ends in them.
-PASSED_THROUGH = {"follow_up_done", "permit_check", "placing", "suspension_mode", "taken_over",
-                  "term_ended"}
+PASSED_THROUGH = {"follow_up_done", "permit_check", "placing", "resuming", "suspension_mode",
+                  "taken_over", "term_ended"}
 
 
 def leaves_of(states):
@@ -205,7 +206,7 @@ class WaysTest(unittest.TestCase):
         cls.workflow.write_text(json.dumps(with_questions(WORKFLOW)), encoding="utf-8")
 
     def test_each_step_leads_where_its_row_says(self):
-        for sentence, row in WAYS.items():
+        for sentence, row in {**WAYS, **WAYS_AGAIN}.items():
             with self.subTest(way=sentence):
                 steps = [item for item in row if not isinstance(item, str)]
                 turns = play(self.workflow, steps)
@@ -222,7 +223,8 @@ class WaysTest(unittest.TestCase):
     def test_no_trigger_and_no_state_is_left_out(self):
         taken, seen = set(), set()
         lives = [read_lines(file) for file in sorted((FOLDER / "scripts").glob("*.jsonl"))]
-        lives += [[item for item in row if not isinstance(item, str)] for row in WAYS.values()]
+        lives += [[item for item in row if not isinstance(item, str)]
+                  for row in (*WAYS.values(), *WAYS_AGAIN.values())]
         lives += [*CASES.values(), *(timer.life for timer in TIMERS.values()),
                   *(timer.life for _, timer in MOVED.values())]
         for lines in lives:

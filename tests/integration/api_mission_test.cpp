@@ -171,6 +171,7 @@ TEST_F(ApiMission, AStepThatTheStateDoesNotTakeNamesThoseItTakes) {
 TEST_F(ApiMission, ARoleThatMayNotSendATriggerIsForbidden) {
     Value line = play_until("need.approved");
     line.find("as")->set("role", "host");
+    line.find("as")->set("org", "H07");
     const std::int64_t head = server().head();
     const HttpAnswer refused = send(line);
     EXPECT_EQ(refused.status, 403U) << refused.body;
@@ -222,7 +223,7 @@ TEST_F(ApiMission, PersonalFieldsAreSealedOnDiskAndShownToWhoMaySeeThem) {
     const std::string history = "/v1/instances/" + std::string(mission) + "/history";
     for (const char* role : {"host", "auditor", "funder"}) {
         SCOPED_TRACE(role);
-        EXPECT_EQ(shown_to(role).status, 200U);
+        EXPECT_EQ(shown_to(role).status, role == std::string("funder") ? 404U : 200U);
         EXPECT_EQ(shown_to(role).body.find(canary), std::string::npos);
         for (const std::string& target :
              {std::string("/v1/instances"), std::string("/v1/log"), history}) {

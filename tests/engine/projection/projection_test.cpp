@@ -94,6 +94,16 @@ TEST(Filter, EveryMemberMustFit) {
     EXPECT_TRUE(without([](Filter& f) { f.text = "sn"; })) << "attributes are searched";
 }
 
+TEST(Filter, AListHasTheValuesOfItsItems) {
+    const auto seen = view("M", R"({"country": ["SN", "MA"]})");
+    for (const auto& [value, passes] :
+         {std::pair("SN", true), {"MA", true}, {"FR", false}, {"", false}}) {
+        Filter filter;
+        filter.attributes = {{"country", value}};
+        EXPECT_EQ(filter.passes(*seen, Timestamp{0}), passes) << value;
+    }
+}
+
 TEST(Filter, TakesItsMembersAsPeopleWriteThem) {
     Filter taken;
     for (const auto& [member, value] :

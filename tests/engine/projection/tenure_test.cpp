@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "engine/projection/board.h"
-#include "engine/projection/sight_lint.h"
 #include "tests/support/fake_zones.h"
+#include "tests/support/findings.h"
 #include "tests/support/workflows.h"
 
 namespace jalon::testing {
@@ -22,7 +22,7 @@ constexpr const char* tenure_members =
 const FakeZones zones;
 const Tenures tenures(&zones, "Two");  // two hours ahead of UTC in February
 
-Reader reads_for(const std::string& org) { return Reader{"host", org, {org}}; }
+Reader reads_for(const std::string& org) { return Reader{"host", org, "", {}, {org}}; }
 
 InstanceView held(const std::string& list, const char* workflow = tenure_members) {
     auto state = std::make_shared<InstanceState>();
@@ -102,7 +102,7 @@ TEST(Tenures, WhoHeldItOnceKeepsItsHistoryAndWhoNeverDidFindsNone) {
     EXPECT_TRUE(tenures.sees_history(reads_for("A"), view));
     EXPECT_TRUE(tenures.sees_history(reads_for("B"), view));
     EXPECT_FALSE(tenures.sees_history(reads_for("C"), view));
-    const Reader both{"host", "", {"C", "A"}};
+    const Reader both{"host", "", "", {}, {"C", "A"}};
     EXPECT_TRUE(tenures.sees_history(both, view));
 }
 
@@ -116,16 +116,24 @@ TEST(Tenures, AStepOfAnotherOrganisationIsNotSeenThoughItFallsIntoOnesOwnTime) {
     EXPECT_TRUE(tenures.sees_event(reads_for("A"), view, step(then, "host", "A")));
     EXPECT_TRUE(tenures.sees_event(reads_for("A"), view, step(then, "host", "")));
     EXPECT_TRUE(tenures.sees_event(reads_for("A"), view, step(then, "system", "")));
-    const Reader of_a_site{"host", "SITE-A", {"A"}};
+    const Reader of_a_site{"host", "SITE-A", "", {}, {"A"}};
     EXPECT_TRUE(tenures.sees_event(of_a_site, view, step(then, "host", "SITE-A")));
 }
 
-TEST(Tenures, NothingBindsOtherRolesNorTokensWithoutHostsNorOtherWorkflows) {
+TEST(Tenures, ATokenWithoutHostsReadsForItsOwnOrganisation) {
+    const InstanceView view = held(from_5_to_9);
+    const char* const then = "2024-02-07T12:00:00Z";
+    EXPECT_TRUE(sees_at(Reader{"host", "A", "", {}, {}}, view, then));
+    EXPECT_FALSE(sees_at(Reader{"host", "B", "", {}, {}}, view, then));
+    EXPECT_FALSE(sees_at(Reader{"host", "", "", {}, {}}, view, then)) << "of nobody";
+}
+
+TEST(Tenures, NothingBindsOtherRolesNorOtherWorkflows) {
     const InstanceView view = held(from_5_to_9);
     const InstanceView plain = held(from_5_to_9, R"("states": {"a": {}})");
     const Event event = step("2020-01-01T00:00:00Z", "host", "A");
     for (const Reader& reader :
-         {Reader{"hq", "HQ", {"B"}}, Reader{"admin", "", {"B"}}, Reader{"host", "B", {}}}) {
+         {Reader{"hq", "HQ", "", {}, {"B"}}, Reader{"admin", "", "", {}, {"B"}}}) {
         EXPECT_TRUE(sees_at(reader, view, "2020-01-01T00:00:00Z")) << reader.role;
         EXPECT_TRUE(tenures.sees_history(reader, view)) << reader.role;
         EXPECT_TRUE(tenures.sees_event(reader, view, event)) << reader.role;
@@ -169,32 +177,17 @@ TEST(Board, ListsWhatIsShown) {
     EXPECT_EQ(listed.front()->state->id.value(), "b");
 }
 
-bool finds(const Findings& findings, const std::string& code, const std::string& pointer) {
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding& one) {
-        return one.severity == Severity::error && one.code == code && one.pointer == pointer;
-    });
-}
-
-Findings compiled(const std::string& text) {
-    Findings findings;
-    if (const auto workflow = compile_value(workflow_value(text), findings)) {
-        lint_workflow(*workflow, findings);
-        lint_roles(*workflow, findings);
-    }
-    return findings;
-}
-
 TEST(TenureLint, ATenureReadsNothingButClearData) {
     const std::string start = R"("states": {"a": {}}, "tenures": )";
-    EXPECT_FALSE(has_errors(compiled(start + R"({"host": {"var": "data.held"}})")));
-    EXPECT_TRUE(finds(compiled(start + "[]"), "shape", "/tenures"));
-    EXPECT_TRUE(
-        finds(compiled(start + R"({"host": {"var": "input.held"}})"), "tenure", "/tenures/host"));
-    EXPECT_TRUE(finds(compiled(start + R"({"host": {"no": 1}})"), "rule", "/tenures/host"));
-    EXPECT_TRUE(finds(compiled(start + R"({"host": {"var": "data.who"}}, "data": {"properties":
+    EXPECT_FALSE(has_errors(linted(start + R"({"host": {"var": "data.held"}})")));
+    EXPECT_TRUE(finds(linted(start + "[]"), "shape", "/tenures"));
+    EXPECT_TRUE(finds(linted(start + R"({"host": {"var": "input.held"}})"), "access_rule",
+                      "/tenures/host"));
+    EXPECT_TRUE(finds(linted(start + R"({"host": {"no": 1}})"), "rule", "/tenures/host"));
+    EXPECT_TRUE(finds(linted(start + R"({"host": {"var": "data.who"}}, "data": {"properties":
                       {"who": {"type": "string", "personal": true}}})"),
-                      "personal_in_tenure", "/tenures/host"));
-    EXPECT_TRUE(finds(compiled(start + R"({"hots": {"var": "data.held"}}, "roles": {"host": {}})"),
+                      "personal_in_access", "/tenures/host"));
+    EXPECT_TRUE(finds(linted(start + R"({"hots": {"var": "data.held"}}, "roles": {"host": {}})"),
                       "unknown_role", "/tenures/hots"));
 }
 
