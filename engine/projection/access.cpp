@@ -1,6 +1,7 @@
 #include "engine/projection/access.h"
 
 #include <algorithm>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -42,8 +43,12 @@ bool may_read(const Reader& reader, const InstanceView& view) {
     const Value scope = Value::Object{{"data", view.state->data},
                                       {"reader", about(reader)},
                                       {"instance", Value::Object{{"id", view.state->id.value()}}}};
+    const std::function<bool(std::string_view)> state_in = [&](std::string_view id) {
+        return view.state->active.contains(std::string(id));
+    };
     RuleContext context;
     context.data = &scope;
+    context.state_in = &state_in;
     const auto value = rule->evaluate(context);
     return value && truthy(*value);
 }

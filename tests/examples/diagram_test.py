@@ -12,8 +12,7 @@ from simulated import HAS_JALON, JALON, ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = {"en": "diagram.svg", "fr": "diagram.fr.svg"}
-FOLDERS = sorted(file.parent for file in (ROOT / "workflows").glob("*/workflow.json")
-                 if file.parent.name != "toggle")
+FOLDERS = sorted(file.parent for file in (ROOT / "workflows").glob("*/workflow.json"))
 
 
 def workflow_of(folder):

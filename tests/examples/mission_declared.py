@@ -182,6 +182,8 @@ DECLARED = {
         "TO5", NOT_YET | NOT_LEFT | {"where": "located"}, NOT_YET | NOT_LEFT),
     "TO5: a suspension has a mode": refused(
         "TO5", {**SUSPENDED, "suspension_mode": None}, SUSPENDED),
+    "TO5: a mission that has ended is declared on its way back, not suspended": refused(
+        "TO5", {**SUSPENDED, "ended_on": "2026-09-10", "end_kind": "early"}, SUSPENDED),
     "TO5: a way back follows an end": refused(
         "TO5", {**ON_THE_WAY_BACK, "ended_on": None}, ON_THE_WAY_BACK),
     "TO5: after the mission the person is back": refused(

@@ -2,18 +2,13 @@
 
 JALON_BIN names the program. Whoever confirms does so today: days count from there.
 """
-import csv
 import json
-import os
-import pathlib
-import subprocess
-import tempfile
 import unittest
 from datetime import date, timedelta
 
+from imported import Imports
 from mission_declared import TAKEN, declaration
-from served import Server
-from simulated import HAS_JALON, JALON
+from simulated import HAS_JALON
 
 
 def day(days):
@@ -39,52 +34,20 @@ def row(name, **said):
 
 
 @unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
-class MissionImportTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        cls.server = Server(folder.name + "/data")
-        cls.addClassCleanup(cls.server.stop)
-
-    def jalon(self, who, *arguments):
-        """The exit status and what is printed."""
-        address = f"http://{self.server.connection.host}:{self.server.connection.port}"
-        run = subprocess.run([JALON, *arguments, "--json"], capture_output=True, text=True,
-                             check=False, env={**os.environ, "JALON_URL": address, "LC_ALL": "C",
-                                               "JALON_TOKEN": self.server.token(who)})
-        self.assertTrue(run.stdout, run.stderr)
-        return run.returncode, run.stdout
-
-    def told(self, who, rows, *more):
-        """Accepted, repeated, refused; the message of each line that was refused."""
-        file = self.folder / "missions.csv"
-        with open(file, "w", encoding="utf-8", newline="") as out:
-            table = csv.DictWriter(out, list(rows[0]))
-            table.writeheader()
-            table.writerows(rows)
-        _, text = self.jalon(who, "import", str(file), "--workflow", "volunteer_mission", *more)
-        summary = json.loads(text)
-        return ([summary[count] for count in ("accepted", "repeated", "refused")],
-                [error["message"] for error in summary["errors"]])
-
-    def shown(self, name):
-        status, body = self.server.get("/v1/instances/" + name, self.server.token(SECOND))
-        self.assertEqual(status, 200, body)
-        return body
+class MissionImportTest(Imports, unittest.TestCase):
+    workflow = "volunteer_mission"
 
     def test_a_second_person_confirms_the_file_of_the_first(self):
         rows = [row("I-1"), row("I-2", leave_taken_days=9)]
         self.assertEqual(self.told(FIRST, rows), ([2, 0, 0], []))
-        self.assertIn("takeover_declared", self.shown("I-1")["configuration"])
+        self.assertIn("takeover_declared", self.shown(SECOND, "I-1")["configuration"])
         counts, errors = self.told(FIRST, rows, "--confirm")
         self.assertEqual(counts, [0, 0, 2], errors)
         self.assertIn("you told it yourself", errors[0])
         self.assertEqual(self.told(SECOND, rows, "--confirm", "--dry-run"), ([2, 0, 0], []))
         self.assertEqual(self.told(SECOND, rows, "--confirm"), ([2, 0, 0], []))
         self.assertEqual(self.told(SECOND, rows, "--confirm"), ([0, 2, 0], []))
-        mission = self.shown("I-2")
+        mission = self.shown(SECOND, "I-2")
         self.assertIn("working", mission["configuration"])
         self.assertEqual(mission["data"]["declared"]["by"], "coordinator-1")
         self.assertEqual(mission["data"]["declared"]["confirmed_by"], "hq-1")
@@ -96,7 +59,7 @@ class MissionImportTest(unittest.TestCase):
         self.assertEqual(counts, [0, 0, 2])
         self.assertIn(f"{TAKEN}:end: is not what was imported", errors[0])
         self.assertIn("country: is not what was imported", errors[1])
-        self.assertIn("takeover_declared", self.shown("I-3")["configuration"])
+        self.assertIn("takeover_declared", self.shown(SECOND, "I-3")["configuration"])
 
     def test_missions_taken_over_are_counted_apart_and_are_late_records(self):
         self.assertEqual(self.told(FIRST, [row("I-5"), row("I-6")])[0], [2, 0, 0])

@@ -26,7 +26,8 @@ DATA = {"programme": "EXAMPLE", "host": "HX", "host_name": "Hôte (exemple)", "c
         "title": "Exemple", "sender": "SX"}
 
 
-def lines_of(mission_id, volunteer, first, allowance_cents):
+def lines_of(mission_id, volunteer, first, allowance_cents, until=None):
+    """Up to the installation, or with what comes after it until that day."""
     rng = random.Random(1)
     mission = Mission(rng, mission_id, "SN", "HX", volunteer, synthetic_person(rng, 1, "MA"))
     mission.start(first - 100 * DAY, DATA)
@@ -34,6 +35,8 @@ def lines_of(mission_id, volunteer, first, allowance_cents):
     mission.recruit(first, 12, allowance_cents)
     mission.prepare(first, months_after(first, 12), allowance_cents)
     mission.arrive(first)
+    if until:
+        mission.service(first, months_after(first, 12), until=until)
     return in_order([mission])
 
 

@@ -1,25 +1,35 @@
 """When each timer of the mission fires, as a table: a life, the day or instant, what it leads to.
 
-A day means its last microsecond in Dakar, which keeps UTC; an instant is given in UTC.
+The missions are in Dakar, which keeps UTC, but for those in Morocco.
 """
-from dataclasses import dataclass, field
-
 from mission_declared import (
     AT_POST, BACK, NOT_LEFT, NOT_YET, SUSPENDED, taken_over)
 from mission_guards import SIGN, back, in_service, missing_one, suspended
 from mission_life import MOROCCO, at, life, ok
-
-
-@dataclass
-class Timer:
-    life: list
-    due: str
-    leads_to: str = ""  # a state that is entered; "" when the timer only marks
-    beside: list = field(default_factory=list)  # others that are due at the same instant
-
+from timed import Timer
 
 NOTICE = {"reason_code": "resignation", "effective_on": "2026-04-15"}
 PERMIT = {"kind": "residence_permit", "valid_until": "2026-12-15"}
+
+
+def extended(until="2027-06-30"):
+    return [*in_service(), ok("officer", "extension.signed", new_end_date=until)]
+
+
+def resumed():
+    return [*suspended(), at("2026-04-13"), ok("hq", "mission.resumed", new_end_date="2027-03-31")]
+
+
+def noticed():
+    return [*in_service(), ok("volunteer", "termination.notified", **NOTICE)]
+
+
+def ended(before, day):
+    return [*before, at(day), ok("officer", "mission.ended")]
+
+
+def home(before):
+    return [*before, ok("officer", "return.recorded")]
 
 
 def permitted():
@@ -59,8 +69,7 @@ TIMERS = {
     "extension_ask_90": Timer(in_service(), "2026-10-06"),
     "extension_ask_60": Timer(in_service(), "2026-11-05", beside=["leave_month"]),
     "extension_ask_15": Timer(in_service(), "2026-12-20"),
-    "notice_end": Timer([*in_service(), ok("volunteer", "termination.notified", **NOTICE)],
-                        "2026-04-15"),
+    "notice_end": Timer(noticed(), "2026-04-15"),
     "leave_end": Timer(
         [*in_service(), at("2026-05-20"),
          ok("volunteer", "leave.requested", from_="2026-06-01", to="2026-06-08", days=6),
@@ -103,15 +112,42 @@ TIMERS = {
 
 # What moves a timer: the same timer, at another day.
 MOVED = {
-    "an extension moves the end of the term": ("term_end", Timer(
-        [*in_service(), ok("officer", "extension.signed", new_end_date="2027-06-30")],
-        "2027-06-30")),
+    "an extension moves the end of the term": ("term_end", Timer(extended(), "2027-06-30")),
+    "an extension moves the review to half of the longer term": ("midterm", Timer(
+        extended("2027-06-29"), "2026-10-02")),
     "an extension moves the reminder of 90 days": ("extension_ask_90", Timer(
-        [*in_service(), ok("officer", "extension.signed", new_end_date="2027-06-30")],
-        "2027-04-01")),
-    "a resumption moves the end of the term": ("term_end", Timer(
-        [*suspended(), at("2026-04-12"), ok("hq", "mission.resumed", new_end_date="2027-03-31")],
-        "2027-03-31")),
+        extended(), "2027-04-01")),
+    "an extension moves the reminder of 60 days": ("extension_ask_60", Timer(
+        extended(), "2027-05-01")),
+    "an extension moves the reminder of 15 days": ("extension_ask_15", Timer(
+        extended(), "2027-06-15")),
+    "after an extension the certificate is due on the new last day": ("certificate", Timer(
+        home(ended(extended(), "2027-06-30")), "2027-06-30")),
+    "a resumption moves the end of the term": ("term_end", Timer(resumed(), "2027-03-31")),
+    "a resumption moves the review to half of what is left": ("midterm", Timer(
+        resumed(), "2026-10-06")),
+    "a resumption moves the reminder of 90 days": ("extension_ask_90", Timer(
+        resumed(), "2026-12-31")),
+    "a resumption moves the reminder of 60 days": ("extension_ask_60", Timer(
+        resumed(), "2027-01-30")),
+    "a resumption moves the reminder of 15 days": ("extension_ask_15", Timer(
+        resumed(), "2027-03-16")),
+    "after a resumption the certificate is due on the new last day": ("certificate", Timer(
+        home(ended(resumed(), "2027-03-31")), "2027-03-31")),
+    "after an early end the certificate is due on the last day of the notice": (
+        "certificate", Timer(home(ended(noticed(), "2026-04-15")), "2026-04-15")),
+    "after an end in suspension the certificate is due that day": ("certificate", Timer(
+        home([*suspended(), ok("officer", "mission.ended", reason_code="security")]),
+        "2026-02-10")),
+    "a notice that is withdrawn brings the end of the term back": ("term_end", Timer(
+        [*noticed(), ok("officer", "termination.withdrawn", reason="Accord")], "2027-01-04")),
+    "a notice that is withdrawn brings the reminder of 15 days back": ("extension_ask_15", Timer(
+        [*noticed(), ok("officer", "termination.withdrawn", reason="Accord")], "2026-12-20")),
+    "a resumption gives a deferral a new review": ("deferral_review", Timer(
+        [*TIMERS["deferral_review"].life, at("2026-01-20"),
+         ok("hq", "mission.suspended", mode="administrative", reason_code="security"),
+         at("2026-01-25"), ok("hq", "mission.resumed", new_end_date="2027-02-28")],
+        "2026-02-24T09:00:00Z")),
     "a correction of the arrival moves the first interview": ("first_interview", Timer(
         [*life("installation.completed"),
          ok("hq", "fact.corrected", trigger="arrival.recorded", field="service.arrived_on",
@@ -134,6 +170,15 @@ MOVED = {
         [*in_service(), at("2026-02-10"),
          ok("hq", "country.status_changed", status="closed", decide_by="2026-02-12")],
         "2026-02-12")),
+}
+
+# What rings no more at the day it had, and not at another one.
+REMINDERS = ["term_end", "extension_ask_90", "extension_ask_60", "extension_ask_15"]
+STOPPED = {
+    **{f"no {name} after a notice": (name, noticed()) for name in REMINDERS},
+    **{f"no {name} after an early end": (name, ended(noticed(), "2026-04-15"))
+       for name in [*REMINDERS, "midterm"]},
+    **{f"no {name} in suspension": (name, suspended()) for name in [*REMINDERS, "midterm"]},
 }
 
 LONG_AGO = {"start": "2025-01-06", "signed_on": "2025-01-02", "departed_on": "2025-01-06",

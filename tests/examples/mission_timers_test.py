@@ -1,30 +1,15 @@
 """Each timer of the mission: nothing one second before, then it fires, once.
 
-JALON_BIN names the program. A turn shows that some timer fired, not which: the same life in a copy
-of the workflow without the timer must stay still at that instant.
+JALON_BIN names the program.
 """
 import copy
 import json
-import pathlib
-import tempfile
 import unittest
-from datetime import datetime, timedelta
 
-from mission_life import WORKFLOW, Expect, play, timers_in, timers_of, without_timers
-from mission_timers import LONG_PAST, MOVED, STILL_TO_COME, TIMERS
+from mission_life import WORKFLOW, play, timers_in, timers_of
+from mission_timers import LONG_PAST, MOVED, STILL_TO_COME, STOPPED, TIMERS
 from simulated import HAS_JALON
-
-STEP = timedelta(seconds=1)
-
-
-def instant(due):
-    """A day is due in its last microsecond."""
-    text = due if "T" in due else due + "T23:59:59.999999Z"
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def line(moment):
-    return {"at": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+from timed import Timer, TimerChecks, ends, instant
 
 
 def with_what_was_due(workflow):
@@ -39,50 +24,33 @@ def with_what_was_due(workflow):
 
 
 @unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
-class TimersTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-
-    def turns_around(self, timer, left_out):
-        """One second before, at, and one second after, without the timers that are left out."""
-        file = self.folder / "workflow.json"
-        file.write_text(json.dumps(without_timers(WORKFLOW, left_out)), encoding="utf-8")
-        due = instant(timer.due)
-        clock = [line(due + n * STEP) for n in (-2, -1, 0, 1)]
-        played = play(file, [*timer.life, *clock])
-        for item, turn in played:
-            shown = item.line if isinstance(item, Expect) else item
-            self.assertIsNone(turn["refused"], json.dumps(shown, ensure_ascii=False))
-        return [turn for _, turn in played[-3:]]
-
-    def check(self, name, timer):
-        before, then, after = self.turns_around(timer, timer.beside)
-        self.assertEqual([turn["changed"] for turn in (before, then, after)], [False, True, False])
-        if timer.leads_to:
-            self.assertIn(timer.leads_to, then["configuration"])
-        else:
-            self.assertEqual(then["configuration"], before["configuration"])
-        self.assertEqual(after["configuration"], then["configuration"])
-        still = self.turns_around(timer, [*timer.beside, name])
-        self.assertEqual([turn["changed"] for turn in still], [False, False, False])
+class TimersTest(TimerChecks, unittest.TestCase):
+    def check_former_day(self, name, life, moved_to=None):
+        """The day that the timer had before is silent, if it is still to come."""
+        former = TIMERS[name]
+        if former.due != moved_to and instant(former.due) > ends(life):
+            self.check_silent(WORKFLOW, name, Timer(life, former.due, beside=former.beside))
 
     def test_each_timer_fires_at_its_instant_and_not_a_second_before(self):
         for name, timer in TIMERS.items():
             with self.subTest(timer=name):
-                self.check(name, timer)
+                self.check_fires(WORKFLOW, name, timer)
 
     def test_what_moves_a_date_moves_its_timer(self):
         for sentence, (name, timer) in MOVED.items():
             with self.subTest(case=sentence):
-                self.check(name, timer)
+                self.check_fires(WORKFLOW, name, timer)
+                self.check_former_day(name, timer.life, timer.due)
+
+    def test_what_stops_a_timer_leaves_its_day_silent(self):
+        for sentence, (name, life) in STOPPED.items():
+            with self.subTest(case=sentence):
+                self.check_former_day(name, life)
 
     def test_a_mission_taken_over_has_the_timers_that_are_still_to_come(self):
         for sentence, (name, timer) in STILL_TO_COME.items():
             with self.subTest(case=sentence):
-                self.check(name, timer)
+                self.check_fires(WORKFLOW, name, timer)
 
     def test_what_was_due_before_a_mission_was_taken_over_does_not_ring(self):
         for sentence, life in LONG_PAST.items():

@@ -108,6 +108,20 @@ WAYS = {
         *in_service(), suspend("medical_evacuation"), "medical_evacuation",
         ok("officer", "suspension.reviewed", mode="home_remote", review_on="2026-03-01"),
         "home_remote"],
+    "a mission is suspended on its way back and resumes on its way back": [
+        *life("mission.ended"), "returning", suspend("safe_haven"), "safe_haven", "located",
+        at("2027-01-10"), ok("hq", "mission.resumed", new_end_date="2027-02-28"), "returning",
+        "located", ok("officer", "return.recorded"), "after_service", "home"],
+    "a deferred departure is suspended and stays deferred when the mission resumes": [
+        *life("departure.authorised"), ok("officer", "departure.postponed", reason_code="visa"),
+        "deferred", suspend("administrative"), "administrative", "not_abroad", at("2026-01-20"),
+        ok("hq", "mission.resumed", new_end_date="2027-02-28"), "deferred", "not_abroad",
+        ok("officer", "departure.replanned", depart_by="2026-03-15"), "ready_to_depart"],
+    "a second suspension leads back to where it began, not to where the first one did": [
+        *suspended(), at("2026-04-12"), ok("hq", "mission.resumed", new_end_date="2026-05-31"),
+        "in_service", at("2026-05-31"), ok("officer", "mission.ended"), "returning",
+        suspend("evacuated"), "evacuated", at("2026-06-02"),
+        ok("hq", "mission.resumed", new_end_date="2026-06-30"), "returning"],
     "a mission ends in suspension": [
         *suspended(), ok("officer", "mission.ended", reason_code="security"), "returning",
         at("2026-02-12"), ok("officer", "return.recorded"), "debrief_to_schedule",
@@ -161,6 +175,9 @@ WAYS = {
         *taken_over(**NOT_YET, place="suspended", where="not_abroad", suspended_on="2026-08-20",
                     suspension_mode="administrative"), "administrative", "not_abroad",
         ok("hq", "mission.resumed", new_end_date="2027-03-31"), "ready_to_depart"],
+    "a mission is taken over suspended on the way out and goes on from there": [
+        *taken_over(**SUSPENDED | NOT_YET | {"departed_on": "2026-08-10"}), "home_remote", "home",
+        ok("hq", "mission.resumed", new_end_date="2027-03-31"), "travelling_out"],
     "a mission is taken over on the way back": [
         *taken_over(**ON_THE_WAY_BACK), "returning", "located",
         ok("officer", "return.recorded"), "after_service", "home"],
@@ -219,6 +236,13 @@ class WaysTest(unittest.TestCase):
                         turn = turns.pop(0)[1]
                         self.assertIsNone(turn["refused"], item)
                 self.assertEqual(turns, [])
+
+    def test_who_came_home_while_the_way_back_was_suspended_is_home_when_it_resumes(self):
+        turns = play(self.workflow, [
+            *life("mission.ended"), suspend("safe_haven"), at("2027-01-10"),
+            ok("officer", "return.recorded"), at("2027-01-11"),
+            ok("hq", "mission.resumed", new_end_date="2027-02-28")])
+        self.assertNotIn("returning", turns[-1][1]["configuration"])
 
     def test_no_trigger_and_no_state_is_left_out(self):
         taken, seen = set(), set()

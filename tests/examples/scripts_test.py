@@ -25,11 +25,10 @@ def scripts_of(folder):
 
 @unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
 class ScriptsTest(unittest.TestCase):
-    def test_nine_workflows_have_scripts(self):
+    def test_each_workflow_has_scripts(self):
         self.assertEqual([folder.name for folder in FOLDERS],
-                         ["country_watch", "delegation", "grant", "host_accreditation",
-                          "incident_case", "programme_output", "sender_approval", "volunteer_file",
-                          MISSION])
+                         sorted(file.parent.name
+                                for file in (ROOT / "workflows").glob("*/workflow.json")))
 
     def test_each_script_has_its_answers_and_no_answer_is_left_over(self):
         for folder in FOLDERS:
@@ -56,14 +55,14 @@ class ScriptsTest(unittest.TestCase):
             for script in (folder / "scripts" / "expected").glob("*.jsonl"):
                 for turn in read_lines(script):
                     refused.update(turn["refused"] or [])
-            for code in workflow_of(folder)["guards"]:
+            for code in workflow_of(folder).get("guards", {}):
                 with self.subTest(workflow=folder.name, guard=code):
                     self.assertIn(code, refused)
 
     def test_each_guard_says_where_it_comes_from_and_who_can_unblock(self):
         for folder in FOLDERS:
             workflow = workflow_of(folder)
-            for code, guard in workflow["guards"].items():
+            for code, guard in workflow.get("guards", {}).items():
                 with self.subTest(workflow=folder.name, guard=code):
                     self.assertIn(guard["source"], ["law", "decree", "practice", "choice"])
                     self.assertTrue(guard["message"]["en"] and guard["message"]["fr"])
@@ -74,7 +73,7 @@ class ScriptsTest(unittest.TestCase):
         for folder in FOLDERS:
             workflow = workflow_of(folder)
             pairs = [(trigger, role) for trigger in workflow["triggers"]
-                     for role in workflow["roles"]]
+                     for role in workflow.get("roles", ["anybody"])]
             some_script = read_lines(scripts_of(folder)[0])
             script = [next(line for line in some_script if "start" in line)]
             script += [{"send": trigger, "as": {"role": role, "subject": "p-" + role, "org": "o"}}

@@ -20,11 +20,14 @@ class Server:
         self.connection = http.client.HTTPConnection(first["listening"].split("//")[1], timeout=60)
         self.admin, self.tokens = first["token"], {}
 
-    def post(self, target, body, token):
+    def send(self, method, target, body, token):
         headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json"}
-        self.connection.request("POST", target, json.dumps(body), headers)
+        self.connection.request(method, target, json.dumps(body), headers)
         answer = self.connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        return answer.status, json.loads(answer.read() or "null")
+
+    def post(self, target, body, token):
+        return self.send("POST", target, body, token)
 
     def token(self, actor):
         """One token for each actor of the file."""

@@ -23,12 +23,14 @@ constexpr const char* members = R"(
     "readers": {"volunteer": {"==": [{"var": "data.person"}, {"var": "reader.subject"}]},
                 "office": {"in": [{"var": "reader.org"}, {"var": "data.offices"}]},
                 "broken": {"date.of": ["no date"]},
+                "there": {"state.in": "a"}, "gone": {"!": {"state.in": "a"}},
                 "house": {"in": [{"var": "instance.id"}, {"var": "reader.hosts"}]}})";
 
 InstanceView of(const std::string& data) {
     auto state = std::make_shared<InstanceState>();
     state->id = InstanceId{"M"};
     state->data = from_json(data);
+    state->active = {"a"};
     return view_of(state, workflow_of(members));
 }
 
@@ -80,6 +82,8 @@ TEST(Access, OnlyThePersonsWhomTheWorkflowNamesReadInABoundRole) {
     EXPECT_TRUE(sees(Reader{"house", "M", "", {}, {}}, data)) << "without hosts, its own org";
     EXPECT_FALSE(sees(Reader{"house", "M", "", {}, {"N"}}, data));
     EXPECT_TRUE(sees(Reader{"house", "", "", {}, {"N", "M"}}, data));
+    EXPECT_TRUE(sees(person("there", "t-1"), data)) << "the instance is in that state";
+    EXPECT_FALSE(sees(person("gone", "g-1"), data));
     EXPECT_TRUE(sees(person("hq", "q-1"), data)) << "other roles are free";
 }
 
