@@ -7,6 +7,7 @@
 #include "adapters/api/bulk.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
+#include "adapters/runtime/ended_views.h"
 #include "engine/base/limits.h"
 
 namespace jalon {
@@ -36,7 +37,11 @@ Api::Api(ApiParts parts, Recovered recovered)
                         return clear_data(view, role);
                     },
                     &sights_, &access_, parts_.post}),
-      preparation_(*parts_.sealer, parts_.log_id) {}
+      preparation_(*parts_.sealer, parts_.log_id) {
+    board_.rest_ended(ended_views(*parts_.store, catalog_, [this](const Error& error) {
+        if (parts_.failed) parts_.failed(error);
+    }));
+}
 
 Api::~Api() = default;
 

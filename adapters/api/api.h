@@ -40,6 +40,7 @@ struct ApiParts {
     LogId log_id{};
     TokenStore* tokens = nullptr;
     const WorkflowReader* workflows = nullptr;
+    std::function<void(const Error&)> failed;  // the store cannot be read; may be empty
     std::span<const EmbeddedFile> pages;
     std::function<Timestamp()> now;
     std::function<bool(Request)> submit;              // to the engine; false: its queue is full

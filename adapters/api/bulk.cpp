@@ -85,24 +85,27 @@ void Bulk::answer(HttpResponse response) {
 // What the filter gives; with `expected`, that is only asked for what is new. An instance that this
 // call's key has stepped before belongs to it, whether the filter still gives it or not.
 void Bulk::select() {
-    const auto& all = parts_.board->all();
-    auto view = order_.filter ? all.upper_bound(seen_) : all.end();
+    if (!order_.filter) return end_selection();
     const Timestamp now = parts_.now();
-    for (std::size_t looks = 0; view != all.end(); ++view, ++looks) {
-        if (looks == looks_a_turn_max) return;
-        seen_ = view->first;
+    std::size_t looks = 0;
+    bool others_wait = false;
+    parts_.board->each(InstanceId{seen_}, [&](const Board::View& view) {
+        others_wait = looks++ == looks_a_turn_max;
+        if (others_wait) return false;
+        seen_ = view->state->id;
         const std::string& id = seen_.value();
-        const bool passes =
-            concerns(*view->second) && parts_.shown(*view->second) &&
-            order_.filter->passes(*view->second, now, parts_.sight(*view->second->workflow));
+        const bool passes = concerns(*view) && parts_.shown(*view) &&
+                            order_.filter->passes(*view, now, parts_.sight(*view->workflow));
         const bool wanted = order_.expected
                                 ? passes && !order_.expected->contains(id)
                                 : passes || (order_.step.key && !order_.dry_run && find_key(id));
-        if (phase_ == Phase::answered) return;
-        if (!wanted) continue;
-        items_.push_back(Item{id, order_.expected ? outcome::is_new : std::string_view{}});
-    }
-    end_selection();
+        if (phase_ == Phase::answered) return false;
+        if (wanted) {
+            items_.push_back(Item{id, order_.expected ? outcome::is_new : std::string_view{}});
+        }
+        return true;
+    });
+    if (!others_wait && phase_ != Phase::answered) end_selection();
 }
 
 // A filter means those of its instances that a migration has something to do with.

@@ -241,12 +241,15 @@ void Api::get_instances(Call& call) {
     }
     const Timestamp now = parts_.now();
     const std::string& role = call.token.grant.role;
-    auto views = board_.list(*filter, after, *limit + 1, now, sights_.of(role),
-                             shown_to(reader_of(call.token.grant)));
+    auto [views, stopped_at] =
+        board_.list(*filter, after, *limit + 1, now, sights_.of(role),
+                    shown_to(reader_of(call.token.grant)), limits::list_looks_max);
     Value next;
     if (views.size() > *limit) {
         views.pop_back();
         next = to_base64url(bytes_of(views.back()->state->id.value()));
+    } else if (stopped_at) {
+        next = to_base64url(bytes_of(stopped_at->value()));
     }
     Value::Array items;
     for (const Board::View& view : views) {

@@ -57,8 +57,8 @@ Value set_by(const TimerSet& set, const Sight& sight) {
 
 Value due_reason_json(const InstanceView& view, const Value& data, const Due& due,
                       const TimerSets& sets, const Sight& sight,
-                      const std::function<bool(const Event&)>& own_time) {
-    const auto is_own = [&](const TimerSet& set) { return !own_time || own_time(set.by); };
+                      const std::function<bool(const Event&)>& known) {
+    const auto is_own = [&](const TimerSet& set) { return !known || known(set.by); };
     const TimerRule* timer = view.workflow->chart.timer(due.timer);
     const std::optional<Rule>* computed = nullptr;
     if (timer != nullptr) computed = timer->at_rule ? &timer->at_rule : &timer->delay_rule;

@@ -14,9 +14,9 @@ namespace jalon {
 // complete}; not complete: what lies further back was not read, and set_by may be null.
 // `data`: as the reader may see it. `sets`: of the instance's events. A delayed send has no owner
 // and no rule; what `sight` hides is left out, and so is what was set at a time that is not the
-// reader's (`own_time`; none: all of it is).
+// reader's (`known`; none: all of it is).
 [[nodiscard]] Value due_reason_json(const InstanceView& view, const Value& data, const Due& due,
                                     const TimerSets& sets, const Sight& sight,
-                                    const std::function<bool(const Event&)>& own_time = {});
+                                    const std::function<bool(const Event&)>& known = {});
 
 }  // namespace jalon

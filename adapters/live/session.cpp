@@ -147,10 +147,10 @@ void LiveSession::send_snapshot(const std::string& id, const Subscription& subsc
     const Timestamp now = hub_.parts_.now();
     Value::Array part;
     std::size_t bytes = 0;
-    const auto views = hub_.parts_.board->list(
+    const auto listing = hub_.parts_.board->list(
         subscription.filter, "", SIZE_MAX, now, hub_.parts_.sights->of(reader_.role),
         [&](const InstanceView& view) { return is_shown(view, now); });
-    for (const Board::View& view : views) {
+    for (const Board::View& view : listing.views) {
         Value instance = instance_of(*view);
         const std::size_t size = to_json(instance).size();
         if (!part.empty() && bytes + size > snapshot_part_bytes) {

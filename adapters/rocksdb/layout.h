@@ -2,9 +2,15 @@
 //
 //   log     position                      → record bytes
 //   index   instance id, 0x00, version    → position
-//   states  instance id                   → state bytes
+//   states  instance id                   → state bytes, while it runs
+//   ended   instance id                   → state bytes, once it has ended
 //   keys    key hash                      → fingerprint (32), position, recorded_at
 //   meta    "head"                        → format (1 byte), last position, frontier: size, nodes
+//           "publications"                → empty: the next ones are complete
+//           "publication/", position      → empty: a workflow was published there
+//
+// A log without the family "ended" was begun before that; opened for writing, it gets it, and what
+// ended before stays among the running until the states are rebuilt.
 //
 // Numbers are 8 bytes, big-endian, so that bytes sort as numbers; instance ids hold no NUL, so the
 // events of one instance lie together. A later layout names at least one family differently: an
@@ -23,6 +29,10 @@ namespace jalon::layout {
 
 inline constexpr std::uint8_t head_format = 1;
 inline constexpr std::string_view head_key = "head";
+
+inline constexpr std::string_view publications_key = "publications";
+inline constexpr std::string_view publication_prefix = "publication/";
+inline constexpr std::string_view publication_end = "publication0";
 
 [[nodiscard]] std::string big_endian(std::uint64_t number);
 

@@ -49,8 +49,10 @@ namespace jalon {
 
 struct RocksStore::Impl {
     std::unique_ptr<rocksdb::DB> database;
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;  // by Family
-    std::optional<HighWater> high_water;                // none: read-only
+    // By Family. A log without the family "ended", opened for reading, has the default one there,
+    // which is always empty.
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    std::optional<HighWater> high_water;  // none: read-only
     std::atomic<bool> failed{false};
 
     mutable std::mutex head_mutex;
@@ -84,6 +86,10 @@ struct RocksStore::Impl {
                                                          const std::string& what) const;
     [[nodiscard]] Result<std::vector<Bytes>> records_at(
         const std::vector<std::string>& position_keys) const;
+    [[nodiscard]] Result<void> each_state(Family family, const std::string& after,
+                                          const EventStore::StateVisit& visit) const;
+    void put_state(rocksdb::WriteBatch& writes, const StoredState& state) const;
+    void put_publication(rocksdb::WriteBatch& writes, Position position) const;
     [[nodiscard]] Result<void> each_record(
         Position after, Position last, rocksdb::ReadOptions options,
         const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const;

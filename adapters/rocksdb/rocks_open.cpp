@@ -16,15 +16,18 @@ Error open_error(const rocksdb::Status& status, const std::string& directory) {
     return error_of(status, "cannot open the log in " + directory);
 }
 
-// Looks before opening for writing, so that a later layout stays untouched.
-Result<bool> log_exists(const std::string& directory,
-                        const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+// The families of the log there; none: there is no log. Looks before opening for writing, so that a
+// later layout stays untouched.
+Result<std::vector<std::string>> families_in(
+    const std::string& directory, const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
     std::vector<std::string> names;
     const auto status = rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &names);
-    if (status.IsPathNotFound() || status.IsNotFound()) return false;
+    if (status.IsPathNotFound() || status.IsNotFound()) return std::vector<std::string>{};
     if (!status.ok()) {
         auto current = open_file(directory + "/CURRENT", 0);
-        if (!current && current.error().code == ErrorCode::not_found) return false;
+        if (!current && current.error().code == ErrorCode::not_found) {
+            return std::vector<std::string>{};
+        }
         return error_of(status, "cannot read the log in " + directory);
     }
     for (const std::string& name : names) {
@@ -35,7 +38,15 @@ Result<bool> log_exists(const std::string& directory,
         message += " was written by a later version of Jalon (family \"" + name + "\")";
         return Error{ErrorCode::newer_format, std::move(message)};
     }
-    return true;
+    return names;
+}
+
+// A log that lacks this family and no other.
+bool begun_before_ended(const std::vector<std::string>& present,
+                        const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    const std::string& ended = families[ended_family].name;
+    return present.size() + 1 == families.size() &&
+           std::find(present.begin(), present.end(), ended) == present.end();
 }
 
 Result<void> check_high_water(std::optional<Position> acknowledged, Position last) {
@@ -50,10 +61,11 @@ Result<void> check_high_water(std::optional<Position> acknowledged, Position las
 Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::string& directory,
                                                                  const RocksOptions& options,
                                                                  bool read_only) {
-    const auto families = family_descriptors(options.block_cache_bytes);
-    auto exists = log_exists(directory, families);
-    if (!exists) return exists.error();
-    if (read_only && !*exists) {
+    auto families = family_descriptors(options.block_cache_bytes);
+    auto present = families_in(directory, families);
+    if (!present) return present.error();
+    const bool exists = !present->empty();
+    if (read_only && !exists) {
         return Error{ErrorCode::not_found, "there is no log in " + directory};
     }
     const std::string high_water_path = options.high_water_path.empty()
@@ -62,14 +74,18 @@ Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::stri
     // Read before the log, which a running server may extend meanwhile.
     auto acknowledged = HighWater::read(high_water_path);
     if (!acknowledged) return acknowledged.error();
-    if (!*exists) {
+    if (!exists) {
         // RocksDB would take over a directory that lost its files; the mark tells them apart.
         if (auto whole = check_high_water(*acknowledged, Position{0}); !whole) return whole.error();
         if (auto made = make_directory(directory); !made) return made.error();
     }
 
     auto impl = std::make_unique<Impl>();
-    const auto database_settings = database_options(!*exists);
+    auto database_settings = database_options(!exists);
+    if (exists && begun_before_ended(*present, families)) {
+        if (read_only) families.erase(families.begin() + ended_family);
+        database_settings.create_missing_column_families = true;
+    }
     auto status = read_only ? impl->open_to_read(database_settings, directory, families)
                             : impl->open_to_write(database_settings, directory, families);
     if (!status.ok()) return open_error(status, directory);

@@ -34,15 +34,30 @@ rocksdb::WriteBatch RocksStore::Impl::layout_of(const AppendBatch& batch, const 
         if (record.instance) {
             put(index_family, layout::index_key(*record.instance, record.version), position);
         }
+        if (record.publishes) put_publication(writes, record.position);
     }
-    for (const StoredState& state : batch.states) {
-        put(states_family, state.instance.value(), slice_of(state.bytes));
+    if (batch.expected_last == Position{0}) {
+        put(meta_family, slice_of(layout::publications_key), rocksdb::Slice());
     }
+    for (const StoredState& state : batch.states) put_state(writes, state);
     for (const RequestKey& key : batch.keys) {
         put(keys_family, slice_of(key.key), layout::encode_key(key));
     }
     put(meta_family, slice_of(layout::head_key), layout::encode_head(after));
     return writes;
+}
+
+void RocksStore::Impl::put_state(rocksdb::WriteBatch& writes, const StoredState& state) const {
+    const std::string& id = state.instance.value();
+    const Family family = state.ended ? ended_family : states_family;
+    CHECK(writes.Put(handles[family], id, slice_of(state.bytes)).ok());
+    if (state.ended) CHECK(writes.Delete(handles[states_family], id).ok());
+}
+
+void RocksStore::Impl::put_publication(rocksdb::WriteBatch& writes, Position position) const {
+    const std::string key =
+        std::string(layout::publication_prefix) + layout::big_endian(position.value());
+    CHECK(writes.Put(handles[meta_family], key, rocksdb::Slice()).ok());
 }
 
 Result<std::optional<std::string>> RocksStore::Impl::get(Family family, rocksdb::Slice key,
@@ -203,23 +218,57 @@ Result<std::optional<RequestKey>> RocksStore::find_key(const Hash& key) const {
 }
 
 Result<std::optional<Bytes>> RocksStore::state(const InstanceId& instance) const {
-    auto value =
-        impl_->get(states_family, instance.value(), "cannot read the state of " + instance.value());
-    if (!value) return value.error();
-    if (!*value) return std::optional<Bytes>{};
-    return std::optional<Bytes>{bytes_in(**value)};
+    for (const Family family : {states_family, ended_family}) {
+        auto value =
+            impl_->get(family, instance.value(), "cannot read the state of " + instance.value());
+        if (!value) return value.error();
+        if (*value) return std::optional<Bytes>{bytes_in(**value)};
+    }
+    return std::optional<Bytes>{};
 }
 
-Result<void> RocksStore::each_state(
-    const std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>& visit) const {
+Result<void> RocksStore::Impl::each_state(Family family, const std::string& after,
+                                          const EventStore::StateVisit& visit) const {
     const std::unique_ptr<rocksdb::Iterator> iterator(
-        impl_->database->NewIterator(scan_read(), impl_->handles[states_family]));
-    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+        database->NewIterator(scan_read(), handles[family]));
+    for (iterator->Seek(after + '\0'); iterator->Valid(); iterator->Next()) {
         const auto bytes = layout::bytes_of(iterator->value().ToStringView());
         if (!visit(InstanceId{iterator->key().ToString()}, bytes)) return {};
     }
     if (!iterator->status().ok()) return error_of(iterator->status(), "cannot read the states");
     return {};
+}
+
+Result<void> RocksStore::each_running(const StateVisit& visit) const {
+    return impl_->each_state(states_family, "", visit);
+}
+
+Result<void> RocksStore::each_ended(const InstanceId& after, const StateVisit& visit) const {
+    return impl_->each_state(ended_family, after.value(), visit);
+}
+
+Result<std::optional<std::vector<Position>>> RocksStore::publications() const {
+    const std::string what = "cannot read where workflows were published";
+    auto complete = impl_->get(meta_family, slice_of(layout::publications_key), what);
+    if (!complete) return complete.error();
+    if (!*complete) return std::optional<std::vector<Position>>{};
+    const rocksdb::Slice end = slice_of(layout::publication_end);
+    auto options = checked_read();
+    options.iterate_upper_bound = &end;
+    const std::unique_ptr<rocksdb::Iterator> iterator(
+        impl_->database->NewIterator(options, impl_->handles[meta_family]));
+    std::vector<Position> positions;
+    for (iterator->Seek(slice_of(layout::publication_prefix)); iterator->Valid();
+         iterator->Next()) {
+        const auto position =
+            iterator->key().ToStringView().substr(layout::publication_prefix.size());
+        if (position.size() != sizeof(std::uint64_t)) {
+            return Error{ErrorCode::corruption, what + ": a position is damaged"};
+        }
+        positions.emplace_back(layout::from_big_endian(position));
+    }
+    if (!iterator->status().ok()) return error_of(iterator->status(), what);
+    return std::optional<std::vector<Position>>{std::move(positions)};
 }
 
 Result<void> RocksStore::scan(
@@ -240,19 +289,25 @@ Result<void> RocksStore::scan(
     return ahead.each(visit);
 }
 
-Result<void> RocksStore::replace_states(const std::vector<StoredState>& states) {
+Result<void> RocksStore::rebuild(const std::vector<StoredState>& states,
+                                 const std::vector<Position>& publications) {
     if (!impl_->high_water) return Error{ErrorCode::invalid, "the log was opened for reading"};
     rocksdb::WriteBatch writes(0, 0, protection_bytes, 0);
-    const auto forget = [&](const InstanceId& id, std::span<const std::uint8_t>) {
-        CHECK(writes.Delete(impl_->handles[states_family], id.value()).ok());
-        return true;
-    };
-    if (auto visited = each_state(forget); !visited) return visited.error();
-    for (const StoredState& state : states) {
-        CHECK(
-            writes.Put(impl_->handles[states_family], state.instance.value(), slice_of(state.bytes))
-                .ok());
+    for (const Family family : {states_family, ended_family}) {
+        const auto forget = [&](const InstanceId& id, std::span<const std::uint8_t>) {
+            CHECK(writes.Delete(impl_->handles[family], id.value()).ok());
+            return true;
+        };
+        if (auto visited = impl_->each_state(family, "", forget); !visited) return visited.error();
     }
+    for (const StoredState& state : states) impl_->put_state(writes, state);
+    const auto meta = impl_->handles[meta_family];
+    CHECK(writes
+              .DeleteRange(meta, slice_of(layout::publication_prefix),
+                           slice_of(layout::publication_end))
+              .ok());
+    for (const Position position : publications) impl_->put_publication(writes, position);
+    CHECK(writes.Put(meta, slice_of(layout::publications_key), rocksdb::Slice()).ok());
     const auto status = impl_->database->Write(synced_write(), &writes);
     if (!status.ok()) return error_of(status, "cannot write the states");
     return {};

@@ -59,19 +59,22 @@ public:
     [[nodiscard]] Result<Bytes> read_one(Position position) const override;
     [[nodiscard]] Result<std::optional<RequestKey>> find_key(const Hash& key) const override;
     [[nodiscard]] Result<std::optional<Bytes>> state(const InstanceId& instance) const override;
-    [[nodiscard]] Result<void> each_state(
-        const std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>& visit)
-        const override;
+    [[nodiscard]] Result<void> each_running(const StateVisit& visit) const override;
+    [[nodiscard]] Result<void> each_ended(const InstanceId& after,
+                                          const StateVisit& visit) const override;
+    [[nodiscard]] Result<std::optional<std::vector<Position>>> publications() const override;
 
     [[nodiscard]] Result<void> scan(
         Position after,
         const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const override;
 
-    // Puts `states`, at most one an instance, in place of all stored states, durably and whole or
-    // not at all. The log and its index stay as they are.
+    // Puts `states`, at most one an instance, in place of all stored states, and `publications` in
+    // place of what publications() says, durably and whole or not at all. The log and its index
+    // stay as they are.
     //
     // invalid: opened for reading. io: it is unknown whether anything was written.
-    [[nodiscard]] Result<void> replace_states(const std::vector<StoredState>& states);
+    [[nodiscard]] Result<void> rebuild(const std::vector<StoredState>& states,
+                                       const std::vector<Position>& publications);
 
     // Moves what is in memory and in the write-ahead log to table files.
     [[nodiscard]] Result<void> flush();

@@ -109,6 +109,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t bloc
                                family_options({16 * mebibyte, 8192, true, compression}, cache)};
     families[keys_family] = {"keys", family_options({8 * mebibyte, 4096, true, none}, cache)};
     families[meta_family] = {"meta", family_options({1 * mebibyte, 4096, false, none}, cache)};
+    families[ended_family] = {"ended",
+                              family_options({8 * mebibyte, 8192, true, compression}, cache)};
     families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
     return families;
 }

@@ -16,6 +16,7 @@ enum Family : std::size_t {
     states_family,
     keys_family,
     meta_family,
+    ended_family,
     family_count
 };
 

@@ -11,8 +11,24 @@ namespace {
 
 constexpr std::size_t page_records = 1000;
 
-Result<void> read_workflows(const EventStore& store, const CompilePublished& compile,
-                            Catalog& catalog) {
+Result<void> take_workflow(std::span<const std::uint8_t> record, const CompilePublished& compile,
+                           Catalog& catalog) {
+    auto event = decode_record(record);
+    if (!event) return event.error();
+    const Value* document = event->input.find("document");
+    auto workflow = document == nullptr ? nullptr : compile(*document);
+    if (!workflow || workflow->hash != event->workflow_hash) {
+        return Error{ErrorCode::corruption, "the workflow published at position " +
+                                                std::to_string(event->position.value()) +
+                                                " cannot be compiled"};
+    }
+    catalog.add(std::move(workflow));
+    return {};
+}
+
+// The store does not say where they are.
+Result<void> search_workflows(const EventStore& store, const CompilePublished& compile,
+                              Catalog& catalog) {
     Position after;
     while (true) {
         auto page = store.read(after, page_records);
@@ -23,18 +39,22 @@ Result<void> read_workflows(const EventStore& store, const CompilePublished& com
             if (!head) return head.error();
             after = head->position;
             if (head->type != EventType::workflow_published) continue;
-            auto event = decode_record(record);
-            if (!event) return event.error();
-            const Value* document = event->input.find("document");
-            auto workflow = document == nullptr ? nullptr : compile(*document);
-            if (!workflow || workflow->hash != event->workflow_hash) {
-                return Error{ErrorCode::corruption, "the workflow published at position " +
-                                                        std::to_string(after.value()) +
-                                                        " cannot be compiled"};
-            }
-            catalog.add(std::move(workflow));
+            if (auto taken = take_workflow(record, compile, catalog); !taken) return taken.error();
         }
     }
+}
+
+Result<void> read_workflows(const EventStore& store, const CompilePublished& compile,
+                            Catalog& catalog) {
+    auto positions = store.publications();
+    if (!positions) return positions.error();
+    if (!*positions) return search_workflows(store, compile, catalog);
+    for (const Position position : **positions) {
+        auto record = store.read_one(position);
+        if (!record) return record.error();
+        if (auto taken = take_workflow(*record, compile, catalog); !taken) return taken.error();
+    }
+    return {};
 }
 
 }  // namespace
@@ -62,7 +82,7 @@ Result<Recovered> recover(const EventStore& store, const CompilePublished& compi
             std::make_shared<const InstanceView>(view_of(std::move(shared), std::move(workflow))));
         return true;
     };
-    if (auto read = store.each_state(take); !read) return read.error();
+    if (auto read = store.each_running(take); !read) return read.error();
     if (broken) return *broken;
     recovered.board.checkpoint(recovered.head.last);
     return recovered;

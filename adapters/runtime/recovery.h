@@ -1,5 +1,5 @@
 // Recovery: what a process must know of the log before it serves: the published workflows and where
-// every instance stands. Nothing is decided; the stored states are the fold already.
+// every instance that runs stands. Nothing is decided; the stored states are the fold already.
 #pragma once
 
 #include <functional>

@@ -179,7 +179,7 @@ Ready Engine::take_ready() {
         flying_.push_back(std::move(item));
     }
     for (const auto& [id, state] : states) {
-        ready.batch.states.push_back(StoredState{id, encode_state(*state)});
+        ready.batch.states.push_back(StoredState{id, encode_state(*state), state->final});
     }
     ready.batch.frontier = frontier_;
     return ready;
@@ -187,7 +187,8 @@ Ready Engine::take_ready() {
 
 void Engine::encode(Committed& committed, AppendBatch& batch) {
     const Event& event = *committed.event;
-    StoredRecord record{event.position, event.instance, event.version, encode_record(event)};
+    StoredRecord record{event.position, event.instance, event.version, encode_record(event),
+                        event.type == EventType::workflow_published};
     committed.leaf_hash = leaf_hash(*parts_.hasher, leaf_bytes(record.bytes));
     append_leaf(*parts_.hasher, frontier_, committed.leaf_hash);
     batch.records.push_back(std::move(record));

@@ -159,10 +159,9 @@ private:
     [[nodiscard]] bool process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp now);
     void process_publication(Request request, Timestamp now);
     void fire_due(const InstanceId& id, Slot& slot, Timestamp now);
-    // Whether the sender may act on the instance, or begin it.
-    [[nodiscard]] bool is_within_scope(const Request& request, const StatePtr& state,
-                                       const std::shared_ptr<const Workflow>& workflow,
-                                       Timestamp now) const;
+    // Whether the sender may act on the instance, or, when it `begins`, have begun it.
+    [[nodiscard]] bool is_within_scope(const Request& request, const StatePtr& state, Timestamp now,
+                                       bool begins = false) const;
     [[nodiscard]] bool answered_before(const Request& request, const Parked& parked, Timestamp now);
     [[nodiscard]] std::optional<Refusal> run(const Request& request, const Workflow& workflow,
                                              Draft& draft, Timestamp now);

@@ -27,15 +27,15 @@ Refusal data_refusal(std::vector<SchemaError> errors) {
 
 // Asked of the state that is decided on, that of a start included: a step that comes just after a
 // handover finds nothing.
-bool Engine::is_within_scope(const Request& request, const StatePtr& state,
-                             const std::shared_ptr<const Workflow>& workflow, Timestamp now) const {
+bool Engine::is_within_scope(const Request& request, const StatePtr& state, Timestamp now,
+                             bool begins) const {
     const Reader sender{request.actor.role, request.actor.org, request.actor.subject,
                         request.countries, request.hosts};
-    if (!Access::binds(sender, *workflow)) return true;
+    const auto workflow = catalog_.find(state->workflow_hash);
+    if (!workflow || !Access::binds(sender, *workflow)) return true;
     const Access access(parts_.zones, parts_.zone);
     const InstanceView view = view_of(state, workflow);
-    return request.kind == RequestKind::start ? access.may_begin(sender, view, now)
-                                              : access.sees_now(sender, view, now);
+    return begins ? access.may_begin(sender, view, now) : access.sees_now(sender, view, now);
 }
 
 DecideContext Engine::context() const { return DecideContext{parts_.zones, parts_.zone, {}}; }
@@ -77,7 +77,7 @@ bool Engine::process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp
                refusal_of(RefusalCode::not_found, "there is no workflow " + request.workflow));
         return true;
     }
-    if (!starts && !is_within_scope(request, slot.state, workflow, now)) {
+    if (!starts && !is_within_scope(request, slot.state, now)) {
         refuse(request, refusal_of(RefusalCode::not_found, "there is no such instance"));
         return true;
     }
@@ -86,11 +86,15 @@ bool Engine::process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp
     draft.states[id] = slot.state;
     auto refusal = run(request, *workflow, draft, now);
     if (draft.waits) return false;
-    if (!refusal && starts && !is_within_scope(request, draft.states.at(id), workflow, now)) {
+    if (!refusal && starts && !is_within_scope(request, draft.states.at(id), now, true)) {
         refusal = refusal_of(RefusalCode::forbidden, "this lies outside the scope of the token");
     }
     if (refusal) {
         if (refusal->current_version) refusal->current_version = slot.state->version;
+        // An id that is taken by what the sender may not see: no more than that is told.
+        const bool hidden =
+            starts && !slot.state->absent() && !is_within_scope(request, slot.state, now);
+        if (hidden) refusal->current_version.reset();
         refuse(request, std::move(*refusal));
         return true;
     }

@@ -80,7 +80,8 @@ Result<bool> LogCopy::take(std::span<const std::uint8_t> record, const EndsBefor
     append_leaf(hasher_, head_.frontier, leaf_hash(hasher_, leaf_bytes(record)));
     head_.last = position;
     batch_.records.push_back(StoredRecord{position, event->instance, event->version,
-                                          Bytes(record.begin(), record.end())});
+                                          Bytes(record.begin(), record.end()),
+                                          event->type == EventType::workflow_published});
     bytes_ += record.size();
     const bool full =
         batch_.records.size() >= limits::group_events_max || bytes_ >= group_bytes_max;
@@ -146,7 +147,8 @@ bool LogCopy::owes() const {
 Result<void> LogCopy::write() {
     if (batch_.records.empty()) return {};
     for (const InstanceId& id : touched_) {
-        batch_.states.push_back(StoredState{id, encode_state(states_.at(id))});
+        const InstanceState& state = states_.at(id);
+        batch_.states.push_back(StoredState{id, encode_state(state), state.final});
     }
     batch_.frontier = head_.frontier;
     if (auto written = to_.append(batch_); !written) return written.error();

@@ -30,6 +30,7 @@ struct StoredRecord {
     std::optional<InstanceId> instance;
     Version version;
     Bytes bytes;
+    bool publishes = false;  // a workflow: listed by publications()
 };
 
 // The answer of a request with an idempotency key, found again by the key's hash. The answer is a
@@ -43,10 +44,12 @@ struct RequestKey {
     friend bool operator==(const RequestKey&, const RequestKey&) = default;
 };
 
-// The new state of an instance, encoded by engine/codec.
+// The new state of an instance, encoded by engine/codec. One that has ended is kept apart from
+// those that run, and never runs again.
 struct StoredState {
     InstanceId instance;
     Bytes bytes;
+    bool ended = false;
 };
 
 // One group: written whole or not at all.
@@ -104,10 +107,29 @@ public:
     // The latest stored state; nullopt when the instance is absent.
     [[nodiscard]] virtual Result<std::optional<Bytes>> state(const InstanceId& instance) const = 0;
 
-    // Calls `visit` for every stored state, in the order of ids, until it returns false.
-    [[nodiscard]] virtual Result<void> each_state(
-        const std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>& visit)
-        const = 0;
+    using StateVisit = std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>;
+
+    // Calls `visit` for the stored states of the instances that run, in the order of ids, until it
+    // returns false. In a log that was begun before the ended ones were kept apart, these are among
+    // them.
+    [[nodiscard]] virtual Result<void> each_running(const StateVisit& visit) const = 0;
+
+    // The same for those that have ended, with ids greater than `after`.
+    [[nodiscard]] virtual Result<void> each_ended(const InstanceId& after,
+                                                  const StateVisit& visit) const = 0;
+
+    // Those that run, then those that have ended.
+    [[nodiscard]] Result<void> each_state(const StateVisit& visit) const {
+        bool goes_on = true;
+        auto visited = each_running([&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
+            goes_on = visit(id, bytes);
+            return goes_on;
+        });
+        return visited && goes_on ? each_ended(InstanceId{}, visit) : visited;
+    }
+
+    // Where workflows were published, in order. nullopt: the log was begun before that was noted.
+    [[nodiscard]] virtual Result<std::optional<std::vector<Position>>> publications() const = 0;
 };
 
 }  // namespace jalon

@@ -29,19 +29,24 @@ const Rule* rule_for(const Reader& reader, const Workflow& workflow) {
     return rule == rules.end() ? nullptr : &rule->second;
 }
 
-Value about(const Reader& reader) {
+// What the rule is asked for: the instance as it stands, or its past.
+enum class Of { present, past };
+
+Value about(const Reader& reader, Of asked) {
     Value::Array hosts(reader.hosts.begin(), reader.hosts.end());
     if (hosts.empty() && !reader.org.empty()) hosts.emplace_back(reader.org);
-    return Value::Object{
-        {"subject", reader.subject}, {"org", reader.org}, {"hosts", std::move(hosts)}};
+    return Value::Object{{"subject", reader.subject},
+                         {"org", reader.org},
+                         {"hosts", std::move(hosts)},
+                         {"past", asked == Of::past}};
 }
 
 // A rule that fails lets nobody in.
-bool may_read(const Reader& reader, const InstanceView& view) {
+bool may_read(const Reader& reader, const InstanceView& view, Of asked) {
     const Rule* rule = rule_for(reader, *view.workflow);
     if (rule == nullptr) return true;
     const Value scope = Value::Object{{"data", view.state->data},
-                                      {"reader", about(reader)},
+                                      {"reader", about(reader, asked)},
                                       {"instance", Value::Object{{"id", view.state->id.value()}}}};
     const std::function<bool(std::string_view)> state_in = [&](std::string_view id) {
         return view.state->active.contains(std::string(id));
@@ -62,18 +67,18 @@ bool Access::binds(const Reader& reader, const Workflow& workflow) {
 }
 
 bool Access::sees_now(const Reader& reader, const InstanceView& view, Timestamp now) const {
-    return is_free(reader) || (in_scope(reader, view) && may_read(reader, view) &&
+    return is_free(reader) || (in_scope(reader, view) && may_read(reader, view, Of::present) &&
                                tenures_.sees_now(reader, view, now));
 }
 
 bool Access::sees_history(const Reader& reader, const InstanceView& view) const {
-    return is_free(reader) || (in_scope(reader, view) && may_read(reader, view) &&
+    return is_free(reader) || (in_scope(reader, view) && may_read(reader, view, Of::past) &&
                                tenures_.sees_history(reader, view));
 }
 
 bool Access::sees_event(const Reader& reader, const InstanceView& latest,
                         const Event& event) const {
-    return is_free(reader) || (in_scope(reader, latest) && may_read(reader, latest) &&
+    return is_free(reader) || (in_scope(reader, latest) && may_read(reader, latest, Of::past) &&
                                tenures_.sees_event(reader, latest, event));
 }
 

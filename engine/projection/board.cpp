@@ -4,36 +4,74 @@
 
 namespace jalon {
 
+void Board::rest_ended(Ended ended) { ended_ = std::move(ended); }
+
 Board::View Board::apply(View view) {
-    const InstanceId& id = view->state->id;
+    const InstanceId id = view->state->id;
+    const bool rests = view->state->final && ended_.find;
     View& place = views_[id];
-    return std::exchange(place, std::move(view));
+    View before = std::exchange(place, std::move(view));
+    if (rests) views_.erase(id);
+    return before;
 }
 
 Board::View Board::find(const InstanceId& id) const {
     const auto it = views_.find(id);
-    return it == views_.end() ? nullptr : it->second;
+    if (it != views_.end()) return it->second;
+    return ended_.find ? ended_.find(id) : nullptr;
 }
 
-std::vector<Board::View> Board::list(const Filter& filter, const std::string& after,
-                                     std::size_t limit, Timestamp now, const SightOf& sight,
-                                     const Shown& shown) const {
-    const Sight all;
-    std::vector<View> found;
-    for (auto it = views_.upper_bound(InstanceId{after}); it != views_.end(); ++it) {
-        if (found.size() == limit) break;
-        if (shown && !shown(*it->second)) continue;
-        const Sight& seen = sight ? sight(*it->second->workflow) : all;
-        if (filter.passes(*it->second, now, seen)) found.push_back(it->second);
+// Of two with one id, the one in memory counts: the other is not to be seen yet.
+void Board::each(const InstanceId& after, const Visit& visit) const {
+    auto running = views_.upper_bound(after);
+    bool goes_on = true;
+    const auto up_to = [&](const InstanceId* id) {
+        for (; goes_on && running != views_.end() && (id == nullptr || running->first <= *id);
+             ++running) {
+            goes_on = visit(running->second);
+        }
+        return goes_on;
+    };
+    if (ended_.each) {
+        ended_.each(after, [&](const View& view) {
+            const InstanceId& id = view->state->id;
+            if (!up_to(&id)) return false;
+            if (!views_.contains(id)) goes_on = visit(view);
+            return goes_on;
+        });
     }
-    return found;
+    up_to(nullptr);
+}
+
+Board::Listing Board::list(const Filter& filter, const std::string& after, std::size_t limit,
+                           Timestamp now, const SightOf& sight, const Shown& shown,
+                           std::size_t looks_max) const {
+    const Sight all;
+    Listing listing;
+    std::size_t looks = 0;
+    const auto look = [&](const View& view) {
+        if (listing.views.size() == limit) return false;
+        if (shown && !shown(*view)) return true;
+        const Sight& seen = sight ? sight(*view->workflow) : all;
+        if (filter.passes(*view, now, seen)) listing.views.push_back(view);
+        return true;
+    };
+    each(InstanceId{after}, [&](const View& view) {
+        if (!look(view)) return false;
+        if (++looks < looks_max) return true;
+        listing.stopped_at = view->state->id;
+        return false;
+    });
+    return listing;
 }
 
 std::vector<InstanceId> Board::running(const Filter& filter, std::size_t limit,
                                        Timestamp now) const {
     std::vector<InstanceId> ids;
-    const Shown runs = [](const InstanceView& view) { return !view.state->final; };
-    for (const View& view : list(filter, "", limit, now, {}, runs)) ids.push_back(view->state->id);
+    for (const auto& [id, view] : views_) {
+        if (ids.size() == limit) break;
+        if (!view->state->final && filter.passes(*view, now)) ids.push_back(id);
+    }
     return ids;
 }
 

@@ -215,6 +215,35 @@ TYPED_TEST_P(EventStoreContract, EachStateStopsWhenTheVisitorHasEnough) {
     EXPECT_EQ(visits, 1);
 }
 
+TYPED_TEST_P(EventStoreContract, WhatHasEndedIsKeptApartFromWhatRuns) {
+    this->append(BatchMaker(0).fact("f").state("a", "A").state("b", "B").state("c", "C").take());
+    this->append(BatchMaker(1).fact("g").state("b", "ended b", true).take());
+    this->append(BatchMaker(2).fact("h").state("d", "D", true).state("a", "a", true).take());
+    Texts seen;
+    const auto collect = [&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
+        seen.push_back(id.value() + "=" + std::string(bytes.begin(), bytes.end()));
+        return true;
+    };
+    ASSERT_TRUE(this->store().each_running(collect));
+    EXPECT_EQ(std::exchange(seen, {}), Texts{"c=C"});
+    ASSERT_TRUE(this->store().each_ended(InstanceId{}, collect));
+    EXPECT_EQ(std::exchange(seen, {}), (Texts{"a=a", "b=ended b", "d=D"}));
+    ASSERT_TRUE(this->store().each_ended(InstanceId{"a"}, collect));
+    EXPECT_EQ(std::exchange(seen, {}), (Texts{"b=ended b", "d=D"}));
+    ASSERT_TRUE(this->store().each_state(collect));
+    EXPECT_EQ(seen, (Texts{"c=C", "a=a", "b=ended b", "d=D"}));
+    EXPECT_EQ(this->state("b"), "ended b");
+    EXPECT_EQ(this->state("c"), "C");
+}
+
+TYPED_TEST_P(EventStoreContract, ListsWhereWorkflowsWerePublished) {
+    this->append(BatchMaker(0).event("a", 1, "a1").publication("w1").take());
+    this->append(BatchMaker(2).fact("f").publication("w2").take());
+    const auto listed = this->store().publications();
+    ASSERT_TRUE(listed && *listed);
+    EXPECT_EQ(**listed, (std::vector<Position>{Position{2}, Position{4}}));
+}
+
 TYPED_TEST_P(EventStoreContract, BytesComeBackAsTheyWere) {
     Bytes all;
     for (int i = 0; i < 100'000; ++i) all.push_back(static_cast<std::uint8_t>(i * 7 % 256));
@@ -249,14 +278,13 @@ TYPED_TEST_P(EventStoreContract, ABatchWithoutRecordsKeepsTheHead) {
     EXPECT_EQ(this->state("a"), "A");
 }
 
-REGISTER_TYPED_TEST_SUITE_P(EventStoreContract, AnEmptyStoreHasHeadZeroAndNothingElse,
-                            AScanGoesOnUntilTheVisitorHasEnough,
-                            AScanOfALongLogVisitsEveryRecordInOrder, AnAppendIsSeenWholeAtOnce,
-                            AnAppendToAnotherHeadChangesNothing,
-                            ReadingStartsPastAPositionAndEndsAtTheCount,
-                            InstancesWithSimilarNamesStayApart, ReadOneAnswersFromOneToTheHead,
-                            TheLatestStateReplacesTheFormerOne,
-                            EachStateStopsWhenTheVisitorHasEnough, BytesComeBackAsTheyWere,
-                            EverythingIsThereAfterReopening, ABatchWithoutRecordsKeepsTheHead);
+REGISTER_TYPED_TEST_SUITE_P(
+    EventStoreContract, AnEmptyStoreHasHeadZeroAndNothingElse, AScanGoesOnUntilTheVisitorHasEnough,
+    AScanOfALongLogVisitsEveryRecordInOrder, AnAppendIsSeenWholeAtOnce,
+    AnAppendToAnotherHeadChangesNothing, ReadingStartsPastAPositionAndEndsAtTheCount,
+    InstancesWithSimilarNamesStayApart, ReadOneAnswersFromOneToTheHead,
+    TheLatestStateReplacesTheFormerOne, EachStateStopsWhenTheVisitorHasEnough,
+    WhatHasEndedIsKeptApartFromWhatRuns, ListsWhereWorkflowsWerePublished, BytesComeBackAsTheyWere,
+    EverythingIsThereAfterReopening, ABatchWithoutRecordsKeepsTheHead);
 
 }  // namespace jalon::testing

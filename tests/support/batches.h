@@ -31,8 +31,13 @@ public:
         batch_.records.push_back({next_position(), std::nullopt, Version{0}, bytes_of_text(text)});
         return *this;
     }
-    BatchMaker& state(const std::string& instance, const std::string& text) {
-        batch_.states.push_back({InstanceId{instance}, bytes_of_text(text)});
+    BatchMaker& publication(const std::string& text) {
+        fact(text);
+        batch_.records.back().publishes = true;
+        return *this;
+    }
+    BatchMaker& state(const std::string& instance, const std::string& text, bool ended = false) {
+        batch_.states.push_back({InstanceId{instance}, bytes_of_text(text), ended});
         return *this;
     }
     BatchMaker& key(std::uint8_t byte, std::uint64_t position) {

@@ -75,9 +75,10 @@ void MemoryStore::write(const AppendBatch& batch) {
     for (const StoredRecord& record : batch.records) {
         log_[record.position.value()] = record.bytes;
         if (record.instance) index_[{*record.instance, record.version}] = record.position;
+        if (record.publishes) publications_.push_back(record.position);
         head_.last = record.position;
     }
-    for (const StoredState& state : batch.states) states_[state.instance] = state.bytes;
+    for (const StoredState& state : batch.states) states_[state.instance] = state;
     for (const RequestKey& key : batch.keys) keys_[key.key] = key;
     head_.frontier = batch.frontier;
 }
@@ -149,19 +150,33 @@ Result<std::optional<Bytes>> MemoryStore::state(const InstanceId& instance) cons
     if (take_read_fault()) return injected_read_error();
     const auto entry = states_.find(instance);
     if (entry == states_.end()) return std::optional<Bytes>{};
-    return std::optional<Bytes>{entry->second};
+    return std::optional<Bytes>{entry->second.bytes};
 }
 
-Result<void> MemoryStore::each_state(
-    const std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>& visit) const {
-    std::map<InstanceId, Bytes> states;  // a copy: `visit` may read the store
+Result<void> MemoryStore::each_running(const StateVisit& visit) const {
+    return each(false, InstanceId{}, visit);
+}
+
+Result<void> MemoryStore::each_ended(const InstanceId& after, const StateVisit& visit) const {
+    return each(true, after, visit);
+}
+
+Result<std::optional<std::vector<Position>>> MemoryStore::publications() const {
+    const std::lock_guard lock(mutex_);
+    if (take_read_fault()) return injected_read_error();
+    return std::optional{publications_};
+}
+
+Result<void> MemoryStore::each(bool ended, const InstanceId& after, const StateVisit& visit) const {
+    std::map<InstanceId, StoredState> states;  // a copy: `visit` may read the store
     {
         const std::lock_guard lock(mutex_);
         if (take_read_fault()) return injected_read_error();
         states = states_;
     }
-    for (const auto& [instance, bytes] : states) {
-        if (!visit(instance, bytes)) break;
+    for (auto state = states.upper_bound(after); state != states.end(); ++state) {
+        if (state->second.ended != ended) continue;
+        if (!visit(state->first, state->second.bytes)) break;
     }
     return {};
 }

@@ -54,21 +54,25 @@ public:
     [[nodiscard]] Result<Bytes> read_one(Position position) const override;
     [[nodiscard]] Result<std::optional<RequestKey>> find_key(const Hash& key) const override;
     [[nodiscard]] Result<std::optional<Bytes>> state(const InstanceId& instance) const override;
-    [[nodiscard]] Result<void> each_state(
-        const std::function<bool(const InstanceId&, std::span<const std::uint8_t>)>& visit)
-        const override;
+    [[nodiscard]] Result<void> each_running(const StateVisit& visit) const override;
+    [[nodiscard]] Result<void> each_ended(const InstanceId& after,
+                                          const StateVisit& visit) const override;
+    [[nodiscard]] Result<std::optional<std::vector<Position>>> publications() const override;
 
 private:
     enum class AppendFault { none, before_writing, after_writing };
 
     void write(const AppendBatch& batch);
+    [[nodiscard]] Result<void> each(bool ended, const InstanceId& after,
+                                    const StateVisit& visit) const;
     [[nodiscard]] bool take_read_fault() const;
     [[nodiscard]] Result<Bytes> record_at(std::uint64_t position) const;
 
     mutable std::mutex mutex_;
     std::map<std::uint64_t, Bytes> log_;
     std::map<std::pair<InstanceId, Version>, Position> index_;
-    std::map<InstanceId, Bytes> states_;
+    std::map<InstanceId, StoredState> states_;
+    std::vector<Position> publications_;
     std::map<Hash, RequestKey> keys_;
     Head head_;
     std::optional<AppendBatch> unseen_;

@@ -23,7 +23,8 @@ Result<AppendBatch> Groups::next(std::size_t events) {
         if (record.instance) touched.insert(*record.instance);
     }
     for (const InstanceId& id : touched) {
-        batch.states.push_back(StoredState{id, encode_state(states_.at(id))});
+        const InstanceState& state = states_.at(id);
+        batch.states.push_back(StoredState{id, encode_state(state), state.final});
     }
     batch.frontier = head_.frontier;
     return batch;
@@ -41,8 +42,9 @@ Result<void> Groups::add(Bytes record, AppendBatch& batch) {
         if (!key) return key.error();
         if (*key) batch.keys.push_back(**key);
     }
-    batch.records.push_back(
-        StoredRecord{event->position, event->instance, event->version, std::move(record)});
+    batch.records.push_back(StoredRecord{event->position, event->instance, event->version,
+                                         std::move(record),
+                                         event->type == EventType::workflow_published});
     return {};
 }
 

@@ -23,7 +23,8 @@ constexpr std::size_t page_size = 1000;
 struct Pass {
     LogFold fold;
     Frontier frontier;
-    std::map<InstanceId, std::vector<Position>> positions;  // in the order of versions
+    std::map<InstanceId, std::vector<Position>> positions = {};  // in the order of versions
+    std::vector<Position> publications = {};
 };
 
 Result<void> run(const RocksStore& store, const Hasher& hasher, Pass& pass) {
@@ -39,6 +40,7 @@ Result<void> run(const RocksStore& store, const Hasher& hasher, Pass& pass) {
         }
         append_leaf(hasher, pass.frontier, leaf_hash(hasher, leaf_bytes(record)));
         if (event->instance) pass.positions[*event->instance].push_back(position);
+        if (event->type == EventType::workflow_published) pass.publications.push_back(position);
         pass.fold.take(*event);
         progress.at(position.value());
         return true;
@@ -100,6 +102,11 @@ Result<std::vector<LogFinding>> check_all(const OfflineLog& log, Pass& pass) {
     for (const auto& [id, positions] : pass.positions) {
         if (auto same = check_index(log.store(), id, positions); !same) return same.error();
     }
+    const auto publications = log.store().publications();
+    if (!publications) return publications.error();
+    if (*publications && **publications != pass.publications) {
+        return Error{ErrorCode::corruption, "what was published is not listed as the log has it"};
+    }
     if (auto opened = check_secrets(log, pass); !opened) return opened.error();
     return compare_states(pass.fold, log.store());
 }
@@ -128,7 +135,7 @@ Exit run_check(const LogVerb& verb) {
     if (!log) return fail(log.error());
     auto reader = make_workflow_reader(log->hasher());
     if (!reader) return fail(reader.error());
-    Pass pass{LogFold(log->directory().log_id(), *reader), {}, {}};
+    Pass pass{LogFold(log->directory().log_id(), *reader), {}};
     auto findings = check_all(*log, pass);
     if (!findings) return fail(findings.error());
     return report(verb, pass, *findings);
@@ -144,13 +151,14 @@ Exit run_rebuild(const LogVerb& verb) {
     const OpensslHasher hasher;
     auto reader = make_workflow_reader(hasher);
     if (!reader) return fail(reader.error());
-    Pass pass{LogFold(directory->log_id(), *reader), {}, {}};
+    Pass pass{LogFold(directory->log_id(), *reader), {}};
     if (auto passed = run(**store, hasher, pass); !passed) return fail(passed.error());
     std::vector<StoredState> states;
     for (const auto& [id, state] : pass.fold.states()) {
-        states.push_back(StoredState{id, encode_state(state)});
+        states.push_back(StoredState{id, encode_state(state), state.final});
     }
-    if (auto written = (*store)->replace_states(states); !written) return fail(written.error());
+    if (auto written = (*store)->rebuild(states, pass.publications); !written)
+        return fail(written.error());
     print_line(verb.json
                    ? to_json(Value::Object{{"instances", static_cast<std::int64_t>(states.size())}})
                    : "rebuilt " + std::to_string(states.size()) + " states");

@@ -130,6 +130,7 @@ Result<std::vector<InstanceId>> OfflineLog::ids() const {
         return true;
     };
     if (auto visited = store_->each_state(take); !visited) return visited.error();
+    std::sort(ids.begin(), ids.end());
     return ids;
 }
 

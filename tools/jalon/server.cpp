@@ -101,6 +101,7 @@ struct RunningServer::Impl {
     [[nodiscard]] Result<void> open(const ServeOptions& options);
     [[nodiscard]] Result<void> serve(const ServeOptions& options);
     void run(Engine engine);
+    void fail(const Error& error);
 };
 
 Result<void> RunningServer::Impl::open(const ServeOptions& options) {
@@ -136,7 +137,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
         EngineParts{sealer.get(), &engine_hasher, &*zones, directory->zone(), directory->log_id()},
         recovered->head);
     for (const auto& [key, workflow] : recovered->catalog.all()) engine.publish(workflow);
-    for (const auto& [id, view] : recovered->board.all()) engine.watch(*view->state);
+    for (const auto& [id, view] : recovered->board.in_memory()) engine.watch(*view->state);
     if (options.dev) {
         auto published = publish_shipped(engine, *store, *reader, *recovered);
         if (!published) return published.error();
@@ -153,6 +154,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.pages = dashboard_files();
     parts.now = wall_clock;
     parts.submit = [this](Request request) { return loop->submit(std::move(request)); };
+    parts.failed = [this](const Error& error) { fail(error); };
     parts.post = [this](std::function<void()> task) { http->post(std::move(task)); };
     api = std::make_unique<Api>(std::move(parts), std::move(*recovered));
     ServerOptions transport;
@@ -165,6 +167,13 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     return {};
 }
 
+// What the disk does not give is not made up for: whoever watches over the process starts it again.
+void RunningServer::Impl::fail(const Error& error) {
+    exit_code = exit_of(error.code);
+    http->post([this, error] { api->fail(error); });
+    kill(getpid(), SIGTERM);
+}
+
 void RunningServer::Impl::run(Engine engine) {
     loop = std::make_unique<EngineLoop>(
         std::move(engine), *store, wall_clock,
@@ -172,11 +181,7 @@ void RunningServer::Impl::run(Engine engine) {
             auto shared = std::make_shared<const Delivery>(std::move(delivery));
             http->post([this, shared] { api->deliver(*shared); });
         },
-        [this](const Error& error) {
-            exit_code = exit_of(error.code);
-            http->post([this, error] { api->fail(error); });
-            kill(getpid(), SIGTERM);
-        },
+        [this](const Error& error) { fail(error); },
         [this](const Load& load) {
             http->post([this, load] { loop->found(load, api->running(*load.where)); });
         });

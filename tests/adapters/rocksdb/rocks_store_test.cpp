@@ -292,7 +292,7 @@ TEST(RocksStoreDamage, RemovedRecordsAreNamedByTheFirstMissingPosition) {
     fill(*open_store(directory / "log"), 9);
     {
         std::vector<rocksdb::ColumnFamilyDescriptor> families;
-        for (const char* name : {"default", "log", "index", "states", "keys", "meta"}) {
+        for (const char* name : {"default", "log", "index", "states", "keys", "meta", "ended"}) {
             families.emplace_back(name, rocksdb::ColumnFamilyOptions());
         }
         std::vector<rocksdb::ColumnFamilyHandle*> handles;

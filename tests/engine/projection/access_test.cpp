@@ -99,6 +99,17 @@ TEST(Access, AStarSpeaksForEveryRoleThatIsNotNamed) {
     EXPECT_TRUE(Access::binds(person("hq", "q-1"), *workflow));
 }
 
+TEST(Access, ARuleMayShowWhatStandsAndNotHowItCameAbout) {
+    const auto workflow =
+        workflow_of(R"("states": {"a": {}}, "readers": {"guest": {"!": {"var": "reader.past"}}})");
+    auto state = std::make_shared<InstanceState>();
+    state->id = InstanceId{"M"};
+    const InstanceView view = view_of(state, workflow);
+    EXPECT_TRUE(access.sees_now(person("guest", "g-1"), view, now));
+    EXPECT_FALSE(access.sees_history(person("guest", "g-1"), view));
+    EXPECT_FALSE(access.sees_event(person("guest", "g-1"), view, Event{}));
+}
+
 TEST(Access, NothingBindsAnAdministrator) {
     const Reader admin{"admin", "", "", {"SN"}, {"H1"}};
     EXPECT_TRUE(sees(admin, R"({"country": "MA", "host": "H2", "person": "v-1"})"));

@@ -172,16 +172,82 @@ TEST(Board, ListsByIdAfterAnIdUpToALimit) {
     Board board;
     for (const char* id : {"c", "a", "d", "b"}) EXPECT_EQ(board.apply(view(id)), nullptr);
     const Timestamp now{0};
-    EXPECT_EQ(ids(board.list({}, "", 10, now)), (Texts{"a", "b", "c", "d"}));
-    EXPECT_EQ(ids(board.list({}, "a", 2, now)), (Texts{"b", "c"}));
-    EXPECT_EQ(ids(board.list({}, "d", 2, now)), Texts{});
+    EXPECT_EQ(ids(board.list({}, "", 10, now).views), (Texts{"a", "b", "c", "d"}));
+    EXPECT_EQ(ids(board.list({}, "a", 2, now).views), (Texts{"b", "c"}));
+    EXPECT_EQ(ids(board.list({}, "d", 2, now).views), Texts{});
     Filter filter;
     filter.attributes = {{"country", "FR"}};
     const auto before = board.apply(view("b", R"({"country": "FR"})"));
     ASSERT_NE(before, nullptr);
     EXPECT_EQ(before->attribute("country"), "SN");
-    EXPECT_EQ(ids(board.list(filter, "", 1, now)), Texts{"b"});
+    EXPECT_EQ(ids(board.list(filter, "", 1, now).views), Texts{"b"});
     EXPECT_EQ(board.find(InstanceId{"x"}), nullptr);
+}
+
+// A board whose ended ones rest in a map.
+class RestingBoard : public ::testing::Test {
+protected:
+    void SetUp() override {
+        board_.rest_ended({[this](const InstanceId& id) -> Board::View {
+                               const auto found = rested_.find(id);
+                               return found == rested_.end() ? nullptr : found->second;
+                           },
+                           [this](const InstanceId& after, const Board::Visit& visit) {
+                               for (auto one = rested_.upper_bound(after); one != rested_.end();
+                                    ++one) {
+                                   ++looks_;
+                                   if (!visit(one->second)) return;
+                               }
+                           }});
+    }
+    Board::View end(const std::string& id) {
+        auto state = std::make_shared<InstanceState>(*view(id)->state);
+        state->final = true;
+        const auto ended = std::make_shared<const InstanceView>(view_of(state, missions()));
+        rested_[InstanceId{id}] = ended;
+        return board_.apply(ended);
+    }
+    Texts listed(const std::string& after = "", std::size_t limit = 10) {
+        return ids(board_.list({}, after, limit, Timestamp{0}).views);
+    }
+
+    Board board_;
+    std::map<InstanceId, Board::View> rested_;
+    std::size_t looks_ = 0;
+};
+
+TEST_F(RestingBoard, WhatHasEndedLeavesMemoryAndIsFoundAllTheSame) {
+    for (const char* id : {"a", "b", "c"}) board_.apply(view(id));
+    EXPECT_NE(end("b"), nullptr) << "what stood there before";
+    EXPECT_EQ(board_.in_memory().size(), 2U);
+    ASSERT_NE(board_.find(InstanceId{"b"}), nullptr);
+    EXPECT_TRUE(board_.find(InstanceId{"b"})->state->final);
+    EXPECT_EQ(board_.running({}, 10, Timestamp{0}),
+              (std::vector<InstanceId>{InstanceId{"a"}, InstanceId{"c"}}));
+}
+
+TEST_F(RestingBoard, ListsBothKindsInTheOrderOfIds) {
+    for (const char* id : {"b", "d"}) board_.apply(view(id));
+    for (const char* id : {"a", "c", "e"}) end(id);
+    EXPECT_EQ(listed(), (Texts{"a", "b", "c", "d", "e"}));
+    EXPECT_EQ(listed("b"), (Texts{"c", "d", "e"}));
+    EXPECT_EQ(listed("a", 2), (Texts{"b", "c"}));
+    rested_[InstanceId{"d"}] = view("d", R"({"country": "MA"})");
+    EXPECT_EQ(listed(), (Texts{"a", "b", "c", "d", "e"})) << "once, as it is in memory";
+    EXPECT_EQ(board_.find(InstanceId{"d"})->attribute("country"), "SN");
+}
+
+TEST_F(RestingBoard, APageLooksAtSoManyAndSaysWhereItStopped) {
+    for (const char* id : {"a", "b", "c", "d"}) end(id);
+    looks_ = 0;
+    Filter none;
+    none.attributes = {{"country", "FR"}};
+    const auto page = board_.list(none, "", 10, Timestamp{0}, {}, {}, 2);
+    EXPECT_TRUE(page.views.empty());
+    EXPECT_EQ(page.stopped_at, InstanceId{"b"});
+    EXPECT_EQ(looks_, 2U);
+    const auto last = board_.list(none, "c", 10, Timestamp{0}, {}, {}, 2);
+    EXPECT_FALSE(last.stopped_at) << "all were looked at";
 }
 
 TEST(Board, KnowsHowFarItIs) {

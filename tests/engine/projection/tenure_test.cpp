@@ -172,7 +172,7 @@ TEST(Board, ListsWhatIsShown) {
             std::make_shared<const InstanceView>(view_of(state, workflow_of(tenure_members))));
     }
     const Shown not_a = [](const InstanceView& view) { return view.state->id.value() != "a"; };
-    const auto listed = board.list({}, "", 1, Timestamp{}, {}, not_a);
+    const auto listed = board.list({}, "", 1, Timestamp{}, {}, not_a).views;
     ASSERT_EQ(listed.size(), 1U) << "what is not shown takes no place";
     EXPECT_EQ(listed.front()->state->id.value(), "b");
 }
