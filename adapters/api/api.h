@@ -140,7 +140,8 @@ private:
     [[nodiscard]] static Reader reader_of(const TokenGrant& grant);
     [[nodiscard]] Shown shown_to(Reader reader) const;
     [[nodiscard]] Board::View find_for(const Call& call, const std::string& id) const;
-    [[nodiscard]] bool may_know(const Reader& reader, const Event& event) const;
+    using Knows = std::function<bool(const Event&, const Workflow*)>;
+    [[nodiscard]] Knows knows(Reader reader) const;
     [[nodiscard]] std::vector<AllowedTrigger> allowed_for(const InstanceView& view, Timestamp at,
                                                           const Actor& actor) const;
     [[nodiscard]] Refusal as_seen(const Waiting& request, Refusal refusal) const;

@@ -52,7 +52,7 @@ void Api::get_due(Call& call) {
     const auto sets = sets_of(*parts_.store, *view->state, asked->timer);
     if (!sets) return call.respond(problem(500, "internal", sets.error().message));
     const auto known = [&](const Event& event) {
-        return may_know(reader_of(call.token.grant), event);
+        return access_.sees_event(reader_of(call.token.grant), *view, event);
     };
     call.respond(json_response(
         200, due_reason_json(*view, clear_data(*view, role), *asked, *sets, sight, known)));

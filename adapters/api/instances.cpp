@@ -286,7 +286,7 @@ void Api::get_history(Call& call) {
         last = event->version.value();
         const auto workflow = catalog_.find(event->workflow_hash);
         const Sight& sight = sight_of(workflow.get(), call.token.grant.role);
-        if (!sight.sees_event(*event) || !may_know(reader, *event)) continue;
+        if (!sight.sees_event(*event) || !access_.sees_event(reader, *view, *event)) continue;
         items.push_back(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
                                    workflow.get(), sight));
     }

@@ -1,4 +1,6 @@
 // What of an answer the one who asked may see, by the workflow's `sees` and the reader's access.
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "adapters/api/api.h"
@@ -29,11 +31,18 @@ Board::View Api::find_for(const Call& call, const std::string& id) const {
     return view && shown_to(reader_of(call.token.grant))(*view) ? view : nullptr;
 }
 
-// Facts of no instance are everybody's.
-bool Api::may_know(const Reader& reader, const Event& event) const {
-    if (!event.instance) return true;
-    const auto view = board_.find(*event.instance);
-    return !view || access_.sees_event(reader, *view, event);
+// For events of many instances, each of which is looked up once. Facts of no instance are
+// everybody's.
+Api::Knows Api::knows(Reader reader) const {
+    auto views = std::make_shared<std::map<InstanceId, Board::View>>();
+    return [this, reader = std::move(reader), views](const Event& event, const Workflow* workflow) {
+        if (!event.instance || (workflow != nullptr && !Access::binds(reader, *workflow))) {
+            return true;
+        }
+        const auto [place, fresh] = views->try_emplace(*event.instance);
+        if (fresh) place->second = board_.find(*event.instance);
+        return !place->second || access_.sees_event(reader, *place->second, event);
+    };
 }
 
 std::vector<AllowedTrigger> Api::allowed_for(const InstanceView& view, Timestamp at,

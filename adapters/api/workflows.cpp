@@ -95,6 +95,7 @@ Result<Api::LogPage> Api::log_page(const LogQuery& query, const Reader& reader) 
     LogPage page{{}, query.after};
     std::uint64_t left = query.limit;
     std::uint64_t looks = log_looks_max;
+    const Knows known = knows(reader);
     while (left > 0 && looks > 0 && page.reached < board_.position()) {
         auto records =
             parts_.store->read(page.reached, std::min(std::max(left, log_read_min), looks));
@@ -111,7 +112,7 @@ Result<Api::LogPage> Api::log_page(const LogQuery& query, const Reader& reader) 
             if (!event) return event.error();
             const auto workflow = catalog_.find(event->workflow_hash);
             const Sight& sight = sight_of(workflow.get(), reader.role);
-            if (!sight.sees_event(*event) || !may_know(reader, *event)) continue;
+            if (!sight.sees_event(*event) || !known(*event, workflow.get())) continue;
             page.lines += to_json(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
                                              workflow.get(), sight));
             page.lines += '\n';

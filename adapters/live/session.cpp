@@ -133,7 +133,9 @@ bool LiveSession::is_shown_still(const InstanceId& id, Timestamp now) const {
 }
 
 // By what is known by now, also of what is read from the log.
-bool LiveSession::hears(const Event& event) const {
+bool LiveSession::hears(const Change& change) const {
+    if (!Access::binds(reader_, *change.after->workflow)) return true;
+    const Event& event = *change.committed.event;
     const auto view = hub_.parts_.board->find(*event.instance);
     return !view || hub_.parts_.access->sees_event(reader_, *view, event);
 }
@@ -226,7 +228,7 @@ void LiveSession::offer(const std::string& id, Subscription& subscription, const
     const bool before = change.before && passes(subscription.filter, *change.before, now);
     if (!inside && !before) return;
     const Event& event = *change.committed.event;
-    const EventFrame* frame = hears(event) ? frames.of(sight_of(*change.after)) : nullptr;
+    const EventFrame* frame = hears(change) ? frames.of(sight_of(*change.after)) : nullptr;
     if (!is_shown(*change.after, now)) {
         send(frames.farewell(id));
     } else if (frame != nullptr) {

@@ -69,7 +69,7 @@ private:
     [[nodiscard]] const Sight& sight_of(const InstanceView& view) const;
     [[nodiscard]] bool is_shown(const InstanceView& view, Timestamp now) const;
     [[nodiscard]] bool is_shown_still(const InstanceId& id, Timestamp now) const;
-    [[nodiscard]] bool hears(const Event& event) const;
+    [[nodiscard]] bool hears(const Change& change) const;
     [[nodiscard]] bool passes(const Filter& filter, const InstanceView& view, Timestamp now) const;
 
     Hub& hub_;
