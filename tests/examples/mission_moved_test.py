@@ -42,6 +42,13 @@ SUSPENDED_ON_THE_WAY_BACK = [
      {"mode": "safe_haven", "reason_code": "security"}),
     ("2021-07-20", "officer", "return.recorded", {}),
     ("2021-07-20", "officer", "mission.ended", {"reason_code": "security"})]
+# Three months under the first contract, none under a second one, which nobody signed.
+CONTRACT_ANEW = [
+    ("2021-06-10", "officer", "mission.reassigned",
+     {"new_host": "HX", "new_host_name": "Hôte (exemple)", "regions_to_redo": ["contract"]}),
+    ("2021-06-11", "officer", "contract.drafted",
+     {"contract_no": "C2", "start": "2021-07-01", "end": "2022-06-30", "allowance_cents": 40000}),
+    ("2021-08-15", "officer", "mission.ended", {"reason_code": "other"})]
 
 
 def days(due):
@@ -60,12 +67,15 @@ class MissionMovedTest(unittest.TestCase):
         try:
             cls.tell(server, companions())
             for name, steps in [*((name, steps) for name, (steps, _) in CASES.items()),
-                                ("ended-twice", SUSPENDED_ON_THE_WAY_BACK)]:
+                                ("ended-twice", SUSPENDED_ON_THE_WAY_BACK),
+                                ("contract-anew", CONTRACT_ANEW)]:
                 cls.tell(server, lines_of(name, "V-" + name, FIRST, 40000, until=INTERVIEWED))
                 cls.tell(server, [cls.step(name, *one) for one in steps])
             cls.now = {name: server.get("/v1/instances/" + name, server.admin)[1]["due"]
                        for name in CASES}
             cls.twice = server.get("/v1/instances/ended-twice", server.admin)[1]["data"]["service"]
+            cls.anew = server.get("/v1/instances/contract-anew", server.admin)[1]["data"]["service"]
+            cls.file = server.get("/v1/instances/V-contract-anew", server.admin)[1]["data"]
             cls.why = {timer: server.get(f"/v1/instances/extended/due/{timer}", server.admin)[1]
                        for timer in BEFORE}
         finally:
@@ -114,6 +124,10 @@ class MissionMovedTest(unittest.TestCase):
     def test_a_mission_that_ended_before_it_was_suspended_keeps_its_end(self):
         self.assertEqual((self.twice["end_kind"], self.twice["ended_on"], self.twice["months"]),
                          ("early", "2021-07-15", 4))
+
+    def test_months_before_a_new_contract_are_kept_and_told_once(self):
+        self.assertEqual((self.anew["months"], self.anew["months_before"]), (0, 3))
+        self.assertEqual(self.file["months_here"], 3)
 
 
 if __name__ == "__main__":
