@@ -38,9 +38,11 @@ Api::Api(ApiParts parts, Recovered recovered)
                     },
                     &sights_, &access_, parts_.post}),
       preparation_(*parts_.sealer, parts_.log_id) {
-    board_.rest_ended(ended_views(*parts_.store, catalog_, [this](const Error& error) {
-        if (parts_.failed) parts_.failed(error);
-    }));
+    board_.rest_ended(ended_views(
+        *parts_.store, catalog_, [this] { return board_.position(); },
+        [this](const Error& error) {
+            if (parts_.failed) parts_.failed(error);
+        }));
 }
 
 Api::~Api() = default;

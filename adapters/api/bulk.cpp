@@ -89,7 +89,7 @@ void Bulk::select() {
     const Timestamp now = parts_.now();
     std::size_t looks = 0;
     bool others_wait = false;
-    parts_.board->each(InstanceId{seen_}, [&](const Board::View& view) {
+    const bool whole = parts_.board->each(InstanceId{seen_}, [&](const Board::View& view) {
         others_wait = looks++ == looks_a_turn_max;
         if (others_wait) return false;
         seen_ = view->state->id;
@@ -105,6 +105,7 @@ void Bulk::select() {
         }
         return true;
     });
+    if (!whole) return answer(problem(500, "internal", "the store cannot be read"));
     if (!others_wait && phase_ != Phase::answered) end_selection();
 }
 

@@ -241,9 +241,10 @@ void Api::get_instances(Call& call) {
     }
     const Timestamp now = parts_.now();
     const std::string& role = call.token.grant.role;
-    auto [views, stopped_at] =
+    auto [views, stopped_at, whole] =
         board_.list(*filter, after, *limit + 1, now, sights_.of(role),
                     shown_to(reader_of(call.token.grant)), limits::list_looks_max);
+    if (!whole) return call.respond(problem(500, "internal", "the store cannot be read"));
     Value next;
     if (views.size() > *limit) {
         views.pop_back();

@@ -35,13 +35,11 @@ Board::View Api::find_for(const Call& call, const std::string& id) const {
 // everybody's.
 Api::Knows Api::knows(Reader reader) const {
     auto views = std::make_shared<std::map<InstanceId, Board::View>>();
-    return [this, reader = std::move(reader), views](const Event& event, const Workflow* workflow) {
-        if (!event.instance || (workflow != nullptr && !Access::binds(reader, *workflow))) {
-            return true;
-        }
+    return [this, reader = std::move(reader), views](const Event& event) {
+        if (!event.instance || reader.role == "admin") return true;
         const auto [place, fresh] = views->try_emplace(*event.instance);
         if (fresh) place->second = board_.find(*event.instance);
-        return !place->second || access_.sees_event(reader, *place->second, event);
+        return place->second && access_.sees_event(reader, *place->second, event);
     };
 }
 

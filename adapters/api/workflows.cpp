@@ -112,7 +112,7 @@ Result<Api::LogPage> Api::log_page(const LogQuery& query, const Reader& reader) 
             if (!event) return event.error();
             const auto workflow = catalog_.find(event->workflow_hash);
             const Sight& sight = sight_of(workflow.get(), reader.role);
-            if (!sight.sees_event(*event) || !known(*event, workflow.get())) continue;
+            if (!sight.sees_event(*event) || !known(*event)) continue;
             page.lines += to_json(event_json(*event, leaf_hash(*parts_.hasher, leaf_bytes(record)),
                                              workflow.get(), sight));
             page.lines += '\n';

@@ -87,6 +87,7 @@ struct RocksStore::Impl {
     [[nodiscard]] Result<std::vector<Bytes>> records_at(
         const std::vector<std::string>& position_keys) const;
     [[nodiscard]] Result<void> each_state(Family family, const std::string& after,
+                                          const rocksdb::ReadOptions& options,
                                           const EventStore::StateVisit& visit) const;
     void put_state(rocksdb::WriteBatch& writes, const StoredState& state) const;
     void put_publication(rocksdb::WriteBatch& writes, Position position) const;

@@ -228,9 +228,10 @@ Result<std::optional<Bytes>> RocksStore::state(const InstanceId& instance) const
 }
 
 Result<void> RocksStore::Impl::each_state(Family family, const std::string& after,
+                                          const rocksdb::ReadOptions& options,
                                           const EventStore::StateVisit& visit) const {
     const std::unique_ptr<rocksdb::Iterator> iterator(
-        database->NewIterator(scan_read(), handles[family]));
+        database->NewIterator(options, handles[family]));
     for (iterator->Seek(after + '\0'); iterator->Valid(); iterator->Next()) {
         const auto bytes = layout::bytes_of(iterator->value().ToStringView());
         if (!visit(InstanceId{iterator->key().ToString()}, bytes)) return {};
@@ -240,11 +241,11 @@ Result<void> RocksStore::Impl::each_state(Family family, const std::string& afte
 }
 
 Result<void> RocksStore::each_running(const StateVisit& visit) const {
-    return impl_->each_state(states_family, "", visit);
+    return impl_->each_state(states_family, "", scan_read(), visit);
 }
 
 Result<void> RocksStore::each_ended(const InstanceId& after, const StateVisit& visit) const {
-    return impl_->each_state(ended_family, after.value(), visit);
+    return impl_->each_state(ended_family, after.value(), checked_read(), visit);
 }
 
 Result<std::optional<std::vector<Position>>> RocksStore::publications() const {
@@ -298,7 +299,8 @@ Result<void> RocksStore::rebuild(const std::vector<StoredState>& states,
             CHECK(writes.Delete(impl_->handles[family], id.value()).ok());
             return true;
         };
-        if (auto visited = impl_->each_state(family, "", forget); !visited) return visited.error();
+        if (auto visited = impl_->each_state(family, "", scan_read(), forget); !visited)
+            return visited.error();
     }
     for (const StoredState& state : states) impl_->put_state(writes, state);
     const auto meta = impl_->handles[meta_family];

@@ -10,9 +10,11 @@
 
 namespace jalon {
 
-// Both must outlive what is returned, and the catalog must know the workflow of every instance.
-// When the store cannot be read `failed` is told why, and the answer is as if nothing were there.
+// The store is ahead of the board: what lies past `until`, its position, is not there yet. Store
+// and catalog must outlive what is returned, and the catalog must know all workflows up to `until`.
+// When the store cannot be read `failed` is told why.
 [[nodiscard]] Board::Ended ended_views(const EventStore& store, const Catalog& catalog,
+                                       std::function<Position()> until,
                                        std::function<void(const Error&)> failed);
 
 }  // namespace jalon

@@ -118,7 +118,7 @@ public:
     [[nodiscard]] virtual Result<void> each_ended(const InstanceId& after,
                                                   const StateVisit& visit) const = 0;
 
-    // Those that run, then those that have ended.
+    // Those that run, then those that have ended: while nothing is appended, each of them once.
     [[nodiscard]] Result<void> each_state(const StateVisit& visit) const {
         bool goes_on = true;
         auto visited = each_running([&](const InstanceId& id, std::span<const std::uint8_t> bytes) {

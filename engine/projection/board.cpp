@@ -21,8 +21,7 @@ Board::View Board::find(const InstanceId& id) const {
     return ended_.find ? ended_.find(id) : nullptr;
 }
 
-// Of two with one id, the one in memory counts: the other is not to be seen yet.
-void Board::each(const InstanceId& after, const Visit& visit) const {
+bool Board::each(const InstanceId& after, const Visit& visit) const {
     auto running = views_.upper_bound(after);
     bool goes_on = true;
     const auto up_to = [&](const InstanceId* id) {
@@ -32,15 +31,15 @@ void Board::each(const InstanceId& after, const Visit& visit) const {
         }
         return goes_on;
     };
-    if (ended_.each) {
-        ended_.each(after, [&](const View& view) {
-            const InstanceId& id = view->state->id;
-            if (!up_to(&id)) return false;
-            if (!views_.contains(id)) goes_on = visit(view);
-            return goes_on;
-        });
-    }
+    const auto take = [&](const View& view) {
+        const InstanceId& id = view->state->id;
+        if (!up_to(&id)) return false;
+        if (!views_.contains(id)) goes_on = visit(view);
+        return goes_on;
+    };
+    if (ended_.each && !ended_.each(after, take)) return false;
     up_to(nullptr);
+    return true;
 }
 
 Board::Listing Board::list(const Filter& filter, const std::string& after, std::size_t limit,
@@ -48,6 +47,14 @@ Board::Listing Board::list(const Filter& filter, const std::string& after, std::
                            std::size_t looks_max) const {
     const Sight all;
     Listing listing;
+    if (filter.instance) {
+        // One is found without going through the others.
+        const View view = after < *filter.instance ? find(InstanceId{*filter.instance}) : nullptr;
+        const bool passes = view && limit > 0 && (!shown || shown(*view)) &&
+                            filter.passes(*view, now, sight ? sight(*view->workflow) : all);
+        if (passes) listing.views.push_back(view);
+        return listing;
+    }
     std::size_t looks = 0;
     const auto look = [&](const View& view) {
         if (listing.views.size() == limit) return false;
@@ -56,7 +63,7 @@ Board::Listing Board::list(const Filter& filter, const std::string& after, std::
         if (filter.passes(*view, now, seen)) listing.views.push_back(view);
         return true;
     };
-    each(InstanceId{after}, [&](const View& view) {
+    listing.whole = each(InstanceId{after}, [&](const View& view) {
         if (!look(view)) return false;
         if (++looks < looks_max) return true;
         listing.stopped_at = view->state->id;

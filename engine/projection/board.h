@@ -28,11 +28,12 @@ public:
     using View = std::shared_ptr<const InstanceView>;
     using Visit = std::function<bool(const View&)>;
 
-    // Where the ended ones rest. What was applied as ended is there already.
+    // Where the ended ones rest: all that were applied, and none past the board's position.
     struct Ended {
         std::function<View(const InstanceId&)> find;  // nullptr: not there
         // In the order of ids, those greater than the first argument, until the visitor says false.
-        std::function<void(const InstanceId&, const Visit&)> each;
+        // False: reading broke off.
+        std::function<bool(const InstanceId&, const Visit&)> each;
     };
 
     // What was applied as ended before, or without a call ever, stays in memory.
@@ -52,12 +53,13 @@ public:
     [[nodiscard]] View find(const InstanceId& id) const;
 
     // Calls `visit` for all with ids greater than `after`, in the order of ids, until it returns
-    // false.
-    void each(const InstanceId& after, const Visit& visit) const;
+    // false. False: reading broke off.
+    [[nodiscard]] bool each(const InstanceId& after, const Visit& visit) const;
 
     struct Listing {
         std::vector<View> views;
         std::optional<InstanceId> stopped_at;  // so many were looked at; not all were
+        bool whole = true;                     // false: reading broke off
     };
 
     // At most `limit` views that are `shown` and pass, with ids greater than `after`, in the order

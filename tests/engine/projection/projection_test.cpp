@@ -196,8 +196,9 @@ protected:
                                for (auto one = rested_.upper_bound(after); one != rested_.end();
                                     ++one) {
                                    ++looks_;
-                                   if (!visit(one->second)) return;
+                                   if (!visit(one->second)) break;
                                }
+                               return !broken_;
                            }});
     }
     Board::View end(const std::string& id) {
@@ -214,6 +215,7 @@ protected:
     Board board_;
     std::map<InstanceId, Board::View> rested_;
     std::size_t looks_ = 0;
+    bool broken_ = false;
 };
 
 TEST_F(RestingBoard, WhatHasEndedLeavesMemoryAndIsFoundAllTheSame) {
@@ -248,6 +250,26 @@ TEST_F(RestingBoard, APageLooksAtSoManyAndSaysWhereItStopped) {
     EXPECT_EQ(looks_, 2U);
     const auto last = board_.list(none, "c", 10, Timestamp{0}, {}, {}, 2);
     EXPECT_FALSE(last.stopped_at) << "all were looked at";
+}
+
+TEST_F(RestingBoard, OneInstanceIsFoundWithoutGoingThroughTheOthers) {
+    for (const char* id : {"a", "b", "c"}) end(id);
+    looks_ = 0;
+    Filter one;
+    one.instance = "b";
+    EXPECT_EQ(ids(board_.list(one, "", 10, Timestamp{0}).views), Texts{"b"});
+    EXPECT_EQ(ids(board_.list(one, "b", 10, Timestamp{0}).views), Texts{}) << "the next page";
+    one.instance = "x";
+    EXPECT_EQ(ids(board_.list(one, "", 10, Timestamp{0}).views), Texts{});
+    EXPECT_EQ(looks_, 0U);
+}
+
+TEST_F(RestingBoard, SaysWhenReadingBrokeOff) {
+    end("a");
+    EXPECT_TRUE(board_.list({}, "", 10, Timestamp{0}).whole);
+    broken_ = true;
+    EXPECT_FALSE(board_.list({}, "", 10, Timestamp{0}).whole);
+    EXPECT_FALSE(board_.each(InstanceId{}, [](const Board::View&) { return true; }));
 }
 
 TEST(Board, KnowsHowFarItIs) {
