@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 #include <fstream>
+#include <unordered_map>
 
 #include "engine/base/check.h"
 
@@ -29,9 +30,23 @@ bool is_zone_name(std::string_view zone) {
     });
 }
 
+using ZonesByName = std::unordered_map<std::string_view, const date::time_zone*>;
+
+// The library finds a name by halving a list of six hundred, and a step asks several times.
+const ZonesByName& zones_by_name() {
+    static const ZonesByName zones = [] {
+        ZonesByName found;
+        for (const date::time_zone& zone : date::get_tzdb().zones) found[zone.name()] = &zone;
+        return found;
+    }();
+    return zones;
+}
+
 // nullptr: the database lacks it. The library tells that by throwing.
 const date::time_zone* find_zone(std::string_view zone) {
     if (!is_zone_name(zone)) return nullptr;
+    const auto known = zones_by_name().find(zone);
+    if (known != zones_by_name().end()) return known->second;
     try {
         return date::locate_zone(zone);
     } catch (const std::exception&) {

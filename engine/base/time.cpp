@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 
 namespace jalon {
@@ -188,9 +189,11 @@ std::optional<int> scan_parts(Scanner& scanner, const std::array<DurationUnit, c
 }
 
 void append_padded(std::string& text, std::int64_t number, std::size_t width) {
-    const std::string digits = std::to_string(number);
-    text.append(width - std::min(width, digits.size()), '0');
-    text += digits;
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+    const auto count = static_cast<std::size_t>(end - digits.begin());
+    text.append(width - std::min(width, count), '0');
+    text.append(digits.data(), count);
 }
 
 }  // namespace

@@ -47,9 +47,8 @@ Result<void> Machine::start() {
 
 Result<void> Machine::send(std::string_view event) {
     const Enabled fitting = chart_.transitions_on(event);
-    result_.matched = std::any_of(fitting.begin(), fitting.end(), [&](const Transition* one) {
-        return one->source == 0 || active_.contains(one->source);
-    });
+    result_.matched = std::any_of(fitting.begin(), fitting.end(),
+                                  [&](const Transition* one) { return may_leave(*one); });
     const Enabled enabled = select(fitting, true);
     if (enabled.empty()) return {};
     result_.outcome.changed = true;

@@ -62,7 +62,10 @@ private:
     [[nodiscard]] Result<void> check_data() const;
 
     // machine_select.cpp: which transitions, and what they leave and enter.
-    [[nodiscard]] Enabled select(const std::vector<const Transition*>& fitting, bool record);
+    [[nodiscard]] Enabled select(const std::vector<const Transition*>& matching, bool record);
+    [[nodiscard]] bool may_leave(const Transition& transition) const {
+        return transition.source == 0 || active_.contains(transition.source);
+    }
     [[nodiscard]] const Transition* first_enabled(StateIndex atomic, Candidates& candidates,
                                                   bool record);
     [[nodiscard]] bool guards_hold(const Transition& transition, bool record);

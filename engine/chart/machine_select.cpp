@@ -1,5 +1,6 @@
 // Selecting transitions, and the sets of states that they leave and enter (SCXML appendix D).
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/chart/machine.h"
@@ -61,8 +62,12 @@ const Transition* Machine::first_enabled(StateIndex atomic, Candidates& candidat
     }
 }
 
-Machine::Enabled Machine::select(const std::vector<const Transition*>& fitting, bool record) {
+Machine::Enabled Machine::select(const std::vector<const Transition*>& matching, bool record) {
     Enabled enabled;
+    // Most of a chart's transitions leave states that are not active.
+    Enabled fitting;
+    std::copy_if(matching.begin(), matching.end(), std::back_inserter(fitting),
+                 [&](const Transition* one) { return may_leave(*one); });
     if (fitting.empty()) return enabled;
     Candidates candidates{fitting, std::vector<std::optional<bool>>(fitting.size())};
     for (const StateIndex state : active_) {

@@ -12,8 +12,8 @@ Date local_date(Timestamp instant, const ChartInputs& inputs) {
                                    : inputs.zones->local(instant, inputs.zone).date;
 }
 
-const RuleSet* rule_set_of(const Workflow& workflow, const ChartInputs& inputs) {
-    Date date = local_date(inputs.now, inputs);
+// The rule set in force on `date`, unless the workflow names another day.
+const RuleSet* rule_set_of(const Workflow& workflow, const ChartInputs& inputs, Date date) {
     if (workflow.rule_set_on) {
         const auto value = workflow.rule_set_on->evaluate(rule_context(inputs));
         const std::string* text = value ? value->as_string() : nullptr;
@@ -69,7 +69,8 @@ CommandScope make_scope(const Workflow& workflow, const InstanceState& state,
         const bool known = name != nullptr && inputs.zones != nullptr && inputs.zones->knows(*name);
         if (known) inputs.zone = *name;
     }
-    inputs.scope.set("today", to_string(local_date(command.occurred_at, inputs)));
+    const Date today = local_date(command.occurred_at, inputs);
+    inputs.scope.set("today", to_string(today));
     inputs.step_at = [&state](std::string_view trigger) -> Value {
         const auto it = state.steps.find(std::string(trigger));
         return it == state.steps.end() ? Value{} : Value{to_string(it->second.occurred_at)};
@@ -78,7 +79,7 @@ CommandScope make_scope(const Workflow& workflow, const InstanceState& state,
         const auto it = state.steps.find(std::string(trigger));
         return it == state.steps.end() ? Value{} : Value{it->second.subject};
     };
-    if (const RuleSet* set = rule_set_of(workflow, inputs)) {
+    if (const RuleSet* set = rule_set_of(workflow, inputs, today)) {
         scope.rule_set = set->id;
         inputs.scope.set("rules", set->numbers);
     }
