@@ -94,11 +94,7 @@ void Api::get_whoami(Call& call) {
 
 void Api::post_ticket(Call& call) {
     const auto ticket = tickets_.issue(call.token, parts_.now());
-    if (!ticket) {
-        HttpResponse response = problem(503, "overloaded", "too many tickets are open");
-        response.headers.emplace_back("Retry-After", "5");
-        return call.respond(std::move(response));
-    }
+    if (!ticket) return call.respond(overloaded("too many tickets are open", 5));
     call.respond(json_response(201, Value::Object{{"ticket", ticket->text},
                                                   {"expires_at", to_string(ticket->expires_at)}}));
 }

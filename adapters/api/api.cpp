@@ -97,8 +97,9 @@ void Api::answer(const Reply& reply) {
         }
         return;
     }
-    const Waiting request = std::move(waiting->second);
+    Waiting request = std::move(waiting->second);
     waiting_.erase(waiting);
+    request.place.answered(parts_.now());
     if (const auto* refusal = std::get_if<Refusal>(&reply.answer)) {
         request.respond(refusal_response(as_seen(request, *refusal)));
     } else if (const auto* fresh = std::get_if<Accepted>(&reply.answer)) {
@@ -113,8 +114,7 @@ void Api::answer(const Reply& reply) {
 void Api::fail(const Error& error) {
     failed_ = true;
     stop();
-    HttpResponse response = problem(503, "outcome_unknown", error.message);
-    response.headers.emplace_back("Retry-After", "2");
+    const HttpResponse response = come_again(problem(503, "outcome_unknown", error.message), 2);
     for (const auto& [id, request] : waiting_) request.respond(response);
     for (const auto& [id, under_way] : bulks_) under_way.bulk->answer(response);
     waiting_.clear();

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/api/admission.h"
 #include "adapters/api/input.h"
 #include "adapters/api/rehearsing.h"
 #include "adapters/api/tickets.h"
@@ -68,6 +69,9 @@ public:
     // The log failed: what is in flight has an unknown outcome.
     void fail(const Error& error);
 
+    // While the disk is nearly full nothing is written; reading goes on.
+    void hold_writes(bool held) { writes_held_ = held; }
+
     // The server is about to stop: answers what would take long.
     void stop();
 
@@ -84,6 +88,7 @@ private:
         Respond respond;
         TokenRecord token;
         std::vector<std::string> path;  // what stood in the route's braces
+        Admission::Place place = {};    // of a step or a start
     };
     struct Route;
     struct Waiting {
@@ -93,6 +98,7 @@ private:
         InstanceId instance;
         std::string trigger;  // empty: no step
         Timestamp occurred_at;
+        Admission::Place place = {};
     };
 
     struct RehearsalUnderWay {
@@ -108,6 +114,8 @@ private:
     static const std::vector<Route>& routes();
     [[nodiscard]] Input<TokenRecord> authenticate(const HttpRequest& request) const;
     void dispatch(Call call, const std::vector<const Route*>& candidates);
+    [[nodiscard]] std::optional<HttpResponse> admit(Call& call);
+    [[nodiscard]] std::optional<HttpResponse> cannot_write() const;
 
     void get_health(Call& call);
     void get_ready(Call& call);
@@ -184,7 +192,9 @@ private:
     std::map<std::uint64_t, BulkUnderWay> bulks_;
     std::optional<RehearsalUnderWay> rehearsal_;
     std::uint64_t next_request_ = 1;
+    Admission admission_;
     bool failed_ = false;
+    bool writes_held_ = false;
 };
 
 }  // namespace jalon

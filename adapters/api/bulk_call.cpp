@@ -91,12 +91,9 @@ void Api::post_migrations(Call& call) {
 }
 
 void Api::start_bulk(Call& call, BulkOrder order) {
-    if (failed_) return call.respond(problem(503, "read_only", "the log failed"));
+    if (auto no = cannot_write(); no && !order.dry_run) return call.respond(std::move(*no));
     if (bulks_.size() >= bulks_max) {
-        HttpResponse response =
-            problem(503, "overloaded", "too many bulk steps are under way; try again");
-        response.headers.emplace_back("Retry-After", "1");
-        return call.respond(std::move(response));
+        return call.respond(overloaded("too many bulk steps are under way; try again"));
     }
     BulkParts parts;
     parts.store = parts_.store;

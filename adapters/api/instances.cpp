@@ -162,17 +162,16 @@ void Api::post_step(Call& call) {
 }
 
 void Api::submit(Call& call, Request request) {
-    if (failed_) return call.respond(problem(503, "read_only", "the log failed"));
+    if (auto no = cannot_write()) return call.respond(std::move(*no));
     request.id = next_request_++;
     const std::uint64_t id = request.id;
     waiting_.emplace(
         id, Waiting{call.respond, request.kind == RequestKind::publish, request.actor,
-                    request.instance, request.trigger, request.occurred_at.value_or(parts_.now())});
+                    request.instance, request.trigger, request.occurred_at.value_or(parts_.now()),
+                    std::move(call.place)});
     if (parts_.submit(std::move(request))) return;
     waiting_.erase(id);
-    HttpResponse response = problem(503, "overloaded", "too many requests are waiting; try again");
-    response.headers.emplace_back("Retry-After", "1");
-    call.respond(std::move(response));
+    call.respond(overloaded("too many requests are waiting; try again"));
 }
 
 HttpResponse Api::accepted(const Event& event, const Waiting& request) const {

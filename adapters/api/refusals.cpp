@@ -49,6 +49,15 @@ HttpResponse json_response(unsigned status, const Value& body) {
     return HttpResponse{status, "application/json", to_json(body), {}};
 }
 
+HttpResponse come_again(HttpResponse no, unsigned seconds) {
+    no.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return no;
+}
+
+HttpResponse overloaded(std::string_view detail, unsigned seconds) {
+    return come_again(problem(503, "overloaded", detail), seconds);
+}
+
 HttpResponse refusal_response(const Refusal& refusal) {
     const Code code = code_of(refusal.code);
     HttpResponse response = problem(code.status, code.name, refusal.detail);
@@ -69,7 +78,7 @@ HttpResponse refusal_response(const Refusal& refusal) {
         body->set("current_version", static_cast<std::int64_t>(refusal.current_version->value()));
     }
     response.body = to_json(*body);
-    if (code.status == 503) response.headers.emplace_back("Retry-After", "1");
+    if (code.status == 503) return come_again(std::move(response), 1);
     return response;
 }
 

@@ -21,4 +21,10 @@ namespace jalon {
 
 [[nodiscard]] HttpResponse json_response(unsigned status, const Value& body);
 
+// No with a hint when to come again.
+[[nodiscard]] HttpResponse come_again(HttpResponse no, unsigned seconds);
+
+// 503 overloaded.
+[[nodiscard]] HttpResponse overloaded(std::string_view detail, unsigned seconds = 1);
+
 }  // namespace jalon

@@ -44,11 +44,7 @@ void Api::post_rehearsal(Call& call) {
     if (call.token.grant.role != "admin") {
         return call.respond(problem(403, "forbidden", "an administrator rehearses workflows"));
     }
-    if (rehearsal_) {
-        HttpResponse response = problem(503, "overloaded", "a rehearsal is under way; try again");
-        response.headers.emplace_back("Retry-After", "5");
-        return call.respond(std::move(response));
-    }
+    if (rehearsal_) return call.respond(overloaded("a rehearsal is under way; try again", 5));
     auto parts = read_rehearsal(call);
     if (!parts) return call.respond(parts.error());
     const std::uint64_t id = next_request_++;

@@ -13,11 +13,15 @@ struct Api::Route {
     std::string_view method;
     std::string_view pattern;  // "{}" stands for one segment
     void (Api::*serve)(Call&);
-    bool open = false;         // needs no token
-    bool takes_query = false;  // though it writes; it checks its own
+    unsigned traits = 0;
 };
 
 namespace {
+
+// Traits of a route.
+constexpr unsigned open = 1;         // needs no token
+constexpr unsigned takes_query = 2;  // though it writes; it checks its own
+constexpr unsigned one_step = 4;     // waits for one step of the engine
 
 std::vector<std::string> segments_of(std::string_view path) {
     std::vector<std::string> segments;
@@ -54,22 +58,22 @@ HttpResponse unauthorized() {
 
 const std::vector<Api::Route>& Api::routes() {
     static const std::vector<Route> table{
-        {"GET", "/healthz", &Api::get_health, true},
-        {"GET", "/readyz", &Api::get_ready, true},
-        {"POST", "/v1/instances", &Api::post_instance},
+        {"GET", "/healthz", &Api::get_health, open},
+        {"GET", "/readyz", &Api::get_ready, open},
+        {"POST", "/v1/instances", &Api::post_instance, one_step},
         {"GET", "/v1/instances", &Api::get_instances},
         {"GET", "/v1/instances/{}", &Api::get_instance},
         {"GET", "/v1/instances/{}/history", &Api::get_history},
         {"GET", "/v1/instances/{}/allowed", &Api::get_allowed},
         {"GET", "/v1/instances/{}/due/{}", &Api::get_due},
-        {"POST", "/v1/instances/{}/steps", &Api::post_step},
-        {"POST", "/v1/bulk/steps", &Api::post_bulk, false, true},
+        {"POST", "/v1/instances/{}/steps", &Api::post_step, one_step},
+        {"POST", "/v1/bulk/steps", &Api::post_bulk, takes_query},
         {"GET", "/v1/log", &Api::get_log},
         {"GET", "/v1/workflows", &Api::get_workflows},
         {"POST", "/v1/workflows/rehearse", &Api::post_rehearsal},
         {"GET", "/v1/workflows/{}/versions/{}", &Api::get_workflow},
         {"PUT", "/v1/workflows/{}/versions/{}", &Api::put_workflow},
-        {"POST", "/v1/workflows/{}/versions/{}/migrations", &Api::post_migrations, false, true},
+        {"POST", "/v1/workflows/{}/versions/{}/migrations", &Api::post_migrations, takes_query},
         {"GET", "/v1/live", &Api::get_live},
         {"POST", "/v1/live/tickets", &Api::post_ticket},
         {"GET", "/v1/whoami", &Api::get_whoami},
@@ -90,9 +94,9 @@ void Api::handle(HttpRequest request, Respond respond) {
     for (const Route& route : routes()) {
         if (fits(segments_of(route.pattern), path)) candidates.push_back(&route);
     }
-    const bool open = !candidates.empty() && candidates.front()->open;
+    const bool is_open = !candidates.empty() && (candidates.front()->traits & open) != 0;
     Call call{std::move(request), std::move(respond), {}, {}};
-    if (!open && !path.empty() && path.front() == "v1") {
+    if (!is_open && !path.empty() && path.front() == "v1") {
         auto token = authenticate(call.request);
         if (!token) {
             call.respond(token.error());
@@ -118,9 +122,12 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
                 if (pattern[i] == "{}") call.path.push_back(path[i]);
             }
             // What writes takes no parameters as a rule; each GET checks its own.
-            const bool bare = method != "GET" && !route->takes_query;
+            const bool bare = method != "GET" && (route->traits & takes_query) == 0;
             if (auto params = check_params(call.request, {}); bare && !params) {
                 return call.respond(params.error());
+            }
+            if ((route->traits & one_step) != 0) {
+                if (auto no = admit(call)) return call.respond(std::move(*no));
             }
             (this->*route->serve)(call);
             return;
@@ -129,6 +136,29 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
         allow += std::string(route->method) + (route->method == "GET" ? ", HEAD" : "");
     }
     call.respond(method_problem(allow));
+}
+
+// Before the body is read: turning away costs little.
+std::optional<HttpResponse> Api::admit(Call& call) {
+    auto entered = admission_.enter(call.token.id, parts_.now());
+    if (auto* place = std::get_if<Admission::Place>(&entered)) {
+        call.place = std::move(*place);
+        return std::nullopt;
+    }
+    if (std::get<TurnedAway>(entered) == TurnedAway::overloaded) {
+        return overloaded("too many requests are waiting; try again");
+    }
+    return come_again(
+        problem(429, "busy",
+                "this token has its share of requests under way; wait for their answers"),
+        1);
+}
+
+std::optional<HttpResponse> Api::cannot_write() const {
+    if (failed_) return problem(503, "read_only", "the log failed");
+    if (!writes_held_) return std::nullopt;
+    return come_again(
+        problem(503, "read_only", "the disk is nearly full; until there is room, only read"), 30);
 }
 
 Input<TokenRecord> Api::authenticate(const HttpRequest& request) const {
@@ -157,7 +187,9 @@ void Api::get_ready(Call& call) {
         return;
     }
     const auto position = static_cast<std::int64_t>(board_.position().value());
-    call.respond(json_response(200, Value::Object{{"status", "ready"}, {"position", position}}));
+    Value state = Value::Object{{"status", "ready"}, {"position", position}};
+    if (writes_held_) state.set("read_only", true);
+    call.respond(json_response(200, state));
 }
 
 }  // namespace jalon

@@ -64,7 +64,7 @@ bool EngineLoop::wait_for_work(Inbox& inbox, std::optional<Error>& broken) {
     std::unique_lock lock(mutex_);
     backlog_ = engine_.backlog();
     auto nap = timer_nap_max;
-    if (const auto due = engine_.next_due()) {
+    if (const auto due = engine_.next_due(); due && !timers_held_) {
         const std::int64_t left = std::max<std::int64_t>(0, due->value() - clock_().value());
         nap = std::min(nap, std::chrono::milliseconds(left / 1000 + 1));
     }
@@ -112,7 +112,7 @@ void EngineLoop::take(Inbox& inbox) {
         engine_.found(*one.load.instance, *one.load.where, std::move(one.ids), now);
     }
     inbox = Inbox{};
-    engine_.tick(now);
+    if (!timers_held_) engine_.tick(now);
 }
 
 Result<void> EngineLoop::load() {

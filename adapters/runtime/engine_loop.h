@@ -1,10 +1,11 @@
 // EngineLoop: the shell around one Engine. One thread decides and reads, one thread writes; while a
 // group is being synced the next one is decided.
 //
-// Thread-safety: submit and found may be called from any thread. `deliver`, `failed` and `ask` are
-// called on the engine's thread and must return quickly.
+// Thread-safety: submit, found and hold_timers may be called from any thread. `deliver`, `failed`
+// and `ask` are called on the engine's thread and must return quickly.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -44,6 +45,9 @@ public:
 
     // False: the queue is full; nothing was taken.
     [[nodiscard]] bool submit(Request request);
+
+    // While timers are held none fires by the clock; those that came due meanwhile fire after it.
+    void hold_timers(bool held) { timers_held_ = held; }
 
     // Who fits `load`, which was asked for. See Engine::found.
     void found(Load load, std::vector<InstanceId> ids);
@@ -86,6 +90,7 @@ private:
     std::optional<Result<Position>> written_;
     bool stopping_ = false;
     bool decided_ = false;  // the engine's thread has ended
+    std::atomic<bool> timers_held_ = false;
 
     Delivery flying_;  // of the engine's thread: the group in flight
     bool in_flight_ = false;

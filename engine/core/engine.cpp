@@ -123,11 +123,13 @@ void Engine::key_loaded(const Hash& key, std::optional<RequestKey> known, Timest
 }
 
 void Engine::tick(Timestamp now) {
+    // What is decided waits in line with the commands: however many timers are due, a command finds
+    // no more than one turn of them before it.
+    constexpr std::size_t turn_max = limits::timer_fires_a_turn_max;
+    const std::size_t room = turn_max - std::min(turn_max, pending_.size());
     std::vector<InstanceId> ready;
     for (const auto& [at, id] : due_) {
-        if (at > now || ready.size() == static_cast<std::size_t>(limits::timer_fires_a_turn_max)) {
-            break;
-        }
+        if (at > now || ready.size() == room) break;
         ready.push_back(id);
     }
     for (const InstanceId& id : ready) {

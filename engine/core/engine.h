@@ -77,7 +77,8 @@ public:
     // `now` is the wall clock; it never goes back between calls.
     void submit(Request request, Timestamp now);
 
-    // Fires the timers that are due by the clock; at most limits::timer_fires_a_turn_max instances.
+    // Fires the timers that are due by the clock, in their order; so many instances that at most
+    // limits::timer_fires_a_turn_max requests and fires are decided and not handed over.
     void tick(Timestamp now);
 
     // When the next timer is due by the clock.

@@ -1,18 +1,24 @@
 """The real server over a data directory, and a small client. Shared by the tests of this folder."""
 import http.client
 import json
+import os
+import signal
 import subprocess
 
 from simulated import JALON
 
 
 class Server:
-    """`jalon serve --dev` over one data directory, until stop()."""
+    """`jalon serve --dev` over one data directory, until stop().
 
-    def __init__(self, data):
+    `through` is a command that runs the one behind it, such as a tracer.
+    """
+
+    def __init__(self, data, through=()):
         self.process = subprocess.Popen(
-            [JALON, "serve", "--dev", "--data", data, "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            [*through, JALON, "serve", "--dev", "--data", data, "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            start_new_session=bool(through))
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError(f"the server ended with {self.process.wait(60)}")
@@ -53,6 +59,10 @@ class Server:
 
     def stop(self):
         self.connection.close()
-        self.process.terminate()
+        # A tracer does not pass the signal on.
+        if os.getpgid(self.process.pid) == self.process.pid:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        else:
+            self.process.terminate()
         self.process.wait(60)
         self.process.stdout.close()

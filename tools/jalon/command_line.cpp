@@ -75,7 +75,12 @@ void Verbs::add_serving() {
     auto [serve, serving] = add<ServeVerb>(app_, "serve", "serve a data directory", run_serve);
     serve->add_option("--data", serving->data, "data directory; made when it is missing or empty");
     serve->add_option("--listen", serving->listen, "HOST:PORT, a loopback address; :0 picks one");
-    serve->add_option("--config", serving->config, "TOML file: data, listen, zone, dev");
+    serve->add_option("--config", serving->config,
+                      "TOML file: data, listen, zone, dev, disk_reserve");
+    serve
+        ->add_option("--disk-reserve", serving->disk_reserve,
+                     "nothing is written while less is free, such as 500MB [a tenth, at most 2GiB]")
+        ->transform(CLI::AsSizeValue(false));
     serve->add_flag("--dev", serving->dev, "publish the shipped workflows, print an admin token");
 
     auto [demo, shown] = add<ServeVerb>(app_, "demo", "serve the seed programmes", run_demo);

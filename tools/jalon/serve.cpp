@@ -32,6 +32,9 @@ Result<void> read_config(ServeVerb& verb) {
                 if (place->empty()) *place = *word;
             } else if (name == "dev" && flag) {
                 verb.dev = verb.dev || *flag;
+            } else if (const auto bytes = node.value_exact<std::int64_t>();
+                       name == "disk_reserve" && bytes && *bytes >= 0) {
+                if (!verb.disk_reserve) verb.disk_reserve = static_cast<std::uint64_t>(*bytes);
             } else {
                 return wrong("no such setting, or of another type: " + name);
             }
@@ -57,6 +60,7 @@ Exit run_serve(const ServeVerb& given) {
     options.address = listen->host;
     options.port = listen->port;
     options.dev = verb.dev;
+    options.disk_reserve = verb.disk_reserve;
     if (!verb.zone.empty()) options.zone = verb.zone;
     auto server = RunningServer::start(options);
     if (!server) return fail(server.error());

@@ -13,6 +13,7 @@
 #include "adapters/crypto/hasher.h"
 #include "adapters/crypto/sealer.h"
 #include "adapters/files/data_directory.h"
+#include "adapters/files/disk_space.h"
 #include "adapters/http/server.h"
 #include "adapters/json/json.h"
 #include "adapters/json/workflow_reader.h"
@@ -95,12 +96,14 @@ struct RunningServer::Impl {
     std::unique_ptr<Server> http;
     std::unique_ptr<EngineLoop> loop;
     std::unique_ptr<Ticker> ticker;
+    std::optional<DiskGuard> disk;  // of the network thread
     std::thread network;
     std::atomic<Exit> exit_code{Exit::ok};
 
     [[nodiscard]] Result<void> open(const ServeOptions& options);
     [[nodiscard]] Result<void> serve(const ServeOptions& options);
     void run(Engine engine);
+    void watch_disk();
     void fail(const Error& error);
 };
 
@@ -123,6 +126,7 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
         WorkflowReader::make(shipped_text("workflow.schema.json"), network_hasher, &*zones);
     if (!workflows) return workflows.error();
     reader.emplace(std::move(*workflows));
+    disk.emplace(options.disk_reserve);
     tokens =
         std::make_unique<TokenStore>(directory->tokens_path(), std::make_unique<OpensslHasher>());
     if (zones->knows(directory->zone())) return {};
@@ -174,6 +178,14 @@ void RunningServer::Impl::fail(const Error& error) {
     kill(getpid(), SIGTERM);
 }
 
+// A disk that cannot be asked is not held to be full: a write that fails tells.
+void RunningServer::Impl::watch_disk() {
+    const auto space = disk_space(directory->path());
+    const bool low = space && disk->is_low(*space);
+    api->hold_writes(low);
+    loop->hold_timers(low);
+}
+
 void RunningServer::Impl::run(Engine engine) {
     loop = std::make_unique<EngineLoop>(
         std::move(engine), *store, wall_clock,
@@ -185,7 +197,13 @@ void RunningServer::Impl::run(Engine engine) {
         [this](const Load& load) {
             http->post([this, load] { loop->found(load, api->running(*load.where)); });
         });
-    ticker = std::make_unique<Ticker>([this] { http->post([this] { api->tick(); }); });
+    watch_disk();
+    ticker = std::make_unique<Ticker>([this] {
+        http->post([this] {
+            watch_disk();
+            api->tick();
+        });
+    });
     network = std::thread([this] { http->run(1); });
 }
 

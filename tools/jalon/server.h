@@ -1,7 +1,9 @@
 // RunningServer: one data directory, served. The composition root of everything but the verbs.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "adapters/files/token_store.h"
@@ -15,6 +17,7 @@ struct ServeOptions {
     unsigned short port = 8080;         // 0 picks a free one
     bool dev = false;                   // publish the shipped workflows when they are absent
     std::string zone = "UTC";           // of a directory that is initialised now
+    std::optional<std::uint64_t> disk_reserve;  // bytes; see DiskGuard
 };
 
 // Thread-safety: create_token and stop from any thread.

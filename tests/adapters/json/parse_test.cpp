@@ -11,17 +11,17 @@ namespace {
 
 using namespace std::string_view_literals;
 
-enum class Outcome { good, invalid, type };
+enum class Parsed { good, invalid, type };
 
 struct Case {
     std::string_view text;
-    Outcome outcome;
+    Parsed outcome;
 };
 
-Outcome outcome_of(std::string_view text) {
+Parsed outcome_of(std::string_view text) {
     const auto value = parse_json(text);
-    if (value) return Outcome::good;
-    return value.error().code == ErrorCode::type ? Outcome::type : Outcome::invalid;
+    if (value) return Parsed::good;
+    return value.error().code == ErrorCode::type ? Parsed::type : Parsed::invalid;
 }
 
 void expect_all(const std::vector<Case>& cases) {
@@ -32,140 +32,140 @@ void expect_all(const std::vector<Case>& cases) {
 
 TEST(ParseJson, ReadsEveryKindOfValue) {
     expect_all({
-        {"null", Outcome::good},
-        {"true", Outcome::good},
-        {"false", Outcome::good},
-        {"0", Outcome::good},
-        {"-0", Outcome::good},
-        {"-1", Outcome::good},
-        {"1.5", Outcome::good},
-        {"1e3", Outcome::good},
-        {"1E+3", Outcome::good},
-        {"1e-3", Outcome::good},
-        {"\"\"", Outcome::good},
-        {"\"text\"", Outcome::good},
-        {"[]", Outcome::good},
-        {"{}", Outcome::good},
-        {" \t\r\n[ 1 , 2 ] \t\r\n", Outcome::good},
-        {R"({"a":{"b":[null]}})", Outcome::good},
-        {R"({"":0})", Outcome::good},
-        {R"({"a":1,"A":1})", Outcome::good},
-        {R"([{"a":1},{"a":1}])", Outcome::good},
-        {"\"\xC3\xA9\"", Outcome::good},
-        {"\"\xF0\x9F\x98\x80\"", Outcome::good},
-        {R"("\ud83d\ude00")", Outcome::good},
-        {R"("\u0000")", Outcome::good},
-        {R"("\"\\\/\b\f\n\r\t")", Outcome::good},
-        {"\"\x7F\"", Outcome::good},
+        {"null", Parsed::good},
+        {"true", Parsed::good},
+        {"false", Parsed::good},
+        {"0", Parsed::good},
+        {"-0", Parsed::good},
+        {"-1", Parsed::good},
+        {"1.5", Parsed::good},
+        {"1e3", Parsed::good},
+        {"1E+3", Parsed::good},
+        {"1e-3", Parsed::good},
+        {"\"\"", Parsed::good},
+        {"\"text\"", Parsed::good},
+        {"[]", Parsed::good},
+        {"{}", Parsed::good},
+        {" \t\r\n[ 1 , 2 ] \t\r\n", Parsed::good},
+        {R"({"a":{"b":[null]}})", Parsed::good},
+        {R"({"":0})", Parsed::good},
+        {R"({"a":1,"A":1})", Parsed::good},
+        {R"([{"a":1},{"a":1}])", Parsed::good},
+        {"\"\xC3\xA9\"", Parsed::good},
+        {"\"\xF0\x9F\x98\x80\"", Parsed::good},
+        {R"("\ud83d\ude00")", Parsed::good},
+        {R"("\u0000")", Parsed::good},
+        {R"("\"\\\/\b\f\n\r\t")", Parsed::good},
+        {"\"\x7F\"", Parsed::good},
     });
 }
 
 TEST(ParseJson, RefusesWhatIsNoJson) {
     expect_all({
-        {"", Outcome::invalid},
-        {" ", Outcome::invalid},
-        {"nul", Outcome::invalid},
-        {"True", Outcome::invalid},
-        {"NaN", Outcome::invalid},
-        {"Infinity", Outcome::invalid},
-        {"'a'", Outcome::invalid},
-        {"\"a", Outcome::invalid},
-        {"[1,]", Outcome::invalid},
-        {"[,1]", Outcome::invalid},
-        {"[1 2]", Outcome::invalid},
-        {"[1", Outcome::invalid},
-        {"]", Outcome::invalid},
-        {"{", Outcome::invalid},
-        {"{a:1}", Outcome::invalid},
-        {R"({"a"})", Outcome::invalid},
-        {R"({"a":})", Outcome::invalid},
-        {R"({"a":1,})", Outcome::invalid},
-        {R"({1:1})", Outcome::invalid},
-        {"01", Outcome::invalid},
-        {"+1", Outcome::invalid},
-        {"1.", Outcome::invalid},
-        {".5", Outcome::invalid},
-        {"1e", Outcome::invalid},
-        {"-", Outcome::invalid},
-        {"0x10", Outcome::invalid},
-        {"1 2", Outcome::invalid},
-        {"{} {}", Outcome::invalid},
-        {"// c\n1", Outcome::invalid},
-        {"/* c */ 1", Outcome::invalid},
-        {"1\f", Outcome::invalid},
+        {"", Parsed::invalid},
+        {" ", Parsed::invalid},
+        {"nul", Parsed::invalid},
+        {"True", Parsed::invalid},
+        {"NaN", Parsed::invalid},
+        {"Infinity", Parsed::invalid},
+        {"'a'", Parsed::invalid},
+        {"\"a", Parsed::invalid},
+        {"[1,]", Parsed::invalid},
+        {"[,1]", Parsed::invalid},
+        {"[1 2]", Parsed::invalid},
+        {"[1", Parsed::invalid},
+        {"]", Parsed::invalid},
+        {"{", Parsed::invalid},
+        {"{a:1}", Parsed::invalid},
+        {R"({"a"})", Parsed::invalid},
+        {R"({"a":})", Parsed::invalid},
+        {R"({"a":1,})", Parsed::invalid},
+        {R"({1:1})", Parsed::invalid},
+        {"01", Parsed::invalid},
+        {"+1", Parsed::invalid},
+        {"1.", Parsed::invalid},
+        {".5", Parsed::invalid},
+        {"1e", Parsed::invalid},
+        {"-", Parsed::invalid},
+        {"0x10", Parsed::invalid},
+        {"1 2", Parsed::invalid},
+        {"{} {}", Parsed::invalid},
+        {"// c\n1", Parsed::invalid},
+        {"/* c */ 1", Parsed::invalid},
+        {"1\f", Parsed::invalid},
         {"\xC2\xA0"
          "1",
-         Outcome::invalid},
-        {"\"\t\"", Outcome::invalid},
-        {"\"\n\"", Outcome::invalid},
-        {R"("\x41")", Outcome::invalid},
-        {R"("\u12")", Outcome::invalid},
+         Parsed::invalid},
+        {"\"\t\"", Parsed::invalid},
+        {"\"\n\"", Parsed::invalid},
+        {R"("\x41")", Parsed::invalid},
+        {R"("\u12")", Parsed::invalid},
     });
 }
 
 TEST(ParseJson, RefusesWhatIsJsonButNoIJson) {
     expect_all({
-        {R"({"a":1,"a":1})", Outcome::invalid},
-        {R"({"a":1,"b":2,"\u0061":3})", Outcome::invalid},
-        {R"([{"x":{"a":1,"a":2}}])", Outcome::invalid},
-        {R"("\ud800")", Outcome::invalid},
-        {R"("\udc00")", Outcome::invalid},
-        {R"("\ud800\ud800")", Outcome::invalid},
-        {R"("\ud800x")", Outcome::invalid},
-        {R"({"\udfff":1})", Outcome::invalid},
-        {R"("\uffff")", Outcome::invalid},
-        {R"("\ufdd0")", Outcome::invalid},
-        {R"("\ud83f\udfff")", Outcome::invalid},
-        {R"({"\uffff":1})", Outcome::invalid},
-        {"\"\xEF\xBF\xBE\"", Outcome::invalid},
+        {R"({"a":1,"a":1})", Parsed::invalid},
+        {R"({"a":1,"b":2,"\u0061":3})", Parsed::invalid},
+        {R"([{"x":{"a":1,"a":2}}])", Parsed::invalid},
+        {R"("\ud800")", Parsed::invalid},
+        {R"("\udc00")", Parsed::invalid},
+        {R"("\ud800\ud800")", Parsed::invalid},
+        {R"("\ud800x")", Parsed::invalid},
+        {R"({"\udfff":1})", Parsed::invalid},
+        {R"("\uffff")", Parsed::invalid},
+        {R"("\ufdd0")", Parsed::invalid},
+        {R"("\ud83f\udfff")", Parsed::invalid},
+        {R"({"\uffff":1})", Parsed::invalid},
+        {"\"\xEF\xBF\xBE\"", Parsed::invalid},
     });
 }
 
 TEST(ParseJson, RefusesBytesThatAreNoUtf8) {
     expect_all({
-        {"\"\x80\"", Outcome::invalid},              // a continuation alone
-        {"\"\xC3\"", Outcome::invalid},              // cut short
-        {"\"\xC0\xAF\"", Outcome::invalid},          // overlong
-        {"\"\xE0\x80\xAF\"", Outcome::invalid},      // overlong
-        {"\"\xED\xA0\x80\"", Outcome::invalid},      // a surrogate
-        {"\"\xF4\x90\x80\x80\"", Outcome::invalid},  // past U+10FFFF
-        {"\"\xFF\"", Outcome::invalid},
-        {"\xFF", Outcome::invalid},
-        {"\xEF\xBB\xBF{}", Outcome::invalid},  // a byte order mark
-        {"\xEF\xBB\xBF", Outcome::invalid},
-        {"\xFE\xFF", Outcome::invalid},
+        {"\"\x80\"", Parsed::invalid},              // a continuation alone
+        {"\"\xC3\"", Parsed::invalid},              // cut short
+        {"\"\xC0\xAF\"", Parsed::invalid},          // overlong
+        {"\"\xE0\x80\xAF\"", Parsed::invalid},      // overlong
+        {"\"\xED\xA0\x80\"", Parsed::invalid},      // a surrogate
+        {"\"\xF4\x90\x80\x80\"", Parsed::invalid},  // past U+10FFFF
+        {"\"\xFF\"", Parsed::invalid},
+        {"\xFF", Parsed::invalid},
+        {"\xEF\xBB\xBF{}", Parsed::invalid},  // a byte order mark
+        {"\xEF\xBB\xBF", Parsed::invalid},
+        {"\xFE\xFF", Parsed::invalid},
     });
 }
 
 TEST(ParseJson, RefusesANulWhereverItStands) {
     expect_all({
-        {"\0"sv, Outcome::invalid},
-        {"1\0"sv, Outcome::invalid},
-        {"\0001"sv, Outcome::invalid},
-        {"{}\0{}"sv, Outcome::invalid},
-        {"\"\0\""sv, Outcome::invalid},
-        {"[1,\0 2]"sv, Outcome::invalid},
+        {"\0"sv, Parsed::invalid},
+        {"1\0"sv, Parsed::invalid},
+        {"\0001"sv, Parsed::invalid},
+        {"{}\0{}"sv, Parsed::invalid},
+        {"\"\0\""sv, Parsed::invalid},
+        {"[1,\0 2]"sv, Parsed::invalid},
     });
 }
 
 TEST(ParseJson, TellsAnUnrepresentableNumberFromABadText) {
     expect_all({
-        {"9223372036854775807", Outcome::good},
-        {"9223372036854775808", Outcome::type},
-        {"-9223372036854775808", Outcome::good},
-        {"-9223372036854775809", Outcome::type},
-        {"18446744073709551615", Outcome::type},
-        {"18446744073709551616", Outcome::type},
-        {"100000000000000000000000000000", Outcome::type},
-        {"9223372036854775808.0", Outcome::good},
-        {"1e308", Outcome::good},
-        {"1e309", Outcome::type},
-        {"-1e400", Outcome::type},
-        {R"({"a":[1e400]})", Outcome::type},
-        {"5e-324", Outcome::good},
-        {"1e-400", Outcome::good},
-        {"[9223372036854775808", Outcome::invalid},
-        {R"({"a":9223372036854775808,"a":1})", Outcome::invalid},
+        {"9223372036854775807", Parsed::good},
+        {"9223372036854775808", Parsed::type},
+        {"-9223372036854775808", Parsed::good},
+        {"-9223372036854775809", Parsed::type},
+        {"18446744073709551615", Parsed::type},
+        {"18446744073709551616", Parsed::type},
+        {"100000000000000000000000000000", Parsed::type},
+        {"9223372036854775808.0", Parsed::good},
+        {"1e308", Parsed::good},
+        {"1e309", Parsed::type},
+        {"-1e400", Parsed::type},
+        {R"({"a":[1e400]})", Parsed::type},
+        {"5e-324", Parsed::good},
+        {"1e-400", Parsed::good},
+        {"[9223372036854775808", Parsed::invalid},
+        {R"({"a":9223372036854775808,"a":1})", Parsed::invalid},
     });
 }
 

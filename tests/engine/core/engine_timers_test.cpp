@@ -78,6 +78,32 @@ TEST_F(EngineTest, TimersFireByTheClockOnce) {
     EXPECT_EQ(engine().next_due(), std::nullopt);
 }
 
+TEST_F(EngineTest, AStormOfTimersLeavesRoomForACommand) {
+    constexpr int instances = 300;
+    publish(counter);
+    submit(start("m"));
+    for (int i = 0; i < instances; ++i) submit(start("i" + std::to_string(i)));
+    settle();
+    now_ = later(now_, 10);
+    for (int turn = 0; turn < 5; ++turn) engine().tick(now_);
+    ASSERT_TRUE(shell_->load(now_));
+    submit(add("m", 5));
+    ASSERT_TRUE(shell_->load(now_));
+    const Ready group = engine().take_ready();
+    ASSERT_EQ(group.replies.size(), 1U);
+    EXPECT_LE(group.committed.size(), limits::timer_fires_a_turn_max + 2U);
+    engine().tick(now_);
+    ASSERT_TRUE(shell_->load(now_));
+    EXPECT_TRUE(store_.append(group.batch));
+    engine().advance();
+    while (engine().next_due().value_or(later(now_, 1)) <= now_) {
+        settle();
+        engine().tick(now_);
+    }
+    settle();
+    EXPECT_EQ(log().size(), 2U + 2 * instances + 2) << "each fired once";
+}
+
 TEST_F(EngineTest, TimersAreKeptOverARestart) {
     begin();
     reopen();
