@@ -99,22 +99,55 @@ void Api::post_ticket(Call& call) {
                                                   {"expires_at", to_string(ticket->expires_at)}}));
 }
 
-std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> Api::upgrade(
-    const HttpRequest& request) {
+// Who listens: by bearer token, or by a ticket, for browsers can send no header here.
+Input<Listener> Api::listener_of(const HttpRequest& request) {
     if (!is_own_origin(request)) return problem(403, "forbidden", "the Origin is foreign");
     std::optional<TokenRecord> token;
     if (const std::string* ticket = request.param("ticket")) {
         token = tickets_.redeem(*ticket, parts_.now());
-        if (!token) return problem(401, "unauthorized", "the ticket is unknown, used or expired");
+        if (!token || !holds(token->id)) {
+            return problem(401, "unauthorized", "the ticket is unknown, used or expired");
+        }
     } else {
         auto bearer = authenticate(request);
         if (!bearer) return bearer.error();
         token = std::move(*bearer);
     }
-    if (!header_lists(request, "Sec-WebSocket-Protocol", "jalon.v1")) {
+    return Listener{reader_of(token->grant), token->id};
+}
+
+// Last-Event-ID comes from a reader that was cut off, and wins.
+Input<Subscribing> Api::subscribing_of(const HttpRequest& request) const {
+    auto params = check_params(
+        request, {"from", "ticket", "workflow", "phase", "state", "country", "host", "instance",
+                  "programme", "assignee", attribute_prefix, "overdue", "q"});
+    if (!params) return params.error();
+    auto filter = read_filter(request);
+    if (!filter) return filter.error();
+    const std::string* last = request.header("Last-Event-ID");
+    const std::string* from = last != nullptr ? last : request.param("from");
+    if (from == nullptr || *from == "now" || *from == "snapshot") {
+        return Subscribing{std::move(*filter), Value{from == nullptr ? "now" : *from}};
+    }
+    const auto position = whole_number(*from);
+    if (!position || *position > board_.position().value()) {
+        return problem(400, "bad_request", "from is now, snapshot or a position up to the head");
+    }
+    return Subscribing{std::move(*filter), Value{static_cast<std::int64_t>(*position)}};
+}
+
+std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> Api::upgrade(
+    const HttpRequest& request) {
+    auto listener = listener_of(request);
+    if (!listener) return listener.error();
+    if (request.path == "/v1/live/sse") {
+        auto wish = subscribing_of(request);
+        if (!wish) return wish.error();
+        listener->wish = std::move(*wish);
+    } else if (!header_lists(request, "Sec-WebSocket-Protocol", "jalon.v1")) {
         return problem(400, "bad_request", "ask for the subprotocol jalon.v1");
     }
-    return hub_.connect(reader_of(token->grant));
+    return hub_.connect(std::move(*listener));
 }
 
 void Api::get_tokens(Call& call) {
@@ -171,6 +204,7 @@ void Api::delete_token(Call& call) {
     }
     auto revoked = parts_.tokens->revoke(call.path[0], parts_.now());
     if (!revoked) return call.respond(problem(404, "not_found", "there is no such token"));
+    hub_.close_revoked();
     call.respond(HttpResponse{204, "", "", {}});
 }
 

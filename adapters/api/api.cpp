@@ -36,7 +36,8 @@ Api::Api(ApiParts parts, Recovered recovered)
                     [this](const InstanceView& view, const std::string& role) {
                         return clear_data(view, role);
                     },
-                    &sights_, &access_, parts_.post}),
+                    &sights_, &access_, parts_.post,
+                    [this](const std::string& token) { return holds(token); }}),
       preparation_(*parts_.sealer, parts_.log_id) {
     board_.rest_ended(ended_views(
         *parts_.store, catalog_, [this] { return board_.position(); },
@@ -46,6 +47,12 @@ Api::Api(ApiParts parts, Recovered recovered)
 }
 
 Api::~Api() = default;
+
+// A store that cannot be read lets nobody in.
+bool Api::holds(const std::string& token) const {
+    const auto held = parts_.tokens->holds(token, parts_.now());
+    return held && *held;
+}
 
 Value Api::clear_data(const InstanceView& view, const std::string& role) const {
     Value data = sight_of(view.workflow.get(), role).cut_data(view.state->data);

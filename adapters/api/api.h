@@ -130,6 +130,7 @@ private:
     [[nodiscard]] Input<Request> write_request(const Call& call, const Value& body) const;
     [[nodiscard]] Input<std::optional<Timestamp>> occurred_at(const Call& call,
                                                               const Value& body) const;
+    [[nodiscard]] bool holds(const std::string& token) const;
     [[nodiscard]] Value clear_data(const InstanceView& view, const std::string& role) const;
     void submit(Call& call, Request request);
     void answer(const Reply& reply);
@@ -173,6 +174,9 @@ private:
     [[nodiscard]] Result<LogPage> log_page(const LogQuery& query, const Reader& reader) const;
 
     void get_live(Call& call);
+    void get_events(Call& call);
+    [[nodiscard]] Input<Listener> listener_of(const HttpRequest& request);
+    [[nodiscard]] Input<Subscribing> subscribing_of(const HttpRequest& request) const;
     void post_ticket(Call& call);
     void get_whoami(Call& call);
     void get_tokens(Call& call);

@@ -63,14 +63,19 @@ Input<Timestamp> read_time(std::string_view text, std::string_view pointer, cons
                                         "must be an RFC 3339 date-time with offset, or a date"}});
 }
 
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
 Input<std::uint64_t> read_number(const HttpRequest& request, std::string_view name,
                                  std::uint64_t fallback, std::uint64_t min, std::uint64_t max) {
     const std::string* text = request.param(name);
     if (text == nullptr) return fallback;
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    const bool whole = error == std::errc{} && end == text->data() + text->size();
-    if (whole && number >= min && number <= max) return number;
+    const auto number = whole_number(*text);
+    if (number && *number >= min && *number <= max) return *number;
     return bad_request(std::string(name) + " must be a whole number from " + std::to_string(min) +
                        " to " + std::to_string(max));
 }

@@ -2,6 +2,7 @@
 // back as the problem to answer with.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -35,6 +36,9 @@ using Input = Result<T, HttpResponse>;
 // An RFC 3339 time, or a date: the start of that day in `zone`. 422 names `pointer`.
 [[nodiscard]] Input<Timestamp> read_time(std::string_view text, std::string_view pointer,
                                          const ZoneRules& zones, std::string_view zone);
+
+// Digits alone, and no more than fit.
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text);
 
 // A query parameter that is a whole number in [min, max]; 400 otherwise.
 [[nodiscard]] Input<std::uint64_t> read_number(const HttpRequest& request, std::string_view name,

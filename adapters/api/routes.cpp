@@ -75,6 +75,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"PUT", "/v1/workflows/{}/versions/{}", &Api::put_workflow},
         {"POST", "/v1/workflows/{}/versions/{}/migrations", &Api::post_migrations, takes_query},
         {"GET", "/v1/live", &Api::get_live},
+        {"GET", "/v1/live/sse", &Api::get_events},
         {"POST", "/v1/live/tickets", &Api::post_ticket},
         {"GET", "/v1/whoami", &Api::get_whoami},
         {"GET", "/v1/tokens", &Api::get_tokens},
@@ -180,6 +181,9 @@ void Api::get_live(Call& call) {
     response.headers.emplace_back("Upgrade", "websocket");
     call.respond(std::move(response));
 }
+
+// A GET does not come this way either: this is for HEAD.
+void Api::get_events(Call& call) { call.respond(HttpResponse{200, "text/event-stream", "", {}}); }
 
 void Api::get_ready(Call& call) {
     if (failed_) {

@@ -106,9 +106,17 @@ Result<std::optional<TokenRecord>> TokenStore::find(std::string_view token, Time
     // nothing.
     const auto found = entries_.find(hash);
     if (found == entries_.end() || !constant_time_equal(found->second.hash, hash)) return none;
-    const auto& expires_at = found->second.record.grant.expires_at;
-    if (expires_at && *expires_at <= now) return none;
+    if (!holds(found->second, now)) return none;
     return std::optional<TokenRecord>{found->second.record};
+}
+
+Result<bool> TokenStore::holds(std::string_view id, Timestamp now) {
+    const std::lock_guard lock(mutex_);
+    if (auto refreshed = refresh(); !refreshed) return refreshed.error();
+    const auto hash = hashes_.find(id);
+    if (hash == hashes_.end()) return false;
+    const auto entry = entries_.find(hash->second);
+    return entry != entries_.end() && holds(entry->second, now);
 }
 
 Result<std::vector<TokenRecord>> TokenStore::list() {

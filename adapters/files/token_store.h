@@ -77,6 +77,9 @@ public:
     // An error (the file cannot be read) must be answered like an unknown token, and told.
     [[nodiscard]] Result<std::optional<TokenRecord>> find(std::string_view token, Timestamp now);
 
+    // Whether find() would still give the token of that id.
+    [[nodiscard]] Result<bool> holds(std::string_view id, Timestamp now);
+
     // Every token that is not revoked, expired ones included, in the order of their making.
     [[nodiscard]] Result<std::vector<TokenRecord>> list();
 
@@ -98,6 +101,11 @@ private:
 
         friend bool operator==(const Stamp&, const Stamp&) = default;
     };
+
+    [[nodiscard]] static bool holds(const Entry& entry, Timestamp now) {
+        const auto& expires_at = entry.record.grant.expires_at;
+        return !expires_at || *expires_at > now;
+    }
 
     // All REQUIRE: mutex_ is held.
     [[nodiscard]] Result<void> refresh();

@@ -51,11 +51,12 @@ std::string response_head(const HttpResponse& response, const ResponseFraming& f
     if (!caching) add("Cache-Control", "no-store");
     add("X-Content-Type-Options", "nosniff");
     if (!response.content_type.empty()) add("Content-Type", response.content_type);
-    if (may_have_body(response.status)) {
+    if (may_have_body(response.status) && !framing.until_close) {
         add("Content-Length", std::to_string(response.body.size()));
     }
-    if (!framing.keep_alive) add("Connection", "close");
-    if (framing.keep_alive && framing.http_1_0) add("Connection", "keep-alive");
+    const bool keep_alive = framing.keep_alive && !framing.until_close;
+    if (!keep_alive) add("Connection", "close");
+    if (keep_alive && framing.http_1_0) add("Connection", "keep-alive");
     return head + "\r\n";
 }
 

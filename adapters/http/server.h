@@ -25,9 +25,9 @@ public:
     // like GET: the transport leaves the body out.
     virtual void handle(HttpRequest request, Respond respond) = 0;
 
-    // A valid WebSocket opening handshake on ServerOptions::upgrade_path: a refusal, or the handler
-    // of the connection. Origin, token and subprotocol are the handler's to judge; jalon.v1 is
-    // echoed when the client offers it.
+    // A valid WebSocket opening handshake on ServerOptions::upgrade_path, or a GET of stream_path,
+    // which gets an event stream: a refusal, or the handler of the connection. Origin, token and
+    // subprotocol are the handler's to judge; jalon.v1 is echoed when the client offers it.
     virtual std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> upgrade(
         const HttpRequest& request) = 0;
 };
@@ -43,6 +43,7 @@ struct ServerOptions {
     std::chrono::milliseconds websocket_ping = std::chrono::seconds(20);
     std::chrono::milliseconds websocket_silence = std::chrono::seconds(60);  // Then 4408.
     std::string upgrade_path = "/v1/live";  // Elsewhere an Upgrade header is ignored.
+    std::string stream_path = "/v1/live/sse";
 };
 
 // An HTTP/1.1 server: strict framing (framing.h), keep-alive, pipelining with answers in order,

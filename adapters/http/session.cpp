@@ -8,6 +8,7 @@
 #include <ctime>
 #include <variant>
 
+#include "adapters/http/event_stream.h"
 #include "adapters/http/problem.h"
 #include "adapters/http/upgrade.h"
 
@@ -67,7 +68,7 @@ void HttpSession::refuse(HttpResponse response) {
 
 void HttpSession::stop() {
     asio::post(read_timer_.get_executor(), [self = shared_from_this()] {
-        if (self->websocket_) return self->websocket_->stop();
+        if (self->push_) return self->push_->stop();
         if (self->phase_ != Phase::open) return;
         if (self->exchanges_.empty() && !self->writing_) return self->close();
         self->phase_ = Phase::last_answers;
@@ -77,9 +78,8 @@ void HttpSession::stop() {
 }
 
 void HttpSession::abort() {
-    asio::post(read_timer_.get_executor(), [self = shared_from_this()] {
-        self->websocket_ ? self->websocket_->abort() : self->close();
-    });
+    asio::post(read_timer_.get_executor(),
+               [self = shared_from_this()] { self->push_ ? self->push_->abort() : self->close(); });
 }
 
 // ---- reading
@@ -174,9 +174,14 @@ bool HttpSession::wants_websocket() {
            asks_for_websocket(request);
 }
 
+bool HttpSession::wants_event_stream() {
+    const HttpRequest& request = reader_.head().request;
+    return request.path == options_.stream_path && request.method == "GET";
+}
+
 bool HttpSession::may_dispatch() {
     if (exchanges_.empty() && !writing_) return true;
-    if (wants_websocket()) return false;
+    if (wants_websocket() || wants_event_stream()) return false;
     if (exchanges_.empty()) return wire_.size() - wire_done_ < output_high_water;
     return is_safe(reader_.head().request.method) && exchanges_.size() < pipeline_max &&
            output_.size() + wire_.size() < output_high_water &&
@@ -186,6 +191,7 @@ bool HttpSession::may_dispatch() {
 
 void HttpSession::dispatch() {
     const bool websocket = wants_websocket();
+    const bool pushed = websocket || wants_event_stream();
     RequestHead head = std::move(reader_.head());
     reader_ = RequestReader();
     continue_considered_ = continue_due_ = false;
@@ -197,7 +203,8 @@ void HttpSession::dispatch() {
     if (!head.keep_alive) phase_ = Phase::last_answers;
     exchanges_.push_back(std::move(exchange));
     const std::uint64_t id = first_id_ + exchanges_.size() - 1;
-    websocket ? upgrade(std::move(head.request), id) : ask_handler(std::move(head.request), id);
+    if (!pushed) return ask_handler(std::move(head.request), id);
+    upgrade(std::move(head.request), id, websocket);
 }
 
 void HttpSession::ask_handler(HttpRequest request, std::uint64_t id) {
@@ -216,8 +223,10 @@ void HttpSession::ask_handler(HttpRequest request, std::uint64_t id) {
     }
 }
 
-void HttpSession::upgrade(HttpRequest request, std::uint64_t id) {
-    if (auto refusal = websocket_refusal(request)) return answered(id, std::move(*refusal));
+void HttpSession::upgrade(HttpRequest request, std::uint64_t id, bool websocket) {
+    if (websocket) {
+        if (auto refusal = websocket_refusal(request)) return answered(id, std::move(*refusal));
+    }
     std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> decision;
     try {
         decision = handler_.upgrade(request);
@@ -227,13 +236,23 @@ void HttpSession::upgrade(HttpRequest request, std::uint64_t id) {
     if (auto* refusal = std::get_if<HttpResponse>(&decision)) {
         return answered(id, std::move(*refusal));
     }
-    begin_websocket(request, std::move(*std::get_if<1>(&decision)));
+    begin_push(request, std::move(*std::get_if<1>(&decision)), websocket);
 }
 
-void HttpSession::begin_websocket(const HttpRequest& request,
-                                  std::unique_ptr<WebSocketHandler> handler) {
-    phase_ = Phase::websocket;
+void HttpSession::begin_push(const HttpRequest& request, std::unique_ptr<WebSocketHandler> handler,
+                             bool websocket) {
+    phase_ = Phase::pushing;
     exchanges_.clear();
+    WebSocketTimes times;
+    times.ping_interval = options_.websocket_ping;
+    times.silence_max = options_.websocket_silence;
+    times.stop_grace = std::min(times.stop_grace, options_.stop_grace);
+    auto finished = [self = shared_from_this()] { self->close(); };
+    if (!websocket) {
+        push_ =
+            start_event_stream(std::move(socket_), times, std::move(handler), std::move(finished));
+        return;
+    }
     WebSocketUpgrade accepted;
     accepted.host = *request.header("host");
     accepted.target = request.target;
@@ -241,13 +260,8 @@ void HttpSession::begin_websocket(const HttpRequest& request,
     accepted.subprotocol =
         header_lists(request, "sec-websocket-protocol", WebSocketLimits::subprotocol);
     accepted.read_ahead = std::move(input_);
-    WebSocketTimes times;
-    times.ping_interval = options_.websocket_ping;
-    times.silence_max = options_.websocket_silence;
-    times.stop_grace = std::min(times.stop_grace, options_.stop_grace);
-    websocket_ =
-        WebSocketSession::start(std::move(socket_), std::move(accepted), times, std::move(handler),
-                                [self = shared_from_this()] { self->close(); });
+    push_ = WebSocketSession::start(std::move(socket_), std::move(accepted), times,
+                                    std::move(handler), std::move(finished));
 }
 
 // ---- answers
@@ -341,7 +355,7 @@ void HttpSession::close() {
     read_timer_.cancel();
     write_timer_.cancel();
     exchanges_.clear();
-    websocket_.reset();
+    push_.reset();
     closed_();
 }
 

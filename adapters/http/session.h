@@ -37,7 +37,7 @@ public:
 
 private:
     using ErrorCode = boost::system::error_code;
-    enum class Phase { open, last_answers, lingering, closed, websocket };
+    enum class Phase { open, last_answers, lingering, closed, pushing };
     enum class ReadPhase { none, idle, head, body, discard };
 
     struct Exchange {
@@ -56,11 +56,13 @@ private:
     void consume();
     bool read_request();
     [[nodiscard]] bool wants_websocket();
+    [[nodiscard]] bool wants_event_stream();
     [[nodiscard]] bool may_dispatch();
     void dispatch();
     void ask_handler(HttpRequest request, std::uint64_t id);
-    void upgrade(HttpRequest request, std::uint64_t id);
-    void begin_websocket(const HttpRequest& request, std::unique_ptr<WebSocketHandler> handler);
+    void upgrade(HttpRequest request, std::uint64_t id, bool websocket);
+    void begin_push(const HttpRequest& request, std::unique_ptr<WebSocketHandler> handler,
+                    bool websocket);
 
     void answered(std::uint64_t id, HttpResponse response);
     void answer_and_close(HttpResponse response);
@@ -93,7 +95,7 @@ private:
     std::string wire_;                // Being written, from wire_done_ on.
     std::size_t wire_done_ = 0;
     bool writing_ = false;
-    std::shared_ptr<WebSocketSession> websocket_;
+    std::shared_ptr<PushSession> push_;
 };
 
 }  // namespace jalon

@@ -1,5 +1,6 @@
 #include "adapters/live/hub.h"
 
+#include <map>
 #include <utility>
 
 #include "adapters/live/frames.h"
@@ -11,8 +12,8 @@ Hub::Hub(HubParts parts) : parts_(std::move(parts)) {}
 
 Hub::~Hub() = default;
 
-std::unique_ptr<WebSocketHandler> Hub::connect(Reader reader) {
-    return std::make_unique<LiveSession>(*this, std::move(reader));
+std::unique_ptr<WebSocketHandler> Hub::connect(Listener listener) {
+    return std::make_unique<LiveSession>(*this, std::move(listener));
 }
 
 void Hub::dispatch(const std::vector<Change>& changes, Position position) {
@@ -37,6 +38,17 @@ void Hub::pump_later(LiveSession& session) {
 void Hub::tick() {
     const Timestamp now = parts_.now();
     for (LiveSession* session : sessions_) session->tick(now);
+    close_revoked();
+}
+
+// Many connections share a token: each is asked for once.
+void Hub::close_revoked() {
+    std::map<std::string, bool> holds;
+    for (LiveSession* session : sessions_) {
+        const auto [known, fresh] = holds.try_emplace(session->token(), false);
+        if (fresh) known->second = parts_.holds(session->token());
+        if (!known->second) session->revoke();
+    }
 }
 
 }  // namespace jalon

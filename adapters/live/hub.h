@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,7 +45,20 @@ struct HubParts {
     std::function<Value(const InstanceView&, const std::string& role)> clear_data;
     const Sights* sights = nullptr;
     const Access* access = nullptr;
-    std::function<void(std::function<void()>)> post;  // a task to this thread, for later
+    std::function<void(std::function<void()>)> post;      // a task to this thread, for later
+    std::function<bool(const std::string& token)> holds;  // not revoked, not past its end
+};
+
+// What a listener wants to hear, and from where on.
+struct Subscribing {
+    Filter filter;
+    Value from;  // a position up to the head, "now" or "snapshot"
+};
+
+struct Listener {
+    Reader reader;
+    std::string token;                     // its id
+    std::optional<Subscribing> wish = {};  // of one who cannot ask: of an event stream
 };
 
 class LiveSession;
@@ -58,13 +72,16 @@ public:
     Hub& operator=(const Hub&) = delete;
 
     // A connection's handler. It leaves the hub when it is destroyed.
-    [[nodiscard]] std::unique_ptr<WebSocketHandler> connect(Reader reader);
+    [[nodiscard]] std::unique_ptr<WebSocketHandler> connect(Listener listener);
 
     // Sends a group's changes to whoever follows them. The board is at `position` already.
     void dispatch(const std::vector<Change>& changes, Position position);
 
-    // To be called every second: progress messages, and readers that took too long.
+    // To be called every second: progress messages, readers that took too long.
     void tick();
+
+    // Closes the connections of tokens that hold no more. Every second, and after a revocation.
+    void close_revoked();
 
     [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
 

@@ -21,7 +21,11 @@ constexpr std::int64_t full_for_max = 10'000'000;    // µs
 
 }  // namespace
 
-LiveSession::LiveSession(Hub& hub, Reader reader) : hub_(hub), reader_(std::move(reader)) {
+LiveSession::LiveSession(Hub& hub, Listener listener)
+    : hub_(hub),
+      reader_(std::move(listener.reader)),
+      token_(std::move(listener.token)),
+      first_(std::move(listener.wish)) {
     hub_.sessions_.insert(this);
 }
 
@@ -29,6 +33,16 @@ LiveSession::~LiveSession() { hub_.sessions_.erase(this); }
 
 void LiveSession::opened(std::shared_ptr<WebSocketConnection> connection) {
     connection_ = std::move(connection);
+    if (!first_) return;
+    Subscription subscription;
+    subscription.filter = std::move(first_->filter);
+    start("sse", std::move(subscription), &first_->from);
+    first_.reset();
+}
+
+void LiveSession::revoke() {
+    if (std::exchange(ended_, true) || !connection_) return;
+    connection_->close(4401, "the token was revoked or has expired");
 }
 
 void LiveSession::closed() {
@@ -37,15 +51,15 @@ void LiveSession::closed() {
     subscriptions_.clear();
 }
 
-void LiveSession::send(std::string message) {
+void LiveSession::send(std::string message, MessageMark mark) {
     if (!ended_ && connection_) {
-        connection_->send(std::make_shared<const std::string>(std::move(message)));
+        connection_->send(std::make_shared<const std::string>(std::move(message)), mark);
     }
 }
 
 void LiveSession::refuse(const std::string& id, const std::string& code,
                          const std::string& detail) {
-    send(error_frame(id, code, detail));
+    send(error_frame(id, code, detail), {"error"});
 }
 
 void LiveSession::text(std::string message) {
@@ -95,11 +109,11 @@ void LiveSession::start(const std::string& id, Subscription subscription, const 
     if (text_or(from, "") == "snapshot") {
         send_snapshot(id, subscription);
     } else if (from == nullptr || text_or(from, "") == "now") {
-        send(subscribed_frame(id, head));
+        send(subscribed_frame(id, head), {"subscribed", head.value()});
     } else if (number != nullptr && *number >= 0 &&
                static_cast<std::uint64_t>(*number) <= head.value()) {
         read_from(subscription, Position{static_cast<std::uint64_t>(*number)});
-        send(subscribed_frame(id, subscription.sent));
+        send(subscribed_frame(id, subscription.sent), {"subscribed", subscription.sent.value()});
     } else {
         refuse(id, "bad_request", "from is now, snapshot or a position up to the head");
         return;
@@ -157,13 +171,15 @@ void LiveSession::send_snapshot(const std::string& id, const Subscription& subsc
         Value instance = instance_of(*view);
         const std::size_t size = to_json(instance).size();
         if (!part.empty() && bytes + size > snapshot_part_bytes) {
-            send(snapshot_frame(id, subscription.sent, std::exchange(part, {}), true));
+            send(snapshot_frame(id, subscription.sent, std::exchange(part, {}), true),
+                 {"snapshot"});
             bytes = 0;
         }
         part.push_back(std::move(instance));
         bytes += size;
     }
-    send(snapshot_frame(id, subscription.sent, std::move(part), false));
+    send(snapshot_frame(id, subscription.sent, std::move(part), false),
+         {"snapshot", subscription.sent.value()});
 }
 
 void LiveSession::resume_pump() {
@@ -231,12 +247,13 @@ void LiveSession::offer(const std::string& id, Subscription& subscription, const
     const Event& event = *change.committed.event;
     const EventFrame* frame = hears(change) ? frames.of(sight_of(*change.after)) : nullptr;
     if (!is_shown(*change.after, now)) {
-        send(frames.farewell(id));
+        send(frames.farewell(id), {"", event.position.value()});
     } else if (frame != nullptr) {
-        send(frame->message(id, !inside));
+        send(frame->message(id, !inside), {"", event.position.value()});
     } else if (inside != before && is_shown_still(*event.instance, now)) {
         send(coalesced_frame(id, subscription.sent, event.position,
-                             Value::Array{instance_of(*change.after)}));
+                             Value::Array{instance_of(*change.after)}),
+             {"coalesced", event.position.value()});
     } else {
         return;
     }
@@ -295,7 +312,8 @@ void LiveSession::coalesce(const std::string& id, Subscription& subscription) {
         }
     }
     const Position to = hub_.parts_.board->position();
-    send(coalesced_frame(id, subscription.behind_from, to, std::move(instances)));
+    send(coalesced_frame(id, subscription.behind_from, to, std::move(instances)),
+         {"coalesced", to.value()});
     subscription.missed.clear();
     subscription.mode = Mode::following;
     subscription.sent = to;
@@ -317,7 +335,7 @@ void LiveSession::tick(Timestamp now) {
     for (auto& [id, subscription] : subscriptions_) {
         if (subscription.mode != Mode::following) continue;
         if (now.value() - subscription.heard.value() < progress_after) continue;
-        send(progress_frame(id, subscription.sent));
+        send(progress_frame(id, subscription.sent), {"progress", subscription.sent.value()});
         subscription.heard = now;
     }
 }

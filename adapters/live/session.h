@@ -1,4 +1,4 @@
-// LiveSession: one WebSocket and its subscriptions. Private to adapters/live.
+// LiveSession: one WebSocket or event stream and its subscriptions. Private to adapters/live.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ namespace jalon {
 
 class LiveSession final : public WebSocketHandler {
 public:
-    LiveSession(Hub& hub, Reader reader);
+    LiveSession(Hub& hub, Listener listener);
     ~LiveSession() override;
 
     void opened(std::shared_ptr<WebSocketConnection> connection) override;
@@ -31,6 +31,11 @@ public:
     void reached(Position position);
 
     void tick(Timestamp now);
+
+    [[nodiscard]] const std::string& token() const { return token_; }
+
+    // The token holds no more.
+    void revoke();
 
     // The turn that pump() asked for has come.
     void resume_pump();
@@ -55,7 +60,7 @@ private:
     void start(const std::string& id, Subscription subscription, const Value* from);
     void send_snapshot(const std::string& id, const Subscription& subscription);
     void unsubscribe(const std::string& id) { subscriptions_.erase(id); }
-    void send(std::string message);
+    void send(std::string message, MessageMark mark);
     void refuse(const std::string& id, const std::string& code, const std::string& detail);
     // Reads on in the log for subscriptions that catch up, as far as the reader takes it.
     void pump();
@@ -74,6 +79,8 @@ private:
 
     Hub& hub_;
     Reader reader_;
+    std::string token_;
+    std::optional<Subscribing> first_;  // of a listener that cannot speak; until it is opened
     std::shared_ptr<WebSocketConnection> connection_;
     std::map<std::string, Subscription> subscriptions_;
     std::optional<Timestamp> full_since_;  // since when the queue has been full

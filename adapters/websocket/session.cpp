@@ -63,7 +63,7 @@ public:
         });
     }
 
-    void send(std::shared_ptr<const std::string> text) override {
+    void send(std::shared_ptr<const std::string> text, MessageMark) override {
         {
             const std::lock_guard lock(outbox_mutex_);
             if (closed_for_sending_) return;

@@ -36,19 +36,13 @@ struct WebSocketUpgrade {
 // most 64 KiB (1009), valid UTF-8 (1007), ping and silence (4408). Keeps itself alive until it has
 // ended. Not for use outside the HTTP transport, which hands over its socket: the socket's executor
 // must be a strand.
-class WebSocketSession : public WebSocketConnection {
+class WebSocketSession : public PushSession {
 public:
     // Answers the upgrade and runs. `finished` is called last, once, on the strand.
     static std::shared_ptr<WebSocketSession> start(boost::asio::ip::tcp::socket socket,
                                                    WebSocketUpgrade upgrade, WebSocketTimes times,
                                                    std::unique_ptr<WebSocketHandler> handler,
                                                    std::function<void()> finished);
-
-    // On the strand: closes with 1001 after what is queued, within `stop_grace`.
-    virtual void stop() = 0;
-
-    // On the strand: cuts the connection off.
-    virtual void abort() = 0;
 };
 
 }  // namespace jalon

@@ -2,7 +2,6 @@
 // comparison is SCXML's document order and a descendant test is a range test.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -173,15 +171,8 @@ private:
     [[nodiscard]] StateIndex least_common_compound(StateIndex source,
                                                    const std::vector<StateIndex>& targets) const;
 
-    // Found by a view, without making a string.
-    struct TextHash {
-        using is_transparent = void;
-        [[nodiscard]] std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
     template <typename T>
-    using ByText = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+    using ByText = std::map<std::string, T, std::less<>>;
 
     std::vector<StateNode> states_;
     ByText<StateIndex> by_id_;

@@ -38,7 +38,7 @@ public:
     void text(std::string message) override {
         if (message == "flood") return flood();
         if (message == "drained?") message += drained_ ? "yes" : "no";
-        connection_->send(std::make_shared<const std::string>(std::move(message)));
+        connection_->send(std::make_shared<const std::string>(std::move(message)), {});
     }
     void drained() override { drained_ = connection_->queued_bytes() == 0; }
     void closed() override { closed_.set_value(); }
@@ -51,10 +51,10 @@ public:
 private:
     void flood() {
         for (std::size_t i = 0; i < flood_count; ++i) {
-            connection_->send(std::make_shared<const std::string>(flood_text(i)));
+            connection_->send(std::make_shared<const std::string>(flood_text(i)), {});
         }
         connection_->close(4400, "flooded");
-        connection_->send(std::make_shared<const std::string>("too late"));
+        connection_->send(std::make_shared<const std::string>("too late"), {});
     }
 
     std::promise<void>& closed_;

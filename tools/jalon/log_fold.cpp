@@ -68,22 +68,32 @@ const InstanceState& LogFold::state_of(const InstanceId& id) const {
 Result<std::vector<LogFinding>> compare_states(const LogFold& fold, const EventStore& store) {
     std::vector<LogFinding> findings;
     std::set<InstanceId> stored;
-    const auto compare = [&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
-        stored.insert(id);
+    const auto compare = [&](const InstanceId& id, std::span<const std::uint8_t> bytes,
+                             bool among_ended) {
         const InstanceState& state = fold.state_of(id);
+        const auto wrong = [&](Position position, const char* what) {
+            findings.push_back({position, id.value(), what});
+        };
+        if (!stored.insert(id).second) wrong(state.position, "the state is stored twice");
         if (state.absent()) {
-            findings.push_back(
-                {fold.last(), id.value(), "a state is stored, the log has no event"});
+            wrong(fold.last(), "a state is stored, the log has no event");
             return true;
         }
+        if (among_ended && !state.final) wrong(state.position, "it runs, and rests with the ended");
         const Bytes expected = encode_state(state);
         if (!std::equal(bytes.begin(), bytes.end(), expected.begin(), expected.end())) {
-            findings.push_back(
-                {state.position, id.value(), "the stored state is not the fold of the log"});
+            wrong(state.position, "the stored state is not the fold of the log");
         }
         return true;
     };
-    if (auto visited = store.each_state(compare); !visited) return visited.error();
+    // An older log keeps what has ended among what runs.
+    for (const bool ended : {false, true}) {
+        const auto visit = [&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
+            return compare(id, bytes, ended);
+        };
+        auto visited = ended ? store.each_ended(InstanceId{}, visit) : store.each_running(visit);
+        if (!visited) return visited.error();
+    }
     for (const auto& [id, state] : fold.states()) {
         if (stored.contains(id)) continue;
         findings.push_back({state.position, id.value(), "the stored state is missing"});
