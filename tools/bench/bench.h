@@ -19,6 +19,8 @@ struct BenchOptions {
     double seconds = 0;      // further rounds until then
     std::uint64_t seed = 1;
     std::string directory;  // scratch space is made below it
+    std::string keep;       // where load leaves its data directory; empty: nowhere
+    std::string from;       // a data directory that load left; empty: one is built
     std::string peer;       // where peer.mjs and its packages lie
 };
 
@@ -38,6 +40,7 @@ inline constexpr int rounds_min = 5;
 [[nodiscard]] Result<Measured> run_replay(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_fold(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_decide(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_load(const BenchOptions& options);
 
 // The value that a share of `samples`, from 0 to 1, does not exceed. REQUIRES: samples.
 [[nodiscard]] double quantile(std::vector<double> samples, double share);

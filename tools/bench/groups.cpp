@@ -7,6 +7,7 @@
 #include "engine/codec/state_codec.h"
 #include "engine/instance/evolve.h"
 #include "engine/merkle/merkle.h"
+#include "tools/bench/bench.h"
 
 namespace jalon {
 
@@ -25,6 +26,7 @@ Result<AppendBatch> Groups::next(std::size_t events) {
     for (const InstanceId& id : touched) {
         const InstanceState& state = states_.at(id);
         batch.states.push_back(StoredState{id, encode_state(state), state.final});
+        if (state.final) states_.erase(id);
     }
     batch.frontier = head_.frontier;
     return batch;
@@ -46,6 +48,21 @@ Result<void> Groups::add(Bytes record, AppendBatch& batch) {
                                          std::move(record),
                                          event->type == EventType::workflow_published});
     return {};
+}
+
+Result<double> write_again(RawLog& log, Groups& source, const std::vector<std::size_t>& sizes,
+                           std::uint64_t steps) {
+    std::vector<rocksdb::WriteBatch> batches;
+    for (const std::size_t events : sizes) {
+        auto batch = source.next(events);
+        if (!batch) return batch.error();
+        batches.push_back(log.lay_out(*batch));
+    }
+    const Stopwatch watch;
+    for (rocksdb::WriteBatch& batch : batches) {
+        if (auto written = log.write(batch); !written) return written.error();
+    }
+    return static_cast<double>(steps) / watch.seconds();
 }
 
 }  // namespace jalon

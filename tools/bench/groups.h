@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <map>
+#include <vector>
 
 #include "adapters/crypto/hasher.h"
 #include "adapters/rocksdb/rocks_store.h"
 #include "engine/core/engine.h"
+#include "tools/bench/raw_log.h"
 
 namespace jalon {
 
@@ -27,5 +29,11 @@ private:
     Head head_;
     std::map<InstanceId, InstanceState> states_;
 };
+
+// Writes the next groups, of so many events each, to `log`, and nothing else: they are laid out in
+// memory beforehand. Returns steps a second.
+[[nodiscard]] Result<double> write_again(RawLog& log, Groups& source,
+                                         const std::vector<std::size_t>& sizes,
+                                         std::uint64_t steps);
 
 }  // namespace jalon

@@ -40,8 +40,11 @@ namespace {
 using Workload = Result<Measured> (*)(const BenchOptions&);
 
 const std::map<std::string, Workload>& workloads() {
-    static const std::map<std::string, Workload> all{
-        {"append", run_append}, {"replay", run_replay}, {"fold", run_fold}, {"decide", run_decide}};
+    static const std::map<std::string, Workload> all{{"append", run_append},
+                                                     {"replay", run_replay},
+                                                     {"fold", run_fold},
+                                                     {"decide", run_decide},
+                                                     {"load", run_load}};
     return all;
 }
 
@@ -85,6 +88,9 @@ int run(int count, char** arguments) {
     app.add_option("--seed", options.seed, "of all that is random")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 53U));
     app.add_option("--data", options.directory, "where scratch files go")
+        ->check(CLI::ExistingDirectory);
+    app.add_option("--keep", options.keep, "where load leaves its data directory");
+    app.add_option("--from", options.from, "a data directory that load left, instead of a new one")
         ->check(CLI::ExistingDirectory);
     app.add_option("--peer", options.peer, "the folder of peer.mjs, for fold and decide");
     try {

@@ -7,17 +7,19 @@
 #include "adapters/json/json.h"
 #include "adapters/json/workflow_reader.h"
 #include "engine/base/check.h"
+#include "engine/base/limits.h"
 #include "tools/bench/bench.h"
 #include "tools/embed/embedded_file.h"
 
 namespace jalon {
 namespace {
 
-constexpr std::array<const char*, 10> steps{
-    "need.described",  "need.approved",   "offer.made",       "contract.signed", "visa.granted",
-    "training.passed", "departure.fixed", "arrival.reported", "report.filed",    "return.settled"};
+constexpr std::array<const char*, Missions::steps_a_life - 1> steps{
+    "need.described",  "need.approved",    "offer.made",   "contract.signed", "training.passed",
+    "departure.fixed", "arrival.reported", "report.filed", "return.settled"};
+constexpr std::size_t note_bytes = 160;
 
-// States s0 to s10 in a row; the states' transitions and the triggers are filled in.
+// States s0 to s9 in a row; the states' transitions and the triggers are filled in.
 constexpr const char* workflow_text = R"({
   "id": "bench_mission", "version": 1, "title": {"en": "Mission", "fr": "Mission"},
   "initial": "s0", "states": {}, "triggers": {},
@@ -54,10 +56,13 @@ Value workflow_document() {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Value way = Value::Object{
             {"target", "s" + std::to_string(i + 1)}, {"guard", "BUDGET"}, {"actions", actions}};
-        Value on = Value::Object{{steps[i], std::move(way)}};
+        Value note = Value::Object{{"guard", "BUDGET"}, {"actions", actions}};
+        Value on =
+            Value::Object{{steps[i], std::move(way)}, {Missions::note_trigger, std::move(note)}};
         document.find("states")->set("s" + std::to_string(i), Value::Object{{"on", std::move(on)}});
         document.find("triggers")->set(steps[i], trigger);
     }
+    document.find("triggers")->set(Missions::note_trigger, trigger);
     document.find("states")->set("s" + std::to_string(steps.size()),
                                  Value::Object{{"type", "final"}});
     return document;
@@ -80,35 +85,54 @@ Result<std::shared_ptr<const Workflow>> compile(const Hasher& hasher) {
     return Error{ErrorCode::invalid, message};
 }
 
+// The texts that the shipped workflows show to people: sentences, as a file has them.
+void gather(const Value& value, std::string& prose) {
+    constexpr std::size_t sentence_bytes_min = 30;
+    if (const auto* text = value.as_string(); text != nullptr) {
+        if (text->size() >= sentence_bytes_min) prose += *text + ' ';
+    } else if (const auto* list = value.as_array()) {
+        for (const Value& one : *list) gather(one, prose);
+    } else if (const auto* object = value.as_object()) {
+        for (const Value::Member& one : *object) gather(one.value, prose);
+    }
+}
+
 }  // namespace
 
-Missions::Missions(IanaZones zones, std::size_t clients, std::uint64_t seed)
-    : zones_(std::move(zones)), random_(seed), clients_(clients) {}
+Missions::Missions(IanaZones zones, const MissionsOptions& options)
+    : zones_(std::move(zones)),
+      random_(options.seed),
+      clients_(options.clients),
+      options_(options) {}
 
-Result<std::unique_ptr<Missions>> Missions::make(std::size_t clients, std::uint64_t seed) {
+Result<std::unique_ptr<Missions>> Missions::make(const MissionsOptions& options) {
     auto zones = IanaZones::open();
     if (!zones) return zones.error();
-    std::unique_ptr<Missions> missions(new Missions(std::move(*zones), clients, seed));
+    std::unique_ptr<Missions> missions(new Missions(std::move(*zones), options));
     auto workflow = compile(missions->hasher_);
     if (!workflow) return workflow.error();
     missions->workflow_ = std::move(*workflow);
-    missions->write_notes();
+    missions->read_prose();
     return missions;
 }
 
-void Missions::write_notes() {
-    constexpr std::array<const char*, 16> words{
-        "the",   "host",   "wrote", "that",    "arrival", "is",    "confirmed", "by",
-        "train", "monday", "and",   "housing", "was",     "found", "near",      "school"};
-    constexpr std::size_t notes = 512;
-    constexpr std::size_t words_a_note = 27;
-    while (notes_.size() < notes) {
-        std::string note;
-        for (std::size_t i = 0; i < words_a_note; ++i) {
-            note += std::string(words[random_() % words.size()]) + ' ';
-        }
-        notes_.push_back(std::move(note));
+void Missions::read_prose() {
+    for (const EmbeddedFile& file : shipped_workflows()) {
+        if (!file.path.ends_with("/workflow.json")) continue;
+        auto document = parse_json(file.bytes, limits::workflow_json_depth_max);
+        CHECK(document);
+        gather(*document, prose_);
     }
+    CHECK(prose_.size() > 2 * note_bytes);
+    for (std::size_t at = 0; at + note_bytes < prose_.size(); at = prose_.find(' ', at) + 1) {
+        words_.push_back(at);
+    }
+}
+
+std::string Missions::draw_note() {
+    std::string note = prose_.substr(words_[random_() % words_.size()], note_bytes);
+    note.resize(note.rfind(' '));
+    return note;
 }
 
 Hash Missions::draw_hash() {
@@ -121,9 +145,13 @@ Hash Missions::draw_hash() {
 Result<Engine> Missions::engine(EventStore& store) {
     auto head = store.head();
     if (!head) return head.error();
-    LogId log_id{};
-    log_id.fill(7);
-    Engine engine(EngineParts{&sealer_, &hasher_, &zones_, "UTC", log_id}, std::move(*head));
+    const bool empty = head->last == Position{0};
+    Engine engine(EngineParts{&sealer_, &hasher_, &zones_, "UTC", options_.log_id},
+                  std::move(*head));
+    if (!empty) {
+        engine.publish(workflow_);
+        return engine;
+    }
     Request publish;
     publish.kind = RequestKind::publish;
     publish.publication = workflow_;
@@ -136,6 +164,29 @@ Result<Engine> Missions::engine(EventStore& store) {
     return engine;
 }
 
+Value Missions::step_data() {
+    return Value::Object{{"note", draw_note()},
+                         {"place", "Lyon"},
+                         {"cost", static_cast<std::int64_t>(random_() % 10'000)}};
+}
+
+void Missions::begin_mission(Client& client, Request& request) {
+    const std::uint64_t every = options_.one_runs_on_of;
+    client.runs_on = every != 0 && missions_ % every == 0;
+    client.mission = options_.names + std::to_string(++missions_);
+    client.taken = 0;
+    request.kind = RequestKind::start;
+    request.workflow = "bench_mission";
+    request.data = Value::Object{{"country", "FR"},
+                                 {"host", "host-" + std::to_string(missions_ % 1000)},
+                                 {"budget", std::int64_t{1'000'000'000}},
+                                 {"spent", 0}};
+}
+
+bool Missions::has_next(std::size_t client) const {
+    return clients_[client].taken < steps_a_life || missions_ < options_.missions_max;
+}
+
 Request Missions::next(std::size_t client) {
     Client& one = clients_[client];
     Request request;
@@ -144,21 +195,14 @@ Request Missions::next(std::size_t client) {
     request.channel = "api";
     const Hash key = draw_hash();
     request.key = KeyedBy{key, key};
-    if (one.steps == 0) {
-        one = Client{"mission-" + std::to_string(++missions_), steps.size()};
-        request.kind = RequestKind::start;
-        request.workflow = "bench_mission";
-        request.data = Value::Object{{"country", "FR"},
-                                     {"host", "host-" + std::to_string(missions_ % 1000)},
-                                     {"budget", 100'000},
-                                     {"spent", 0}};
+    if (one.taken == steps_a_life) {
+        begin_mission(one, request);
     } else {
-        request.trigger = steps[steps.size() - one.steps];
-        --one.steps;
-        request.data = Value::Object{{"note", notes_[random_() % notes_.size()]},
-                                     {"place", "Lyon"},
-                                     {"cost", static_cast<std::int64_t>(random_() % 10'000)}};
+        const bool notes = one.runs_on && one.taken >= left_after;
+        request.trigger = notes ? note_trigger : steps[one.taken - 1];
+        request.data = step_data();
     }
+    ++one.taken;
     request.instance = InstanceId{one.mission};
     return request;
 }

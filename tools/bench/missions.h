@@ -1,6 +1,8 @@
-// Missions: the workload of logical clients. Each client starts a mission, takes its ten steps one
-// after the other, then starts the next. A step passes a guard, assigns a sum and carries about 200
-// bytes; every request has an idempotency key. The same seed gives the same requests.
+// Missions: the workload of logical clients. Each client starts a mission, takes the nine steps to
+// its end one after the other, then starts the next; some missions are left in the middle, take
+// notes instead, and run on. A step passes a guard, assigns a sum and carries about 200 bytes, a
+// running text among them; every request has an idempotency key. The same seed gives the same
+// requests.
 #pragma once
 
 #include <cstddef>
@@ -17,28 +19,52 @@
 
 namespace jalon {
 
+struct MissionsOptions {
+    std::size_t clients = 128;
+    std::uint64_t seed = 1;
+    std::uint64_t one_runs_on_of =
+        0;  // the first of so many missions is left in the middle; 0: none
+    std::uint64_t missions_max = UINT64_MAX;
+    LogId log_id{};
+    std::string names = "mission-";  // what ids begin with
+};
+
 // Thread-safety: none.
 class Missions {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Missions>> make(std::size_t clients,
-                                                                std::uint64_t seed);
+    [[nodiscard]] static Result<std::unique_ptr<Missions>> make(const MissionsOptions& options);
 
-    // A new engine on the empty store, with the workflow published there (position 1). The engine
-    // borrows from this object.
+    static constexpr std::size_t steps_a_life = 10;            // the start among them
+    static constexpr const char* note_trigger = "note.added";  // takes a mission nowhere
+    static constexpr std::size_t left_after = 5;
+
+    // A new engine on the store, which is empty, so that the workflow is published there (position
+    // 1), or has it from these missions. The engine borrows from this object.
     [[nodiscard]] Result<Engine> engine(EventStore& store);
 
-    // REQUIRES: the client's previous request was accepted. The request's id is the client.
+    [[nodiscard]] bool has_next(std::size_t client) const;
+
+    // REQUIRES: has_next(); the client's previous request was accepted. The request's id is the
+    // client.
     [[nodiscard]] Request next(std::size_t client);
+
+    [[nodiscard]] std::size_t clients() const { return clients_.size(); }
+
+    // What a step carries.
+    [[nodiscard]] Value step_data();
 
 private:
     struct Client {
         std::string mission;
-        std::size_t steps = 0;  // to be taken
+        std::size_t taken = steps_a_life;
+        bool runs_on = false;
     };
 
-    Missions(IanaZones zones, std::size_t clients, std::uint64_t seed);
-    void write_notes();
+    Missions(IanaZones zones, const MissionsOptions& options);
+    void read_prose();
+    [[nodiscard]] std::string draw_note();
     [[nodiscard]] Hash draw_hash();
+    void begin_mission(Client& client, Request& request);
 
     OpensslHasher hasher_;
     MemorySealer sealer_;  // the workflow has no personal field
@@ -46,7 +72,9 @@ private:
     std::mt19937_64 random_;
     std::shared_ptr<const Workflow> workflow_;
     std::vector<Client> clients_;
-    std::vector<std::string> notes_;  // written beforehand: a client's work is not the engine's
+    MissionsOptions options_;
+    std::string prose_;               // what notes are cut from
+    std::vector<std::size_t> words_;  // where each begins
     std::uint64_t missions_ = 0;
 };
 

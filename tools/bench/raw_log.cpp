@@ -46,11 +46,19 @@ rocksdb::WriteBatch RawLog::lay_out(const AppendBatch& batch) const {
     for (const StoredRecord& record : batch.records) {
         const std::string position = layout::big_endian(record.position.value());
         put(log_family, position, slice_of(record.bytes));
-        if (!record.instance) continue;
-        put(index_family, layout::index_key(*record.instance, record.version), position);
+        if (record.instance) {
+            put(index_family, layout::index_key(*record.instance, record.version), position);
+        }
+        if (!record.publishes) continue;
+        put(meta_family, std::string(layout::publication_prefix) + position, rocksdb::Slice());
+    }
+    if (batch.expected_last == Position{0}) {
+        put(meta_family, slice_of(layout::publications_key), rocksdb::Slice());
     }
     for (const StoredState& state : batch.states) {
-        put(states_family, state.instance.value(), slice_of(state.bytes));
+        const std::string& id = state.instance.value();
+        put(state.ended ? ended_family : states_family, id, slice_of(state.bytes));
+        if (state.ended) CHECK(writes.Delete(handles_[states_family], id).ok());
     }
     for (const RequestKey& key : batch.keys) {
         put(keys_family, slice_of(key.key), layout::encode_key(key));

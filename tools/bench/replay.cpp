@@ -38,7 +38,7 @@ void answer_loads(Engine& engine, Timestamp now) {
 Result<std::uint64_t> build(const std::string& directory, std::uint64_t events,
                             std::uint64_t seed) {
     constexpr std::size_t clients = limits::group_events_max;
-    auto missions = Missions::make(clients, seed);
+    auto missions = Missions::make({clients, seed});
     if (!missions) return missions.error();
     auto store = RocksStore::open(directory);
     if (!store) return store.error();
