@@ -15,9 +15,4 @@ double quantile(std::vector<double> samples, double share) {
     return samples[static_cast<std::size_t>(index)];
 }
 
-Timestamp wall_clock() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return Timestamp{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-}
-
 }  // namespace jalon

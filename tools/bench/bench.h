@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/base/time.h"
+#include "tools/jalon/environment.h"  // wall_clock
 
 namespace jalon {
 
@@ -41,14 +41,14 @@ inline constexpr int rounds_min = 5;
 [[nodiscard]] Result<Measured> run_fold(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_decide(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_load(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_restart(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_memory(const BenchOptions& options);
 
 // The value that a share of `samples`, from 0 to 1, does not exceed. REQUIRES: samples.
 [[nodiscard]] double quantile(std::vector<double> samples, double share);
 [[nodiscard]] inline double median(std::vector<double> samples) {
     return quantile(std::move(samples), 0.5);
 }
-
-[[nodiscard]] Timestamp wall_clock();
 
 class Stopwatch {
 public:

@@ -40,11 +40,10 @@ namespace {
 using Workload = Result<Measured> (*)(const BenchOptions&);
 
 const std::map<std::string, Workload>& workloads() {
-    static const std::map<std::string, Workload> all{{"append", run_append},
-                                                     {"replay", run_replay},
-                                                     {"fold", run_fold},
-                                                     {"decide", run_decide},
-                                                     {"load", run_load}};
+    static const std::map<std::string, Workload> all{
+        {"append", run_append}, {"replay", run_replay}, {"fold", run_fold},
+        {"decide", run_decide}, {"load", run_load},     {"restart", run_restart},
+        {"memory", run_memory}};
     return all;
 }
 

@@ -14,21 +14,26 @@ const std::size_t cache_bytes = RocksOptions{}.block_cache_bytes;
 }  // namespace
 
 Result<std::unique_ptr<RawLog>> RawLog::create(const std::string& directory) {
-    return open_as(directory, true);
+    return open_as(directory, How::create);
 }
 
 Result<std::unique_ptr<RawLog>> RawLog::open(const std::string& directory) {
-    return open_as(directory, false);
+    return open_as(directory, How::read);
 }
 
-Result<std::unique_ptr<RawLog>> RawLog::open_as(const std::string& directory, bool create) {
+Result<std::unique_ptr<RawLog>> RawLog::reopen(const std::string& directory) {
+    return open_as(directory, How::write);
+}
+
+Result<std::unique_ptr<RawLog>> RawLog::open_as(const std::string& directory, How how) {
     std::unique_ptr<RawLog> log(new RawLog);
     const auto families = family_descriptors(cache_bytes);
     rocksdb::DB* database = nullptr;
-    const auto status = create ? rocksdb::DB::Open(database_options(true), directory, families,
-                                                   &log->handles_, &database)
-                               : rocksdb::DB::OpenForReadOnly(database_options(false), directory,
-                                                              families, &log->handles_, &database);
+    const auto settings = database_options(how == How::create);
+    const auto status =
+        how == How::read
+            ? rocksdb::DB::OpenForReadOnly(settings, directory, families, &log->handles_, &database)
+            : rocksdb::DB::Open(settings, directory, families, &log->handles_, &database);
     if (!status.ok()) return error_of(status, "cannot open " + directory);
     log->database_.reset(database);
     return log;

@@ -20,7 +20,10 @@ class RawLog {
 public:
     // For writing, in a directory that does not exist.
     [[nodiscard]] static Result<std::unique_ptr<RawLog>> create(const std::string& directory);
+    // For reading.
     [[nodiscard]] static Result<std::unique_ptr<RawLog>> open(const std::string& directory);
+    // For writing, after its write-ahead log was replayed.
+    [[nodiscard]] static Result<std::unique_ptr<RawLog>> reopen(const std::string& directory);
 
     ~RawLog();
     RawLog(const RawLog&) = delete;
@@ -40,8 +43,9 @@ public:
 
 private:
     RawLog() = default;
+    enum class How { create, read, write };
     [[nodiscard]] static Result<std::unique_ptr<RawLog>> open_as(const std::string& directory,
-                                                                 bool create);
+                                                                 How how);
 
     std::unique_ptr<rocksdb::DB> database_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;
