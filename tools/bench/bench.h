@@ -24,13 +24,20 @@ struct BenchOptions {
     std::string peer;       // where peer.mjs and its packages lie
 };
 
+// One figure more, for people.
+struct Note {
+    std::string name;
+    double value = 0;
+};
+
 struct Measured {
     std::string unit;
-    double value = 0;             // the median over all rounds, as is `limit`
-    std::optional<double> limit;  // none: it could not be measured
-    double p50_ms = 0;
-    double p99_ms = 0;
+    double value = 0;              // the median over all rounds, as is `limit`
+    std::optional<double> limit;   // none: it could not be measured
+    std::optional<double> p50_ms;  // none: nothing waits
+    std::optional<double> p99_ms;
     std::uint64_t size = 0;
+    std::vector<Note> notes = {};
 };
 
 // Rounds alternate between what is measured and its limit, so that a busy disk meets both.
@@ -43,6 +50,9 @@ inline constexpr int rounds_min = 5;
 [[nodiscard]] Result<Measured> run_load(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_restart(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_memory(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_http(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_disk(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_growth(const BenchOptions& options);
 
 // The value that a share of `samples`, from 0 to 1, does not exceed. REQUIRES: samples.
 [[nodiscard]] double quantile(std::vector<double> samples, double share);

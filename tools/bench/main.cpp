@@ -43,7 +43,8 @@ const std::map<std::string, Workload>& workloads() {
     static const std::map<std::string, Workload> all{
         {"append", run_append}, {"replay", run_replay}, {"fold", run_fold},
         {"decide", run_decide}, {"load", run_load},     {"restart", run_restart},
-        {"memory", run_memory}};
+        {"memory", run_memory}, {"http", run_http},     {"disk", run_disk},
+        {"growth", run_growth}};
     return all;
 }
 
@@ -65,8 +66,8 @@ Value report(const std::string& workload, const Measured& measured, std::uint64_
         {"unit", measured.unit},
         {"limit", measured.limit ? Value{*measured.limit} : Value{}},
         {"ratio", measured.limit ? Value{measured.value / *measured.limit} : Value{}},
-        {"p50_ms", measured.p50_ms},
-        {"p99_ms", measured.p99_ms},
+        {"p50_ms", measured.p50_ms ? Value{*measured.p50_ms} : Value{}},
+        {"p99_ms", measured.p99_ms ? Value{*measured.p99_ms} : Value{}},
         {"size", static_cast<std::int64_t>(measured.size)},
         {"seed", static_cast<std::int64_t>(seed)}};
 }

@@ -10,7 +10,7 @@
 namespace jalon {
 namespace {
 
-constexpr unsigned ok = 200;
+constexpr unsigned status_ok = 200;
 
 std::int64_t version_of(const Value& instance) {
     const Value* version = instance.find("version");
@@ -60,7 +60,7 @@ std::string Notes::look(std::size_t connection) const {
 
 bool Notes::acknowledge(std::size_t connection, const HttpAnswer& answer) {
     const auto body = parse_json(answer.body);
-    if (answer.status != ok || !body) return false;
+    if (answer.status != status_ok || !body) return false;
     std::int64_t& version = acknowledged_[missions_[asked_.at(connection)]];
     version = std::max(version, version_of(*body));
     return true;
@@ -74,11 +74,11 @@ Result<void> Notes::check(unsigned short port) const {
                       head_.substr(head_.rfind(' ') + 1));
     auto ready = client.send(ClientRequest{"GET", "/readyz", "", {}});
     if (!ready) return ready.error();
-    if (ready->status != ok) return wrong(mission, "it is not ready");
+    if (ready->status != status_ok) return wrong(mission, "it is not ready");
     auto reply = client.send(ClientRequest{"GET", "/v1/instances/" + mission, "", {}});
     if (!reply) return reply.error();
     const auto body = parse_json(reply->body);
-    if (reply->status != ok || !body) return wrong(mission, reply->body);
+    if (reply->status != status_ok || !body) return wrong(mission, reply->body);
     if (text_or(body->find("id"), "") != mission) return wrong(mission, "another id");
     if (version_of(*body) < least) return wrong(mission, "a step that it acknowledged is lost");
     return {};

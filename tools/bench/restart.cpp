@@ -67,7 +67,8 @@ Result<double> raw_open_ms(const std::string& log, const std::string& copy) {
     return ms;
 }
 
-Result<Measured> measure(const Dataset& dataset, const Scratch& scratch, std::uint64_t seed) {
+Result<Measured> measure_restart(const Dataset& dataset, const Scratch& scratch,
+                                 std::uint64_t seed) {
     auto token = admin_token(dataset.directory);
     if (!token) return token.error();
     auto notes = Notes::make(dataset.running, *token, seed);
@@ -109,7 +110,7 @@ Result<Measured> run_restart(const BenchOptions& options) {
     plan.seed = options.seed;
     auto dataset = dataset_of(options, *scratch / "data", plan);
     if (!dataset) return dataset.error();
-    return measure(*dataset, *scratch, options.seed);
+    return measure_restart(*dataset, *scratch, options.seed);
 }
 
 }  // namespace jalon
