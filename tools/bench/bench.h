@@ -53,6 +53,7 @@ inline constexpr int rounds_min = 5;
 [[nodiscard]] Result<Measured> run_http(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_disk(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_growth(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_timers(const BenchOptions& options);
 
 // The value that a share of `samples`, from 0 to 1, does not exceed. REQUIRES: samples.
 [[nodiscard]] double quantile(std::vector<double> samples, double share);

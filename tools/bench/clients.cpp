@@ -7,9 +7,9 @@
 
 namespace jalon {
 
-Clients::Clients(Missions& missions, Engine engine, EventStore& store)
-    : missions_(missions),
-      submitted_(missions.clients()),
+Clients::Clients(Requests& requests, Engine engine, EventStore& store)
+    : requests_(requests),
+      submitted_(requests.clients()),
       loop_(
           std::move(engine), store, wall_clock, [this](Delivery delivery) { deliver(delivery); },
           [this](Error error) { fail(std::move(error)); },
@@ -36,10 +36,10 @@ std::vector<double> Clients::take_latencies_ms() {
 }
 
 void Clients::submit(std::size_t client) {
-    if (left_ == 0 || !missions_.has_next(client)) return;
+    if (left_ == 0 || !requests_.has_next(client)) return;
     --left_;
     ++in_flight_;
-    Request request = missions_.next(client);
+    Request request = requests_.next(client);
     submitted_[client] = Stopwatch();
     CHECK(loop_.submit(std::move(request)));
 }

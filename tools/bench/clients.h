@@ -10,7 +10,7 @@
 
 #include "adapters/runtime/engine_loop.h"
 #include "tools/bench/bench.h"
-#include "tools/bench/missions.h"
+#include "tools/bench/requests.h"
 
 namespace jalon {
 
@@ -19,8 +19,8 @@ class Clients {
 public:
     static constexpr std::size_t usual = 128;
 
-    // As many as `missions` are made for; those and `store` must outlive this object.
-    Clients(Missions& missions, Engine engine, EventStore& store);
+    // As many as `requests` are made for; those and `store` must outlive this object.
+    Clients(Requests& requests, Engine engine, EventStore& store);
 
     // Takes `steps` steps, or as many as there are, and waits for the last. Returns steps a second.
     [[nodiscard]] Result<double> run(std::uint64_t steps);
@@ -36,7 +36,7 @@ private:
     void deliver(const Delivery& delivery);
     void fail(Error error);
 
-    Missions& missions_;
+    Requests& requests_;
     std::mutex mutex_;  // everything below
     std::condition_variable done_;
     std::uint64_t left_ = 0;

@@ -6,6 +6,7 @@
 #include "tools/bench/bench.h"
 #include "tools/bench/clients.h"
 #include "tools/bench/dataset.h"
+#include "tools/bench/missions.h"
 #include "tools/bench/scratch.h"
 #include "tools/jalon/progress.h"
 

@@ -4,6 +4,7 @@
 
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
+#include "tools/bench/missions.h"
 #include "tools/bench/notes.h"
 #include "tools/bench/responder.h"
 #include "tools/bench/scratch.h"

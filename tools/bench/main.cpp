@@ -44,7 +44,7 @@ const std::map<std::string, Workload>& workloads() {
         {"append", run_append}, {"replay", run_replay}, {"fold", run_fold},
         {"decide", run_decide}, {"load", run_load},     {"restart", run_restart},
         {"memory", run_memory}, {"http", run_http},     {"disk", run_disk},
-        {"growth", run_growth}};
+        {"growth", run_growth}, {"timers", run_timers}};
     return all;
 }
 

@@ -3,6 +3,7 @@
 
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
+#include "tools/bench/missions.h"
 #include "tools/bench/notes.h"
 #include "tools/bench/scratch.h"
 #include "tools/bench/served.h"

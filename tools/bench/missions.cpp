@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "adapters/json/json.h"
-#include "adapters/json/workflow_reader.h"
 #include "engine/base/check.h"
 #include "engine/base/limits.h"
 #include "tools/bench/bench.h"
@@ -52,7 +51,7 @@ Value read_text(const char* text) {
 Value workflow_document() {
     Value document = read_text(workflow_text);
     const Value actions = read_text(actions_text);
-    const Value trigger = read_text(trigger_text);
+    const Value trigger = note_rule();
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Value way = Value::Object{
             {"target", "s" + std::to_string(i + 1)}, {"guard", "BUDGET"}, {"actions", actions}};
@@ -66,23 +65,6 @@ Value workflow_document() {
     document.find("states")->set("s" + std::to_string(steps.size()),
                                  Value::Object{{"type", "final"}});
     return document;
-}
-
-Result<std::shared_ptr<const Workflow>> compile(const Hasher& hasher) {
-    const auto files = shipped_workflows();
-    const auto schema = std::find_if(files.begin(), files.end(), [](const EmbeddedFile& file) {
-        return file.path == "workflow.schema.json";
-    });
-    CHECK(schema != files.end());
-    auto reader = WorkflowReader::make(schema->bytes, hasher);
-    if (!reader) return reader.error();
-    const ReadWorkflow read = reader->lint(workflow_document());
-    if (read.publishable()) return read.workflow;
-    std::string message = "the workflow cannot be published";
-    for (const Finding& finding : read.findings) {
-        message += "; " + finding.pointer + ": " + finding.message;
-    }
-    return Error{ErrorCode::invalid, message};
 }
 
 // The texts that the shipped workflows show to people: sentences, as a file has them.
@@ -99,19 +81,13 @@ void gather(const Value& value, std::string& prose) {
 
 }  // namespace
 
-Missions::Missions(IanaZones zones, const MissionsOptions& options)
-    : zones_(std::move(zones)),
-      random_(options.seed),
-      clients_(options.clients),
-      options_(options) {}
+Value note_rule() { return read_text(trigger_text); }
 
 Result<std::unique_ptr<Missions>> Missions::make(const MissionsOptions& options) {
-    auto zones = IanaZones::open();
-    if (!zones) return zones.error();
-    std::unique_ptr<Missions> missions(new Missions(std::move(*zones), options));
-    auto workflow = compile(missions->hasher_);
-    if (!workflow) return workflow.error();
-    missions->workflow_ = std::move(*workflow);
+    std::unique_ptr<Missions> missions(new Missions(options));
+    auto ground = Ground::make(workflow_document(), options.log_id);
+    if (!ground) return ground.error();
+    missions->ground_ = std::move(*ground);
     missions->read_prose();
     return missions;
 }
@@ -140,28 +116,6 @@ Hash Missions::draw_hash() {
     std::generate(hash.begin(), hash.end(),
                   [this] { return static_cast<std::uint8_t>(random_() & 0xFFU); });
     return hash;
-}
-
-Result<Engine> Missions::engine(EventStore& store) {
-    auto head = store.head();
-    if (!head) return head.error();
-    const bool empty = head->last == Position{0};
-    Engine engine(EngineParts{&sealer_, &hasher_, &zones_, "UTC", options_.log_id},
-                  std::move(*head));
-    if (!empty) {
-        engine.publish(workflow_);
-        return engine;
-    }
-    Request publish;
-    publish.kind = RequestKind::publish;
-    publish.publication = workflow_;
-    publish.actor = Actor{"bench", "admin", ""};
-    publish.channel = "cli";
-    engine.submit(std::move(publish), wall_clock());
-    auto written = store.append(engine.take_ready().batch);
-    if (!written) return written.error();
-    engine.advance();
-    return engine;
 }
 
 Value Missions::step_data() {

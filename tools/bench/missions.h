@@ -12,12 +12,14 @@
 #include <string>
 #include <vector>
 
-#include "adapters/crypto/hasher.h"
-#include "adapters/zones/iana_zones.h"
-#include "engine/core/engine.h"
-#include "tools/jalon/memory_sealer.h"
+#include "engine/base/hasher.h"
+#include "tools/bench/ground.h"
+#include "tools/bench/requests.h"
 
 namespace jalon {
+
+// The rule of a trigger that carries a note.
+[[nodiscard]] Value note_rule();
 
 struct MissionsOptions {
     std::size_t clients = 128;
@@ -30,7 +32,7 @@ struct MissionsOptions {
 };
 
 // Thread-safety: none.
-class Missions {
+class Missions final : public Requests {
 public:
     [[nodiscard]] static Result<std::unique_ptr<Missions>> make(const MissionsOptions& options);
 
@@ -38,17 +40,12 @@ public:
     static constexpr const char* note_trigger = "note.added";  // takes a mission nowhere
     static constexpr std::size_t left_after = 5;
 
-    // A new engine on the store, which is empty, so that the workflow is published there (position
-    // 1), or has it from these missions. The engine borrows from this object.
-    [[nodiscard]] Result<Engine> engine(EventStore& store);
+    // As Ground::engine.
+    [[nodiscard]] Result<Engine> engine(EventStore& store) { return ground_->engine(store); }
 
-    [[nodiscard]] bool has_next(std::size_t client) const;
-
-    // REQUIRES: has_next(); the client's previous request was accepted. The request's id is the
-    // client.
-    [[nodiscard]] Request next(std::size_t client);
-
-    [[nodiscard]] std::size_t clients() const { return clients_.size(); }
+    [[nodiscard]] std::size_t clients() const override { return clients_.size(); }
+    [[nodiscard]] bool has_next(std::size_t client) const override;
+    [[nodiscard]] Request next(std::size_t client) override;
 
     // What a step carries.
     [[nodiscard]] Value step_data();
@@ -60,17 +57,15 @@ private:
         bool runs_on = false;
     };
 
-    Missions(IanaZones zones, const MissionsOptions& options);
+    explicit Missions(const MissionsOptions& options)
+        : random_(options.seed), clients_(options.clients), options_(options) {}
     void read_prose();
     [[nodiscard]] std::string draw_note();
     [[nodiscard]] Hash draw_hash();
     void begin_mission(Client& client, Request& request);
 
-    OpensslHasher hasher_;
-    MemorySealer sealer_;  // the workflow has no personal field
-    IanaZones zones_;
+    std::unique_ptr<Ground> ground_;
     std::mt19937_64 random_;
-    std::shared_ptr<const Workflow> workflow_;
     std::vector<Client> clients_;
     MissionsOptions options_;
     std::string prose_;               // what notes are cut from

@@ -1,0 +1,34 @@
+// Ground: what an engine in process stands on, with one workflow.
+#pragma once
+
+#include <memory>
+
+#include "adapters/crypto/hasher.h"
+#include "adapters/zones/iana_zones.h"
+#include "engine/core/engine.h"
+#include "tools/jalon/memory_sealer.h"
+
+namespace jalon {
+
+// Thread-safety: none.
+class Ground {
+public:
+    // invalid: the workflow cannot be published.
+    [[nodiscard]] static Result<std::unique_ptr<Ground>> make(const Value& workflow,
+                                                              const LogId& log_id);
+
+    // A new engine on the store. The workflow is published there when the store is empty; it must
+    // be there otherwise. The engine borrows from this object.
+    [[nodiscard]] Result<Engine> engine(EventStore& store);
+
+private:
+    Ground(IanaZones zones, const LogId& log_id) : zones_(std::move(zones)), log_id_(log_id) {}
+
+    OpensslHasher hasher_;
+    MemorySealer sealer_;  // the workflows have no personal field
+    IanaZones zones_;
+    LogId log_id_;
+    std::shared_ptr<const Workflow> workflow_;
+};
+
+}  // namespace jalon
