@@ -1,75 +1,107 @@
-// jalon-bench WORKLOAD --json [--size N] [--seconds S] [--seed K] [--data DIR]
+// jalon-bench WORKLOAD [--json] [--size N] [--seconds S] [--seed K] [--data DIR]
+//             [--keep DIR] [--from DIR] [--plot FILE.svg]
 //
 // Measures one workload and, in the same run, what the machine allows; their ratio is what counts.
-// Prints one line: workload, value, unit, limit, ratio, p50_ms, p99_ms, size, seed.
+// With --json prints one line: workload, value, unit, limit, ratio, p50_ms, p99_ms, size, seed;
+// else a table, with the bar where there is one. ratio = value / limit.
 //
 //   append  Durable steps in process: 128 logical clients on an EngineLoop over a RocksStore, each
 //           step decided, encoded, hashed, indexed, keyed and synced. size: steps in all.
 //           limit: the identical write batches (families, keys, bytes), prebuilt in memory and
 //           written by one synced writer to a second database; both are compared at the end.
-//           p50, p99: from submit to deliver.
+//           p50, p99: from submit to deliver. More is better.
 //   replay  The whole log decoded, its checksums verified, and folded to states. size: events.
 //           limit: an iterator that only walks over the same log. Both read from the page cache.
-//           p50, p99: one pass over the whole log.
+//           p50, p99: one pass over the whole log. More is better.
 //   fold    evolve over the events of a whole life of volunteer_mission, decoded and in memory.
 //   decide  decide of each step of that life, on the state before it: guards, assignments, timers
-//   and
-//           the event as in the server, without schema, sealing, encoding or storing.
+//           and the event as in the server, without schema, sealing, encoding or storing.
 //           size: steps in all. limit of both: XState 5's pure transition() on an equivalent
 //           machine and the same events, in a child process of node that takes turns with the
 //           rounds here; peer/peer.mjs says what is compared and what is not. Without node or
 //           xstate (npm ci in tools/bench/peer) limit and ratio are null. p50, p99: one whole life.
+//   load    Fills a data directory with size steps, ten a mission; one mission of a hundred runs
+//           on, the others have ended. --keep leaves it for the workloads below. limit: as for
+//           append, of the first million steps. More is better.
+//
+// Of a data directory of size steps, made so, or the one that --from names (which they write to):
+//
+//   restart ms from exec of `jalon serve` to the first 200 of /readyz and one right instance, after
+//           SIGKILL under steps of 64 connections. limit: RocksDB alone opens the same files with
+//           the same write-ahead log. Less is better; bar: 2 s at ten million steps.
+//   memory  MiB resident in that server after steps and looks over all missions that run. limit:
+//           the same with a log of these missions alone: what has ended should cost nothing. Less
+//           is better; bar: 400 MB at a million missions of which 10,000 run.
+//   growth  us a durable step in process costs there, as in append. limit: on a log of 10,000.
+//           Less is better; bar on the ratio.
+//   disk    Bytes a step, all files, after a flush. limit: what the caller sent, as JSON, and 100
+//           bytes more. Less is better; bar on the ratio.
+//   http    Durable steps a second over 64 kept connections to the real server, each with one step
+//           under way, the client on the same processors. limit: the same client and a server that
+//           only writes the bodies of what has come as one synced batch, and answers. size: steps
+//           in all, of 1,000 missions without --from. More is better. The table adds what a step
+//           waits when half as many come, evenly, counted from when they come.
+//   timers  Timers a second, of size that are pending, when each tenth falls due in the same second
+//           while four connections send steps one after the other. limit: durable starts a second
+//           in process, of the same instances. p50, p99: what those steps wait meanwhile. Then
+//           again with SIGKILL in the middle. The log must hold each once and in due order, else
+//           it is an error. More is better.
 //
 // Medians over at least five rounds, each of which measures value and limit; --seconds adds rounds.
+// --plot draws restart, memory, growth or disk from 10,000 steps to size, each ten times the last.
 // Scratch files go below DIR, by default ./build where it exists, else here: never to memory.
 // Exit codes as those of jalon.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <map>
+#include <fstream>
 #include <string>
+#include <utility>
 
 #include "adapters/json/json.h"
-#include "tools/bench/bench.h"
+#include "tools/bench/plot.h"
+#include "tools/bench/report.h"
+#include "tools/bench/workloads.h"
 #include "tools/jalon/exit_codes.h"
+#include "tools/jalon/output.h"
 
 namespace jalon {
 namespace {
 
-using Workload = Result<Measured> (*)(const BenchOptions&);
-
-const std::map<std::string, Workload>& workloads() {
-    static const std::map<std::string, Workload> all{
-        {"append", run_append}, {"replay", run_replay}, {"fold", run_fold},
-        {"decide", run_decide}, {"load", run_load},     {"restart", run_restart},
-        {"memory", run_memory}, {"http", run_http},     {"disk", run_disk},
-        {"growth", run_growth}, {"timers", run_timers}};
-    return all;
-}
-
-int fail(Exit code, const std::string& message) {
+int give_up(Exit code, const std::string& message) {
     std::fprintf(stderr, "jalon-bench: %s\n", message.c_str());
     return static_cast<int>(code);
 }
 
 std::string usage() {
     std::string text = "WORKLOAD is one of:";
-    for (const auto& [name, run] : workloads()) text += " " + name;
+    for (const Workload& one : workloads()) text += " " + one.name;
     return text;
 }
 
-Value report(const std::string& workload, const Measured& measured, std::uint64_t seed) {
-    return Value::Object{
-        {"workload", workload},
-        {"value", measured.value},
-        {"unit", measured.unit},
-        {"limit", measured.limit ? Value{*measured.limit} : Value{}},
-        {"ratio", measured.limit ? Value{measured.value / *measured.limit} : Value{}},
-        {"p50_ms", measured.p50_ms ? Value{*measured.p50_ms} : Value{}},
-        {"p99_ms", measured.p99_ms ? Value{*measured.p99_ms} : Value{}},
-        {"size", static_cast<std::int64_t>(measured.size)},
-        {"seed", static_cast<std::int64_t>(seed)}};
+Result<Measured> run_plotted(const Workload& workload, const BenchOptions& options,
+                             const std::string& file) {
+    constexpr std::uint64_t smallest = 10'000;
+    Plot plot{workload.name, "", {}, {}};
+    if (workload.bar && workload.bar->of == Bar::Of::value) plot.bar = workload.bar->bound;
+    Measured measured;
+    for (std::uint64_t size = std::min(smallest, options.size);; size *= 10) {
+        BenchOptions one = options;
+        one.size = std::min(size, options.size);
+        if (one.size < options.size) one.from.clear();
+        auto run = workload.run(one);
+        if (!run) return run;
+        measured = std::move(*run);
+        plot.unit = measured.unit;
+        plot.points.push_back({static_cast<double>(measured.size), measured.value, measured.limit});
+        if (size >= options.size) break;
+    }
+    std::ofstream out(file, std::ios::binary);
+    out << svg_of(plot);
+    if (out.flush()) return measured;
+    return Error{ErrorCode::io, "cannot write " + file};
 }
 
 int run(int count, char** arguments) {
@@ -80,7 +112,7 @@ int run(int count, char** arguments) {
     bool json = false;
     CLI::App app{"Measures Jalon against what the machine allows. " + usage(), "jalon-bench"};
     app.add_option("WORKLOAD", workload, "what to measure")->required();
-    app.add_flag("--json", json, "one line of JSON instead of indented JSON");
+    app.add_flag("--json", json, "one line of JSON instead of a table");
     app.add_option("--size", options.size, "events or steps")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}));
     app.add_option("--seconds", options.seconds, "further rounds until then")
@@ -93,17 +125,22 @@ int run(int count, char** arguments) {
     app.add_option("--from", options.from, "a data directory that load left, instead of a new one")
         ->check(CLI::ExistingDirectory);
     app.add_option("--peer", options.peer, "the folder of peer.mjs, for fold and decide");
+    std::string plot;
+    app.add_option("--plot", plot, "SVG: the figure against the size, up to --size");
     try {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
     }
-    const auto found = workloads().find(workload);
-    if (found == workloads().end()) return fail(Exit::usage, usage());
-    const auto measured = found->second(options);
-    if (!measured) return fail(exit_of(measured.error().code), measured.error().message);
-    const Value line = report(workload, *measured, options.seed);
-    std::printf("%s\n", (json ? to_json(line) : to_pretty_json(line)).c_str());
+    const Workload* found = find_workload(workload);
+    if (found == nullptr) return give_up(Exit::usage, usage());
+    if (!plot.empty() && (!found->grows || options.size == 0)) {
+        return give_up(Exit::usage, "--plot wants --size, and a workload that grows with it");
+    }
+    const auto measured = plot.empty() ? found->run(options) : run_plotted(*found, options, plot);
+    if (!measured) return give_up(exit_of(measured.error().code), measured.error().message);
+    print_line(json ? to_json(report_line(*found, *measured, options.seed))
+                    : report_table(*found, *measured));
     return 0;
 }
 

@@ -26,7 +26,7 @@ constexpr std::size_t called_max = 1000;  // instances that the callers take tur
 constexpr std::int64_t one_second = 1'000'000;
 constexpr std::int64_t year = 365LL * 24 * 3600 * one_second;
 // Until a server with so many timers is up and its callers have been heard.
-constexpr std::int64_t up_at_least = 3 * one_second;
+constexpr std::int64_t up_at_least = 2 * one_second;
 constexpr std::int64_t up_each_us = 30;
 constexpr double patience_seconds = 900;
 
