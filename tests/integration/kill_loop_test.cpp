@@ -1,8 +1,8 @@
 // The real server under SIGKILL: whatever was acknowledged is on the log, once, where it was said
 // to be; and what clients send again until it is answered happens once.
 //
-// JALON_KILLS sets the number of kills. They fall at random numbers of acknowledged requests, drawn
-// from a seed, in the middle of what the clients are sending.
+// JALON_KILLS sets the number of kills, JALON_SEED the seed. Kills fall at random numbers of
+// acknowledged requests, drawn from the seed, in the middle of what the clients are sending.
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "tests/integration/served.h"
+#include "tests/support/trials.h"
 #include "tools/jalon/chance.h"
 
 namespace jalon::testing {
@@ -19,7 +20,8 @@ namespace {
 
 constexpr int clients = 4;
 constexpr int tries_max = 10'000;  // of one request
-constexpr std::uint64_t seed = 20260214;
+constexpr std::uint64_t seed_usual = 20260214;
+constexpr std::uint64_t kills_usual = 100;
 
 struct Acknowledged {
     std::string key;
@@ -91,7 +93,7 @@ private:
 // One user: starts instances and steps them, one request at a time, each until it is answered.
 class Sender {
 public:
-    Sender(Field& field, std::string token, int number)
+    Sender(Field& field, std::string token, int number, std::uint64_t seed)
         : field_(field),
           token_(std::move(token)),
           number_(number),
@@ -169,7 +171,8 @@ class Auditor {
 public:
     void take(const std::vector<Value>& events) {
         for (const Value& event : events) {
-            ASSERT_EQ(int_of(event, "position"), static_cast<std::int64_t>(log_.size()) + 1);
+            ASSERT_EQ(int_of(event, "position"), static_cast<std::int64_t>(log_.size()) + 1)
+                << "a hole in the log";
             const std::string instance = text_of(event, "instance");
             if (!instance.empty()) {
                 ASSERT_EQ(int_of(event, "version"), ++versions_[instance]);
@@ -190,7 +193,7 @@ public:
     }
     // At the end every request was answered, so an event without an answer happened twice.
     void expect_nothing_else(std::size_t published) const {
-        EXPECT_EQ(taken_.size() + published, log_.size());
+        EXPECT_EQ(taken_.size() + published, log_.size()) << "something happened twice";
     }
     [[nodiscard]] std::int64_t head() const { return static_cast<std::int64_t>(log_.size()); }
 
@@ -201,10 +204,7 @@ private:
     std::size_t compared_ = 0;
 };
 
-int kills() {
-    const char* text = std::getenv("JALON_KILLS");
-    return text == nullptr ? 100 : std::max(1, std::atoi(text));
-}
+std::uint64_t kills() { return std::max<std::uint64_t>(1, number_of("JALON_KILLS", kills_usual)); }
 
 void expect_sound(const ServedBinary& server) {
     const Ran replay = run_jalon({"replay", "--data", server.data(), "--verify", "--json"});
@@ -213,20 +213,31 @@ void expect_sound(const ServedBinary& server) {
     EXPECT_EQ(check.exit, 0) << check.out << check.error;
 }
 
-TEST(KillLoop, WhatWasAcknowledgedIsThereOnceAfterEveryKill) {
-    SKIP_WITHOUT_BINARY();
+// Each of a sample is sent again: the same answer, and nothing happens.
+void expect_repeated(const ServedBinary& server, const std::vector<Acknowledged>& acknowledged) {
+    for (const Acknowledged& one : acknowledged) {
+        if (one.key.back() != '7') continue;  // each is a request
+        const HttpAnswer again =
+            server.post(one.target, one.request, {{"Idempotency-Key", one.key}});
+        EXPECT_EQ(again.body, one.body);
+        EXPECT_EQ(again.header("Idempotent-Replayed"), "true");
+    }
+}
+
+// Returns how many requests were acknowledged.
+std::size_t kill_again_and_again(std::uint64_t seed, std::uint64_t times) {
     ServedBinary server;
     const auto published = static_cast<std::size_t>(server.head());
     Field field(server);
     std::vector<std::unique_ptr<Sender>> senders;
     std::vector<std::thread> threads;
     for (int i = 0; i < clients; ++i) {
-        senders.push_back(std::make_unique<Sender>(field, server.token(), i));
+        senders.push_back(std::make_unique<Sender>(field, server.token(), i, seed));
         threads.emplace_back([&sender = *senders.back()] { sender.run(); });
     }
     Chance chance(seed);
     Auditor auditor;
-    for (int kill = 0; kill < kills(); ++kill) {
+    for (std::uint64_t kill = 0; kill < times; ++kill) {
         SCOPED_TRACE("kill " + std::to_string(kill));
         EXPECT_TRUE(field.wait_for_more(1 + chance.below(40))) << "the clients stand still";
         field.kill();
@@ -241,18 +252,25 @@ TEST(KillLoop, WhatWasAcknowledgedIsThereOnceAfterEveryKill) {
     for (const auto& sender : senders) EXPECT_EQ(sender->fault(), "");
 
     const auto acknowledged = field.acknowledged();
-    for (const Acknowledged& one : acknowledged) {
-        if (one.key.back() != '7') continue;  // a sample: each is a request
-        const HttpAnswer again =
-            server.post(one.target, one.request, {{"Idempotency-Key", one.key}});
-        EXPECT_EQ(again.body, one.body);
-        EXPECT_EQ(again.header("Idempotent-Replayed"), "true");
-    }
+    expect_repeated(server, acknowledged);
     auditor.take(read_log(server, auditor.head()));
     auditor.compare(acknowledged);
     auditor.expect_nothing_else(published);
     EXPECT_EQ(server.stop(), 0);
     expect_sound(server);
+    return acknowledged.size();
+}
+
+TEST(KillLoop, WhatWasAcknowledgedIsThereOnceAfterEveryKill) {
+    SKIP_WITHOUT_BINARY();
+    std::size_t acknowledged = 0;
+    for (const SeededTrial& trial : trials("kills", kills(), {{seed_usual, kills()}})) {
+        SCOPED_TRACE("JALON_SEED=" + std::to_string(trial.seed) +
+                     " JALON_KILLS=" + std::to_string(trial.size));
+        acknowledged += kill_again_and_again(trial.seed, trial.size);
+        if (HasFailure()) break;
+    }
+    RecordProperty("acknowledged", std::to_string(acknowledged));
 }
 
 }  // namespace

@@ -3,42 +3,38 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "tests/simulation/world.h"
+#include "tests/support/trials.h"
 
 namespace jalon::testing {
 namespace {
 
-std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
-    const char* text = std::getenv(variable);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-int steps() { return static_cast<int>(number_of("JALON_STEPS", 200)); }
-
+constexpr std::uint64_t steps_usual = 200;
 constexpr std::uint64_t seeds_usual = 300;
 
-std::vector<std::uint64_t> seeds() {
-    if (std::getenv("JALON_SEED") != nullptr) return {number_of("JALON_SEED", 0)};
-    std::vector<std::uint64_t> all;
+std::uint64_t steps() { return number_of("JALON_STEPS", steps_usual); }
+
+std::vector<SeededTrial> simulated_trials() {
+    std::vector<SeededTrial> usual;
     const std::uint64_t count = number_of("JALON_SEEDS", seeds_usual);
-    for (std::uint64_t seed = 1; seed <= count; ++seed) all.push_back(seed);
-    return all;
+    for (std::uint64_t seed = 1; seed <= count; ++seed) usual.push_back({seed, steps()});
+    return trials("simulation", steps(), usual);
 }
 
 TEST(EngineSimulation, KeepsItsPromisesUnderFaults) {
     std::map<std::string, int> counts;
-    for (const std::uint64_t seed : seeds()) {
-        World world(seed);
-        const std::string wrong = world.run(steps());
-        ASSERT_EQ(wrong, "") << "JALON_SEED=" << seed;
+    const std::vector<SeededTrial> all = simulated_trials();
+    for (const SeededTrial& trial : all) {
+        World world(trial.seed);
+        const std::string wrong = world.run(static_cast<int>(trial.size));
+        ASSERT_EQ(wrong, "") << "JALON_SEED=" << trial.seed << " JALON_STEPS=" << trial.size;
         for (const auto& [what, count] : world.counts()) counts[what] += count;
     }
-    if (seeds().size() < seeds_usual) return;  // what is rare may not come about
+    if (all.size() < seeds_usual) return;  // what is rare may not come about
     for (const char* what : {"ask", "written", "answered", "crash", "append failed", "read failed",
                              "open failed", "damage", "edge of a timer", "several told"}) {
         EXPECT_GT(counts[what], 10) << what << " hardly ever happened";
@@ -49,8 +45,8 @@ TEST(EngineSimulation, IsTheSameForTheSameSeed) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         World first(seed);
         World second(seed);
-        static_cast<void>(first.run(steps()));
-        static_cast<void>(second.run(steps()));
+        static_cast<void>(first.run(static_cast<int>(steps())));
+        static_cast<void>(second.run(static_cast<int>(steps())));
         EXPECT_EQ(first.trace(), second.trace()) << "JALON_SEED=" << seed;
     }
 }
