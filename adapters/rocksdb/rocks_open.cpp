@@ -19,9 +19,10 @@ Error open_error(const rocksdb::Status& status, const std::string& directory) {
 // The families of the log there; none: there is no log. Looks before opening for writing, so that a
 // later layout stays untouched.
 Result<std::vector<std::string>> families_in(
-    const std::string& directory, const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    const std::string& directory, const rocksdb::DBOptions& settings,
+    const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
     std::vector<std::string> names;
-    const auto status = rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &names);
+    const auto status = rocksdb::DB::ListColumnFamilies(settings, directory, &names);
     if (status.IsPathNotFound() || status.IsNotFound()) return std::vector<std::string>{};
     if (!status.ok()) {
         auto current = open_file(directory + "/CURRENT", 0);
@@ -41,12 +42,16 @@ Result<std::vector<std::string>> families_in(
     return names;
 }
 
-// A log that lacks this family and no other.
-bool begun_before_ended(const std::vector<std::string>& present,
-                        const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
-    const std::string& ended = families[ended_family].name;
-    return present.size() + 1 == families.size() &&
-           std::find(present.begin(), present.end(), ended) == present.end();
+// How many of the families are there, counted in the order in which RocksDB creates them, up to the
+// first that is missing.
+std::size_t families_made(const std::vector<std::string>& present,
+                          const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    std::size_t made = 0;
+    while (made < family_count &&
+           std::find(present.begin(), present.end(), families[made].name) != present.end()) {
+        ++made;
+    }
+    return made;
 }
 
 Result<void> check_high_water(std::optional<Position> acknowledged, Position last) {
@@ -62,9 +67,14 @@ Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::stri
                                                                  const RocksOptions& options,
                                                                  bool read_only) {
     auto families = family_descriptors(options.block_cache_bytes);
-    auto present = families_in(directory, families);
+    rocksdb::DBOptions files_only;
+    if (options.env != nullptr) files_only.env = options.env;
+    auto present = families_in(directory, files_only, families);
     if (!present) return present.error();
-    const bool exists = !present->empty();
+    // The making of a log may have been interrupted, before anything could be appended to it: it
+    // lacks its last families then, and is made to its end. "default" is always there.
+    const std::size_t made = families_made(*present, families);
+    const bool exists = made >= ended_family || present->size() > made + 1;
     if (read_only && !exists) {
         return Error{ErrorCode::not_found, "there is no log in " + directory};
     }
@@ -77,12 +87,13 @@ Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::stri
     if (!exists) {
         // RocksDB would take over a directory that lost its files; the mark tells them apart.
         if (auto whole = check_high_water(*acknowledged, Position{0}); !whole) return whole.error();
-        if (auto made = make_directory(directory); !made) return made.error();
+        if (auto there = make_directory(directory); !there) return there.error();
     }
 
     auto impl = std::make_unique<Impl>();
     auto database_settings = database_options(!exists);
-    if (exists && begun_before_ended(*present, families)) {
+    database_settings.env = files_only.env;
+    if (exists && made == ended_family) {  // begun before there was that family
         if (read_only) families.erase(families.begin() + ended_family);
         database_settings.create_missing_column_families = true;
     }

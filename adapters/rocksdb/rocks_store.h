@@ -19,11 +19,18 @@
 
 #include "engine/ports/event_store.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace jalon {
 
 struct RocksOptions {
     std::string high_water_path;  // empty: "high_water" beside the directory
     std::size_t block_cache_bytes = std::size_t{128} << 20U;
+    // What the log lies on, for tests of failing devices; the high-water file does not go through
+    // it. Borrowed, until the store is gone. nullptr: the machine's file system.
+    rocksdb::Env* env = nullptr;
 };
 
 // Thread-safety: as EventStore.

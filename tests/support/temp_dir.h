@@ -11,8 +11,9 @@ namespace jalon::testing {
 
 class TempDir {
 public:
-    TempDir() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "jalon-XXXXXX").string();
+    TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+    explicit TempDir(const std::filesystem::path& parent) {
+        std::string pattern = (parent / "jalon-XXXXXX").string();
         CHECK(::mkdtemp(pattern.data()) != nullptr);
         path_ = pattern;
     }
