@@ -22,6 +22,7 @@ TEST=(
     git
     clang-14 clang-format clang-tidy libclang-rt-14-dev
     gcovr
+    strace                                   # makes the disk of a running server fail
     chromium
 )
 

@@ -83,7 +83,8 @@ def build(preset):
 
 
 # Sanitizers run ten times slower: fewer rounds of what repeats itself.
-FEWER = {"JALON_KILLS": "10", "JALON_SEEDS": "40", "RC_PARAMS": "max_success=10"}
+FEWER = {"JALON_KILLS": "10", "JALON_SEEDS": "40", "RC_PARAMS": "max_success=10",
+         "JALON_POWER_CUTS": "100", "JALON_EVERY_OPERATION": "13"}
 
 
 def build_and_test(preset, env=None):

@@ -24,6 +24,10 @@ std::optional<std::string> content_of(const std::string& path) {
     return std::string{std::istreambuf_iterator<char>(file), {}};
 }
 
+std::string refused(const char* what, const Error& error) {
+    return std::string(FaultTrial::refusal) + what + ": " + error.message;
+}
+
 // What a log of these groups holds.
 struct Expected {
     std::vector<const StoredRecord*> records;
@@ -64,7 +68,7 @@ std::string compare_records(const EventStore& store, const Expected& expected) {
         return same;
     };
     const auto scanned = store.scan(Position{0}, visit);
-    if (!scanned) return "scan: " + scanned.error().message;
+    if (!scanned) return refused("scan", scanned.error());
     if (!wrong.empty()) return wrong;
     if (frontier != expected.head.frontier) return "the hash tree is not that of the records";
     return "";
@@ -73,12 +77,12 @@ std::string compare_records(const EventStore& store, const Expected& expected) {
 std::string compare_instances(const EventStore& store, const Expected& expected) {
     for (const auto& [id, events] : expected.events) {
         const auto read = store.read_instance(id, Version{0}, events.size() + 1);
-        if (!read) return "read_instance: " + read.error().message;
+        if (!read) return refused("read_instance", read.error());
         const bool same = std::equal(read->begin(), read->end(), events.begin(), events.end(),
                                      [](const Bytes& a, const Bytes* b) { return a == *b; });
         if (!same) return "other events of " + id.value();
         const auto state = store.state(id);
-        if (!state) return "state: " + state.error().message;
+        if (!state) return refused("state", state.error());
         if (!*state || **state != expected.states.at(id)->bytes) {
             return "another state of " + id.value();
         }
@@ -95,9 +99,11 @@ std::string compare_states(const EventStore& store, const Expected& expected) {
             return true;
         };
     };
-    if (auto each = store.each_running(into(running)); !each) return each.error().message;
+    if (auto each = store.each_running(into(running)); !each) {
+        return refused("each_running", each.error());
+    }
     if (auto each = store.each_ended(InstanceId{""}, into(ended)); !each) {
-        return each.error().message;
+        return refused("each_ended", each.error());
     }
     for (const auto& [id, state] : expected.states) {
         if (running.erase(id) != (state->ended ? 0U : 1U)) return id.value() + " does not run";
@@ -110,11 +116,11 @@ std::string compare_states(const EventStore& store, const Expected& expected) {
 std::string compare_keys(const EventStore& store, const Expected& expected) {
     for (const RequestKey* key : expected.keys) {
         const auto found = store.find_key(key->key);
-        if (!found) return "find_key: " + found.error().message;
+        if (!found) return refused("find_key", found.error());
         if (!*found || **found != *key) return "a request key is lost";
     }
     const auto publications = store.publications();
-    if (!publications) return "publications: " + publications.error().message;
+    if (!publications) return refused("publications", publications.error());
     if (expected.head.last != Position{0} && *publications != expected.publications) {
         return "other publications";
     }
@@ -132,6 +138,14 @@ FaultTrial::FaultTrial(std::uint64_t seed)
       chance_(seed + 1) {}
 
 FaultTrial::~FaultTrial() = default;
+
+void FaultTrial::begin_as(const FaultTrial& other) {
+    std::filesystem::copy(other.directory(), directory(), std::filesystem::copy_options::recursive);
+    std::filesystem::copy(other.mark(), mark());
+    while (groups_.size() < other.settled_) groups_.push_back(growth_.next_group());
+    settled_ = groups_.size();
+    marks_ = {content_of(mark())};
+}
 
 RocksOptions FaultTrial::options() const {
     RocksOptions options;
@@ -214,9 +228,10 @@ Result<Head> FaultTrial::back_up() {
     return Error{ErrorCode::corruption, "the backup: " + wrong};
 }
 
-void FaultTrial::restart_after_cut() {
+void FaultTrial::restart_after_cut(bool newest_mark) {
     store_.reset();
-    const auto& kept = chance_.percent(50) ? marks_.back() : chance_.pick(marks_);
+    const bool newest = newest_mark || chance_.percent(50);
+    const auto& kept = newest ? marks_.back() : chance_.pick(marks_);
     if (kept) {
         std::ofstream(mark(), std::ios::binary) << *kept;
     } else if (chance_.percent(50)) {
@@ -248,7 +263,7 @@ std::string FaultTrial::verify_copy(const EventStore& copy) const {
 std::string FaultTrial::compare(const EventStore& store, std::size_t groups) const {
     const Expected expected(groups_, groups);
     const auto head = store.head();
-    if (!head) return "head: " + head.error().message;
+    if (!head) return refused("head", head.error());
     if (*head != expected.head) {
         return "the log ends at " + std::to_string(head->last.value()) + ", acknowledged is " +
                std::to_string(expected.head.last.value());

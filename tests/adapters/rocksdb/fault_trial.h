@@ -18,11 +18,16 @@ namespace jalon::testing {
 
 class FaultTrial {
 public:
+    static constexpr const char* refusal = "refused: ";
+
     // Everything follows from the seed, but for the schedule of RocksDB's threads.
     explicit FaultTrial(std::uint64_t seed);
     ~FaultTrial();
     FaultTrial(const FaultTrial&) = delete;
     FaultTrial& operator=(const FaultTrial&) = delete;
+
+    // Takes over what a closed trial of the same seed has done. Call it first.
+    void begin_as(const FaultTrial& other);
 
     [[nodiscard]] FaultyFileSystem& files() { return *files_; }
     [[nodiscard]] RocksStore& store() { return *store_; }
@@ -51,11 +56,12 @@ public:
     [[nodiscard]] Result<Head> back_up();
 
     // Closes, lets the disk lose what it loses, and starts it again. The high-water file goes back
-    // to one of its contents since it was surely synced.
-    void restart_after_cut();
+    // to one of its contents since it was surely synced, or stays.
+    void restart_after_cut(bool newest_mark = false);
 
     // "" when the open store holds what was acknowledged and nothing that was not asked for;
-    // else what is wrong. Settles whether an unknown group is there.
+    // else what is wrong, behind `refusal` when the store itself says so. Settles whether an
+    // unknown group is there.
     [[nodiscard]] std::string verify();
     // The same of another store, which must hold all that this one holds.
     [[nodiscard]] std::string verify_copy(const EventStore& copy) const;
