@@ -53,7 +53,7 @@ function(jalon_tests name folder label)
   endif()
   # The long ones run in parts, side by side.
   set(parts 1)
-  if(label STREQUAL "integration")
+  if(label STREQUAL "integration" OR folder STREQUAL "adapters")
     set(parts 4)
   endif()
   foreach(part RANGE 1 ${parts})

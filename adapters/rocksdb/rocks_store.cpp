@@ -311,7 +311,10 @@ Result<void> RocksStore::rebuild(const std::vector<StoredState>& states,
     for (const Position position : publications) impl_->put_publication(writes, position);
     CHECK(writes.Put(meta, slice_of(layout::publications_key), rocksdb::Slice()).ok());
     const auto status = impl_->database->Write(synced_write(), &writes);
-    if (!status.ok()) return error_of(status, "cannot write the states");
+    if (!status.ok()) {
+        impl_->failed = true;
+        return error_of(status, "cannot write the states");
+    }
     return {};
 }
 

@@ -79,7 +79,8 @@ public:
     // place of what publications() says, durably and whole or not at all. The log and its index
     // stay as they are.
     //
-    // invalid: opened for reading. io: it is unknown whether anything was written.
+    // invalid: opened for reading. io: it is unknown whether anything was written; appends fail
+    // from then on, as after one that failed.
     [[nodiscard]] Result<void> rebuild(const std::vector<StoredState>& states,
                                        const std::vector<Position>& publications);
 

@@ -149,6 +149,30 @@ TEST_F(DamagedFiles, WhatTheStoreDoesNotNeedMayBeGone) {
     }
 }
 
+TEST_F(DamagedFiles, AReadThatFailsIsNeverAnEmptyAnswer) {
+    const auto trial = copy();
+    ASSERT_TRUE(trial->open());
+    trial->files().set_fault(Fault{op_read, 1, Failure::eio, true});
+    const std::string answer = trial->verify();
+    EXPECT_TRUE(answer.starts_with(FaultTrial::refusal)) << answer;
+    EXPECT_EQ(trial->store().read(Position{0}, 10).error().code, ErrorCode::io);
+    EXPECT_EQ(trial->store().read_one(Position{1}).error().code, ErrorCode::io);
+}
+
+// Somebody put an old copy of the log back, and left the high-water mark where it was.
+TEST_F(DamagedFiles, AnOlderCopyOfTheLogIsRefused) {
+    const auto trial = copy();
+    const std::string older = trial->directory() + "-older";
+    fs::copy(trial->directory(), older, fs::copy_options::recursive);
+    ASSERT_TRUE(trial->open() && trial->append());
+    trial->close();
+    fs::remove_all(trial->directory());
+    fs::rename(older, trial->directory());
+    EXPECT_EQ(RocksStore::open_read_only(trial->directory(), trial->options()).error().code,
+              ErrorCode::corruption);
+    EXPECT_EQ(trial->open().error().code, ErrorCode::corruption);
+}
+
 // The disk of `lied_about` says yes to syncs and does nothing. What the cut then took from the log
 // is missed by the high-water mark, which lies on an honest one.
 int missed_after_lies(const std::string& lied_about, std::uint64_t seeds) {
@@ -178,40 +202,6 @@ TEST(LyingDisk, ALogThatLostWhatWasAcknowledgedIsRefused) {
 }
 
 TEST(LyingDisk, EvenWhenEverySyncWasALie) { EXPECT_GE(missed_after_lies("", 20), 8); }
-
-class FailStop : public ::testing::TestWithParam<std::pair<const char*, Fault>> {};
-
-TEST_P(FailStop, AfterAFailedWriteEveryAppendFailsUntilReopened) {
-    FaultTrial trial(3);
-    ASSERT_TRUE(trial.open());
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(trial.append());
-    trial.files().set_fault(GetParam().second);
-    const bool in_flush = GetParam().second.ending == ".sst";
-    ASSERT_FALSE(in_flush ? trial.store().flush().has_value() : trial.append().has_value());
-    ASSERT_TRUE(trial.files().struck());
-    for (int i = 0; i < 3; ++i) {
-        const auto again = trial.append();
-        ASSERT_FALSE(again) << "the disk works again, and nobody knows what is on it";
-        EXPECT_EQ(again.error().code, ErrorCode::io);
-    }
-    trial.close();
-    ASSERT_TRUE(trial.open());
-    EXPECT_EQ(trial.verify(), "");
-    EXPECT_TRUE(trial.append());
-    EXPECT_EQ(trial.verify(), "");
-}
-
-using FailStopCase = std::pair<const char*, Fault>;
-INSTANTIATE_TEST_SUITE_P(
-    Log, FailStop,
-    ::testing::Values(
-        FailStopCase{"EioOnSync", {op_sync, 1, Failure::eio, false, ".log"}},
-        FailStopCase{"EioOnAppend", {op_append, 1, Failure::eio, false, ".log"}},
-        FailStopCase{"ShortWrite", {op_append, 1, Failure::eio, false, ".log", true}},
-        FailStopCase{"ShortWriteOnAFullDisk", {op_append, 1, Failure::enospc, false, ".log", true}},
-        FailStopCase{"EioInAFlush", {op_sync, 1, Failure::eio, false, ".sst"}},
-        FailStopCase{"FullDiskInAFlush", {op_append, 1, Failure::enospc, false, ".sst", true}}),
-    [](const auto& test) { return test.param.first; });
 
 }  // namespace
 }  // namespace jalon::testing
