@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = pathlib.Path(os.environ.get("JALON_BIN", ROOT / "build/release/bin/jalon")).parent.joinpath(
     "jalon-bench")
 MEMBERS = ["workload", "value", "unit", "limit", "ratio", "p50_ms", "p99_ms", "size", "seed"]
-WAITING = {"append", "load", "restart", "memory", "growth", "http", "timers"}
+WAITING = {"append", "load", "restart", "memory", "growth", "http", "timers", "fanout"}
 
 
 @unittest.skipUnless(BENCH.exists(), "jalon-bench is not built")
@@ -47,7 +47,7 @@ class BenchTest(unittest.TestCase):
                 self.line(workload, size)
 
     def test_what_is_measured_at_the_server_prints_its_line(self):
-        for workload, size in (("memory", 1000), ("http", 320)):
+        for workload, size in (("memory", 1000), ("http", 320), ("fanout", 20)):
             with self.subTest(workload):
                 self.line(workload, size)
 

@@ -30,7 +30,7 @@ Value alarm_document() {
 }
 
 Request Alarms::next(std::size_t client) {
-    const auto later =
+    const auto offset =
         static_cast<std::int64_t>(started_) * alarm_span_us / static_cast<std::int64_t>(count_);
     Request request;
     request.id = client;
@@ -39,7 +39,7 @@ Request Alarms::next(std::size_t client) {
     request.instance = InstanceId{name_ + "-" + std::to_string(++started_)};
     request.actor = Actor{"bench", "coordinator", "head-office"};
     request.channel = "api";
-    request.data = Value::Object{{"due", to_string(Timestamp{due_.value() + later})}};
+    request.data = Value::Object{{"due", to_string(Timestamp{due_.value() + offset})}};
     return request;
 }
 

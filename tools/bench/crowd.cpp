@@ -1,7 +1,5 @@
 #include "tools/bench/crowd.h"
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -10,24 +8,12 @@
 #include <cerrno>
 #include <charconv>
 
+#include "tools/bench/loopback.h"
+
 namespace jalon {
 namespace {
 
 Error unreadable() { return Error{ErrorCode::io, "an answer is no HTTP"}; }
-
-Result<FileHandle> connect_to(unsigned short port) {
-    FileHandle socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int on = 1;
-    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-        return system_error("cannot connect to", "127.0.0.1:" + std::to_string(port));
-    }
-    return socket;
-}
 
 double ms_between(std::chrono::steady_clock::time_point from,
                   std::chrono::steady_clock::time_point to) {

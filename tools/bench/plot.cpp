@@ -10,12 +10,12 @@
 namespace jalon {
 namespace {
 
-constexpr double width = 720;
-constexpr double height = 420;
-constexpr double left = 90;
-constexpr double right = 30;
-constexpr double top = 60;
-constexpr double bottom = 60;
+constexpr double page_width = 720;
+constexpr double page_height = 420;
+constexpr double margin_left = 90;
+constexpr double margin_right = 30;
+constexpr double margin_top = 60;
+constexpr double margin_bottom = 60;
 
 struct Ink {
     const char* colour;
@@ -55,15 +55,17 @@ public:
     }
 
     [[nodiscard]] std::string draw() {
-        text_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + text_of(width) + " " +
-                text_of(height) + "\" font-family=\"Helvetica, Arial, sans-serif\" " +
+        text_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + text_of(page_width) +
+                " " + text_of(page_height) + "\" font-family=\"Helvetica, Arial, sans-serif\" " +
                 "font-size=\"13\">\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
-        write(left, top / 2, "start", plot_.title + " (" + plot_.unit + ")", "#1b1f23", 17);
+        write(margin_left, margin_top / 2, "start", plot_.title + " (" + plot_.unit + ")",
+              "#1b1f23", 17);
         axes();
         if (plot_.bar) {
-            line(left, y_of(*plot_.bar), width - right, y_of(*plot_.bar), bar_ink);
-            write(width - right, y_of(*plot_.bar) - 5, "end", "bar " + text_of(*plot_.bar),
-                  bar_ink.colour);
+            line(margin_left, y_of(*plot_.bar), page_width - margin_right, y_of(*plot_.bar),
+                 bar_ink);
+            write(page_width - margin_right, y_of(*plot_.bar) - 5, "end",
+                  "bar " + text_of(*plot_.bar), bar_ink.colour);
         }
         curve(limit_ink, "limit", [](const PlotPoint& point) { return point.limit; });
         curve(value_ink, "value",
@@ -74,10 +76,11 @@ public:
 private:
     [[nodiscard]] double x_of(double size) const {
         const double share = (std::log10(size) - first_) / (last_ - first_);
-        return left + share * (width - left - right);
+        return margin_left + share * (page_width - margin_left - margin_right);
     }
     [[nodiscard]] double y_of(double value) const {
-        return height - bottom - value / most_ * (height - top - bottom);
+        return page_height - margin_bottom -
+               value / most_ * (page_height - margin_top - margin_bottom);
     }
 
     void line(double x1, double y1, double x2, double y2, const Ink& ink) {
@@ -97,15 +100,16 @@ private:
         constexpr Ink grid{"#dfe3e8", "none"};
         constexpr const char* words = "#3d444b";
         for (double value = 0; value <= most_ * 1.001; value += tick_) {
-            line(left, y_of(value), width - right, y_of(value), grid);
-            write(left - 8, y_of(value) + 4, "end", text_of(value), words);
+            line(margin_left, y_of(value), page_width - margin_right, y_of(value), grid);
+            write(margin_left - 8, y_of(value) + 4, "end", text_of(value), words);
         }
         for (double power = first_; power <= last_; ++power) {
             const double x = x_of(std::pow(10.0, power));
-            line(x, top, x, height - bottom, grid);
-            write(x, height - bottom + 20, "middle", "10^" + text_of(power), words);
+            line(x, margin_top, x, page_height - margin_bottom, grid);
+            write(x, page_height - margin_bottom + 20, "middle", "10^" + text_of(power), words);
         }
-        write((left + width - right) / 2, height - 15, "middle", "size (steps on the log)", words);
+        write((margin_left + page_width - margin_right) / 2, page_height - 15, "middle",
+              "size (steps on the log)", words);
     }
 
     template <typename Pick>

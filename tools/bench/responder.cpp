@@ -1,7 +1,5 @@
 #include "tools/bench/responder.h"
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -14,6 +12,7 @@
 #include "adapters/files/durable_file.h"
 #include "engine/base/check.h"
 #include "tools/bench/crowd.h"
+#include "tools/bench/loopback.h"
 #include "tools/bench/raw_log.h"
 
 namespace jalon {
@@ -37,21 +36,14 @@ struct Responder::Impl {
 };
 
 Result<unsigned short> Responder::Impl::listen() {
-    listener = FileHandle(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     poll = FileHandle(::epoll_create1(EPOLL_CLOEXEC));
     end = FileHandle(::eventfd(0, EFD_CLOEXEC));
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener.get(), generic, size) != 0 || ::listen(listener.get(), SOMAXCONN) != 0 ||
-        ::getsockname(listener.get(), generic, &size) != 0) {
-        return system_error("cannot listen on", "127.0.0.1");
-    }
+    auto listening = listen_on_loopback();
+    if (!listening) return listening.error();
+    listener = std::move(listening->first);
     watch(listener.get());
     watch(end.get());
-    return ntohs(address.sin_port);
+    return listening->second;
 }
 
 void Responder::Impl::watch(int descriptor) const {
@@ -61,9 +53,7 @@ void Responder::Impl::watch(int descriptor) const {
 }
 
 void Responder::Impl::accept() {
-    FileHandle socket(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    const int on = 1;
-    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    FileHandle socket = accept_from(listener);
     const int number = socket.get();
     watch(number);
     sockets[number] = std::move(socket);

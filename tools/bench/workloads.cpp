@@ -21,6 +21,7 @@ const std::vector<Workload>& workloads() {
         {"append", run_append, ratio_at_least(0.5)},
         {"decide", run_decide},
         {"disk", run_disk, ratio_at_most(1.5), true},
+        {"fanout", run_fanout, ratio_at_least(0.7)},
         {"fold", run_fold, ratio_at_least(40)},
         {"growth", run_growth, ratio_at_most(1.3), true},
         {"http", run_http},

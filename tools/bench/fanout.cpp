@@ -1,0 +1,130 @@
+// fanout: each step to a thousand subscribers; see main.cpp.
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "tools/bench/bench.h"
+#include "tools/bench/dataset.h"
+#include "tools/bench/loopback.h"
+#include "tools/bench/missions.h"
+#include "tools/bench/notes.h"
+#include "tools/bench/scratch.h"
+#include "tools/bench/served.h"
+#include "tools/bench/subscribers.h"
+#include "tools/jalon/progress.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::uint64_t subscribers_default = 1000;
+constexpr std::size_t steppers = 64;          // connections, and steps until all have heard of them
+constexpr std::uint64_t gathered_frames = 8;  // a write of the limit
+constexpr std::uint64_t warmed_up = 1;        // rounds that do not count
+
+// What a sender of frames alone does: connections of its own to as many readers.
+class RawSender {
+public:
+    [[nodiscard]] static Result<RawSender> make(std::size_t count) {
+        RawSender sender;
+        std::vector<FileHandle> readers;
+        while (readers.size() < count) {
+            auto pair = loopback_pair();
+            if (!pair) return pair.error();
+            sender.sockets_.push_back(std::move(pair->first));
+            readers.push_back(std::move(pair->second));
+        }
+        sender.readers_ = Subscribers::read(std::move(readers));
+        return sender;
+    }
+
+    // Seconds until every reader has `frames` more frames, of so many bytes each.
+    [[nodiscard]] Result<double> send(std::uint64_t frames, std::size_t frame_bytes) {
+        std::string frame{static_cast<char>(0x81), 126};
+        const std::size_t payload = std::max<std::size_t>(frame_bytes, 130) - 4;
+        frame += static_cast<char>(payload >> 8U);
+        frame += static_cast<char>(payload & 0xFFU);
+        frame.append(payload, 'x');
+        std::string gathered;
+        for (std::uint64_t i = 0; i < gathered_frames; ++i) gathered += frame;
+        const Stopwatch watch;
+        for (std::uint64_t sent = 0; sent < frames; sent += gathered_frames) {
+            for (const FileHandle& socket : sockets_) {
+                const auto count =
+                    ::send(socket.get(), gathered.data(), gathered.size(), MSG_NOSIGNAL);
+                if (count != static_cast<ssize_t>(gathered.size())) {
+                    return Error{ErrorCode::io, "a reader has gone"};
+                }
+            }
+        }
+        sent_ += frames;
+        if (auto all = readers_->wait_for(sent_); !all) return all.error();
+        return watch.seconds();
+    }
+
+private:
+    std::vector<FileHandle> sockets_;
+    std::unique_ptr<Subscribers> readers_;
+    std::uint64_t sent_ = 0;
+};
+
+Result<Measured> measure_fanout(const BenchOptions& options, const Dataset& dataset) {
+    auto token = admin_token(dataset.directory);
+    if (!token) return token.error();
+    auto notes = Notes::make(dataset.running, *token, options.seed);
+    if (!notes) return notes.error();
+    auto server = Served::start(dataset.directory);
+    if (!server) return server.error();
+    const std::uint64_t count = options.size == 0 ? subscribers_default : options.size;
+    auto subscribers = Subscribers::subscribe((*server)->port(), *token, count);
+    if (!subscribers) return subscribers.error();
+    auto crowd = Crowd::connect((*server)->port(), steppers);
+    if (!crowd) return crowd.error();
+    auto raw = RawSender::make(count);
+    if (!raw) return raw.error();
+    Progress progress("rounds", rounds_min);
+    std::vector<double> rates;
+    std::vector<double> limits;
+    std::vector<double> rounds_ms;
+    std::uint64_t steps = 0;
+    const Stopwatch all;
+    while (rates.size() < 4 * rounds_min || all.seconds() < options.seconds) {
+        const Stopwatch watch;
+        if (auto run = take_notes(*crowd, *notes, steppers); !run) return run.error();
+        steps += steppers;
+        if (auto heard = (*subscribers)->wait_for(steps); !heard) return heard.error();
+        const double seconds = watch.seconds();
+        const double bytes = (*subscribers)->mean_frame_bytes();
+        auto limit = raw->send(steppers, static_cast<std::size_t>(bytes));
+        if (!limit) return limit.error();
+        if (steps <= warmed_up * steppers) continue;
+        const auto delivered = static_cast<double>(count * steppers);
+        rates.push_back(delivered / seconds);
+        limits.push_back(delivered / *limit);
+        rounds_ms.push_back(seconds * 1000);
+        progress.at(rates.size());
+    }
+    return Measured{"messages/s",
+                    median(rates),
+                    median(limits),
+                    quantile(rounds_ms, 0.5),
+                    quantile(rounds_ms, 0.99),
+                    count,
+                    {{"bytes a frame", (*subscribers)->mean_frame_bytes()}}};
+}
+
+}  // namespace
+
+Result<Measured> run_fanout(const BenchOptions& options) {
+    auto scratch = Scratch::make(options.directory);
+    if (!scratch) return scratch.error();
+    LoadPlan plan;
+    plan.steps = steppers * Missions::steps_a_life;
+    plan.seed = options.seed;
+    plan.one_runs_on_of = 1;
+    auto dataset = dataset_of(options, *scratch / "data", plan);
+    if (!dataset) return dataset.error();
+    return measure_fanout(options, *dataset);
+}
+
+}  // namespace jalon
