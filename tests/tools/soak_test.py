@@ -195,7 +195,7 @@ class Running(unittest.TestCase):
             soak.send_signal(signal.SIGINT)
             out, _ = soak.communicate(timeout=60)
         self.assertEqual(soak.returncode, 0)
-        self.assertEqual(out.splitlines()[-1].split(), ["all", "1", *["0"] * 8])
+        self.assertEqual(out.splitlines()[-1].split(), ["all", "1", "0", "0", "0", "-", *["0"] * 4])
 
 
 if __name__ == "__main__":

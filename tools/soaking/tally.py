@@ -3,6 +3,7 @@ import collections
 
 COLUMNS = ["rounds", "trials", "kills", "power cuts", "steps acknowledged", "lost", "holes",
            "duplicates", "failures"]
+ALWAYS = {"trials", "lost", "holes", "duplicates", "failures"}
 
 
 class Tally:
@@ -14,7 +15,8 @@ class Tally:
         row = self.sums[result.kind.name]
         row["trials"] += 1
         row[result.kind.unit] += result.size
-        row["steps acknowledged"] += result.acknowledged or 0
+        if result.acknowledged is not None:
+            row["steps acknowledged"] += result.acknowledged
         row["failures"] += result.failed
         row.update(result.accused)
 
@@ -29,16 +31,14 @@ class Tally:
 
     def table(self):
         """One line a kind and one for all. "-" is what a kind has nothing to say of."""
-        total = sum(self.sums.values(), collections.Counter())
-        total["rounds"] = self.rounds
-        told = {"kills": {"kills", "steps acknowledged"}, "power-cuts": {"power cuts"},
-                "simulation": set()}
-        common = {"trials", "lost", "holes", "duplicates", "failures"}
+        total = collections.Counter()
         lines = ["  ".join(["kind".ljust(10), *COLUMNS])]
         for name, row in sorted(self.sums.items()):
-            known = common | told[name] | {column for column in row if row[column]}
-            lines.append(line_of(name, row, known))
-        return "\n".join([*lines, line_of("all", total, set(COLUMNS))])
+            lines.append(line_of(name, row, ALWAYS | set(row)))
+            total.update(row)
+        told = set(COLUMNS) - {"steps acknowledged"} | set(total)
+        total["rounds"] = self.rounds
+        return "\n".join([*lines, line_of("all", total, told)])
 
     def progress(self, seconds):
         parts = [f"{name} {row['trials']}" for name, row in sorted(self.sums.items())]
