@@ -12,7 +12,8 @@
 // On stderr a table. Exit 1 when nothing could be compared. JALON_BIN and JALON_BENCH_BIN name the
 // programs.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, mkdirSync, rmSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -24,6 +25,8 @@ import * as restate from "./restate.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../../..");
+// The peers run from a copy: their packages bring C++ that is none of ours to build.
+const place = join(root, "build/peers");
 const programs = {
   jalon: process.env.JALON_BIN ?? join(root, "build/release/bin/jalon"),
   bench: process.env.JALON_BENCH_BIN ?? join(root, "build/release/bin/jalon-bench"),
@@ -33,13 +36,13 @@ const [in_process_clients, connections, warm_up_s] = [128, 64, 2];
 // --- what is measured ----------------------------------------------------------------------------
 
 async function run_sqlite(folder, { seconds }) {
-  const script = join(here, "sqlite/sqlite.mjs");
+  const script = join(place, "sqlite/sqlite.mjs");
   const file = join(folder, "missions.sqlite");
   return new Child(process.execPath, [script, file, in_process_clients, seconds]).first_object();
 }
 
 async function run_restate(folder, { seconds }) {
-  const server = await restate.serve(join(here, "restate"), folder);
+  const server = await restate.serve(join(place, "restate"), folder);
   try {
     await at_full_load(server.target, connections, warm_up_s);
     return await at_full_load(server.target, connections, seconds);
@@ -72,7 +75,7 @@ const measurements = [
 function not_installed(folder) {
   const flags = ["--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = spawnSync("npm", ["install", ...flags], {
-    cwd: join(here, folder), encoding: "utf8", timeout: 600_000,
+    cwd: join(place, folder), encoding: "utf8", timeout: 600_000,
   });
   if (npm.status === 0) return null;
   const said = (npm.error?.message ?? npm.stderr).split("\n")
@@ -141,6 +144,8 @@ function print_table(results, lines) {
     if (got) row(name, in_flight, shown(got.value), shown(got.p50_ms, 2), shown(got.p99_ms, 2));
     else console.error(`${name.padEnd(24)}not measured: ${results[name].error}`);
   }
+  const load = loadavg()[0].toFixed(1);
+  console.error(`on ${availableParallelism()} processors, in the end with a load of ${load}`);
   row("compared", "ratio", "bar", "p99 ms", "bar");
   for (const { workload, peer, ratio, bar, p99_ms, p99_bar } of lines) {
     const name = `${workload} ÷ ${peer}`;
@@ -157,6 +162,7 @@ async function main() {
                     data: resolve(values.data) };
   if (!(options.rounds >= 1 && options.seconds > 0)) throw new Error("--rounds 1.. --seconds 0..");
   mkdirSync(options.data, { recursive: true });
+  cpSync(here, place, { recursive: true });
   const results = await measure(options);
   const lines = compare(results);
   print_table(results, lines);
