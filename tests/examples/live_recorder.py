@@ -5,8 +5,13 @@ kills of the server and pauses; or have it replaced by one `coalesced` that carr
 of each instance that changed.
 """
 import json
+import time
 
 from live_socket import Closed, LiveSocket
+
+# Ten seconds of a full queue, then thirty to take the rest and the close frame: who has not read
+# for that long finds the connection gone, and no word that says so.
+GIVEN_UP = 40
 
 
 class Subscription:
@@ -102,7 +107,7 @@ class Recorder:
         self.subscriptions = {one.name: one for one in subscriptions}
         self.messages = self.cuts = self.pauses = self.closed_slow = 0
         self.on_message = None  # called after each one
-        self.live = None
+        self.live, self.paused = None, 0  # a connection, seconds of its longest pause
         self.ending = False     # a last subscription is waited for
 
     async def run(self):
@@ -123,7 +128,8 @@ class Recorder:
     def lost(self, generation, error):
         """A connection ended by the other side: the server is gone, or we were too slow for it."""
         code = getattr(error, "code", None)
-        if code not in (4408, 4429):
+        given_up = code is None and self.paused > GIVEN_UP
+        if code not in (4408, 4429) and not given_up:
             return self.field.expect_gone(generation, error)
         self.closed_slow += 1
         if code == 4429:
@@ -133,7 +139,7 @@ class Recorder:
                     one.reached = max(one.reached, begin)
 
     async def listen(self, live):
-        self.live = live
+        self.live, self.paused = live, 0
         for one in self.subscriptions.values():
             await live.say(one.request())
         if self.ending:
@@ -150,7 +156,9 @@ class Recorder:
             if self.plan["pauses"] and self.messages >= self.plan["pauses"][0]:
                 self.plan["pauses"].pop(0)
                 self.pauses += 1
+                begin = time.monotonic()
                 await self.field.others_reach(self.farthest() + self.plan["pause"])
+                self.paused = max(self.paused, time.monotonic() - begin)
 
     def take(self, message):
         if "specversion" in message:

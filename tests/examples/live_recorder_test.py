@@ -239,7 +239,7 @@ def recorder(field, number):
                      for i in range(4 if slow else chance.randrange(1, 4))]
     plan = {"cuts": sorted(chance.randrange(1, STEPS) for _ in range(6)),
             "pauses": sorted(chance.randrange(1, STEPS) for _ in range(2)) if slow else [],
-            "pause": STEPS // 8}
+            "pause": min(STEPS // 8, 2500)}
     return Recorder(field, subscriptions, plan)
 
 

@@ -48,7 +48,8 @@ def build(tree, objects, also_stale=()):
 
 def passes(program, seeds):
     environment = {**os.environ, "JALON_SEEDS": seeds}
-    done = subprocess.run([program], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([program], env=environment, cwd=ROOT, capture_output=True, text=True,
+                          check=False)  # it reads tests/regressions.txt
     return done.returncode == 0
 
 
