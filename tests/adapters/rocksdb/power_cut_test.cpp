@@ -6,20 +6,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <vector>
 
 #include "tests/adapters/rocksdb/fault_trial.h"
+#include "tests/support/trials.h"
 
 namespace jalon::testing {
 namespace {
 
 constexpr std::uint64_t cuts_a_seed = 10;
 constexpr int actions_max = 400;  // between two cuts
-
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 // Whatever is refused meanwhile: the power is gone, or the store has seen it go.
 void act(FaultTrial& trial, Chance& chance) {
@@ -75,12 +71,14 @@ void cut_again_and_again(std::uint64_t seed, std::uint64_t cuts) {
 }
 
 TEST(PowerCut, LosesNothingThatWasAcknowledged) {
-    if (const std::uint64_t seed = setting("JALON_SEED", 0); seed != 0) {
-        return cut_again_and_again(seed, cuts_a_seed);
+    const std::uint64_t cuts = number_of("JALON_POWER_CUTS", 1000);
+    std::vector<SeededTrial> usual;
+    for (std::uint64_t done = 0; done < cuts; done += cuts_a_seed) {
+        usual.push_back({1 + done / cuts_a_seed, std::min(cuts_a_seed, cuts - done)});
     }
-    const std::uint64_t cuts = setting("JALON_POWER_CUTS", 1000);
-    for (std::uint64_t done = 0; done < cuts && !HasFatalFailure(); done += cuts_a_seed) {
-        cut_again_and_again(1 + done / cuts_a_seed, std::min(cuts_a_seed, cuts - done));
+    for (const SeededTrial& one : trials("power-cuts", cuts_a_seed, usual)) {
+        cut_again_and_again(one.seed, one.size);
+        if (HasFatalFailure()) return;
     }
 }
 
