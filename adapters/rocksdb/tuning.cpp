@@ -80,8 +80,8 @@ rocksdb::DBOptions database_options(bool create) {
     options.verify_sst_unique_id_in_manifest = true;
     options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
     // Restart replays at most this much; also the bound of all write buffers together.
-    options.max_total_wal_size = 64 * mebibyte;
-    options.db_write_buffer_size = 64 * mebibyte;
+    options.max_total_wal_size = 32 * mebibyte;
+    options.db_write_buffer_size = 32 * mebibyte;
     options.max_background_jobs = 4;  // eight or more meet the flush-retry bug
     options.allow_mmap_reads = false;
     options.allow_mmap_writes = false;
