@@ -41,9 +41,8 @@
 //           only writes the bodies of what has come as one synced batch, and answers. size: steps
 //           in all, of 1,000 missions without --from. More is better. The table adds what a step
 //           waits when half as many come, evenly, counted from when they come.
-//   fanout  Messages a second to size subscribers of /v1/live, when 64 steps are taken at a time
-//   and
-//           each subscriber hears of all before the next ones. limit: a sender that only writes
+//   fanout  Messages a second to size subscribers of /v1/live, when 64 steps are taken at a time,
+//           and each subscriber hears of all before the next ones. limit: a sender that only writes
 //           frames of the same length, eight a write, to as many of the same readers. p50, p99:
 //           until all have heard of the 64. More is better; bar on the ratio.
 //   timers  Timers a second, of size that are pending, when each tenth falls due in the same second
