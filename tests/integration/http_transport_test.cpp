@@ -297,16 +297,21 @@ TEST(HttpTransport, StopFinishesWhatIsInFlight) {
     ScriptedHandler handler;
     std::promise<HttpHandler::Respond> held;  // handed from the server's thread to this one
     Server* transport = nullptr;
-    handler.on_request = [&](HttpRequest, HttpHandler::Respond respond) {
+    handler.on_request = [&](HttpRequest request, HttpHandler::Respond respond) {
+        if (request.path != "/slow") return respond(text("here"));
         held.set_value(std::move(respond));
         transport->stop();
     };
     RunningServer server(handler);
     transport = &*server;
-    Client idle(server->port());
+    // Sessions are told to stop in the order in which they came: when the idle one is closed, the
+    // other one knows.
     Client client(server->port());
+    Client idle(server->port());
+    idle.send(get("/"));
+    EXPECT_TRUE(contains(idle.read_response(), "here"));
     client.send(get("/slow"));
-    EXPECT_EQ(idle.read_to_end(), "");  // Closed by stop(): the server is stopping by now.
+    EXPECT_EQ(idle.read_to_end(), "");
     EXPECT_TRUE(idle.closed());
     held.get_future().get()(text("in time"));
     const std::string answer = client.read_response();
