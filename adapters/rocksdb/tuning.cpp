@@ -5,6 +5,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -22,6 +23,16 @@ class SilentLogger final : public rocksdb::Logger {
 public:
     using rocksdb::Logger::Logv;
     void Logv(const char*, va_list) override {}
+};
+
+// After a full disk RocksDB would poll for room and go on by itself; closing meanwhile may wait for
+// ever for the thread that polled. What failed here is opened again instead.
+class NoRecovery final : public rocksdb::EventListener {
+public:
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                              bool* auto_recovery) override {
+        *auto_recovery = false;
+    }
 };
 
 rocksdb::CompressionType best_compression() {
@@ -91,6 +102,7 @@ rocksdb::DBOptions database_options(bool create) {
     options.manual_wal_flush = false;
     options.recycle_log_file_num = 0;
     options.max_bgerror_resume_count = 0;  // fail-stop: never go on after an error
+    options.listeners.push_back(std::make_shared<NoRecovery>());
     options.skip_stats_update_on_db_open = true;
     options.info_log = std::make_shared<SilentLogger>();
     return options;

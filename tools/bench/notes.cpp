@@ -84,10 +84,10 @@ Result<void> Notes::check(unsigned short port) const {
     return {};
 }
 
-Result<CrowdRun> take_notes(Crowd& crowd, Notes& notes, std::uint64_t steps, double rate) {
+Result<CrowdRun> take_notes(Crowd& crowd, Notes& notes, std::uint64_t count, double rate) {
     std::string refused;
     CrowdOrder order;
-    order.requests = steps;
+    order.requests = count;
     order.rate = rate;
     order.ask = [&](std::size_t connection) { return notes.step(connection, crowd.size()); };
     order.answered = [&](std::size_t connection, const HttpAnswer& answer) {

@@ -45,7 +45,7 @@ private:
 };
 
 // Some rounds of steps alone, from `crowd`, each answered with 200 or it is an error.
-[[nodiscard]] Result<CrowdRun> take_notes(Crowd& crowd, Notes& notes, std::uint64_t steps,
+[[nodiscard]] Result<CrowdRun> take_notes(Crowd& crowd, Notes& notes, std::uint64_t count,
                                           double rate = 0);
 
 }  // namespace jalon

@@ -51,6 +51,7 @@ Result<std::unique_ptr<Served>> Served::start(const std::string& data) {
     std::vector<std::string> arguments{*program, "serve",    "--data",
                                        data,     "--listen", "127.0.0.1:0"};
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (std::string& one : arguments) pointers.push_back(one.data());
     pointers.push_back(nullptr);
     std::unique_ptr<Served> served(new Served);
