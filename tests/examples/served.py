@@ -15,6 +15,7 @@ class Server:
     """
 
     def __init__(self, data, through=()):
+        self.through = through
         self.process = subprocess.Popen(
             [*through, JALON, "serve", "--dev", "--data", data, "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -59,9 +60,8 @@ class Server:
 
     def stop(self):
         self.connection.close()
-        # A tracer does not pass the signal on.
-        if os.getpgid(self.process.pid) == self.process.pid:
-            os.killpg(self.process.pid, signal.SIGTERM)
+        if self.through and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)  # a tracer does not pass it on
         else:
             self.process.terminate()
         self.process.wait(60)
