@@ -15,10 +15,11 @@ constexpr std::chrono::milliseconds timer_nap_max{500};
 
 }  // namespace
 
-EngineLoop::EngineLoop(Engine engine, EventStore& store, Clock clock,
+EngineLoop::EngineLoop(Engine engine, GroupEncoder encoder, EventStore& store, Clock clock,
                        std::function<void(Delivery)> deliver, std::function<void(Error)> failed,
                        std::function<void(Load)> ask)
     : engine_(std::move(engine)),
+      encoder_(std::move(encoder)),
       store_(store),
       clock_([clock = std::move(clock), latest = Timestamp{}]() mutable {
           latest = std::max(latest, clock());  // The wall clock may go back; the engine's may not.
@@ -73,14 +74,13 @@ bool EngineLoop::wait_for_work(Inbox& inbox, std::optional<Error>& broken) {
     });
     if (!stopping_) std::swap(inbox, inbox_);
     if (written_) {
-        const Result<Position> written = std::move(*written_);
-        written_.reset();
-        if (!written) {
-            broken = written.error();
+        Written written = *std::exchange(written_, std::nullopt);
+        if (!written.head) {
+            broken = written.head.error();
             return false;
         }
         lock.unlock();
-        finish();
+        finish(std::move(written.group));
         lock.lock();
     }
     return !stopping_ || in_flight_ || engine_.has_ready();
@@ -156,25 +156,23 @@ Result<void> EngineLoop::load(const Load& load) {
 void EngineLoop::hand_over() {
     while (!in_flight_ && engine_.has_ready()) {
         Ready ready = engine_.take_ready();
-        flying_ = Delivery{std::move(ready.committed), std::move(ready.published),
-                           std::move(ready.replies)};
         in_flight_ = true;
-        if (ready.batch.records.empty()) {
-            finish();
+        if (ready.committed.empty()) {
+            finish(std::move(ready));
             continue;
         }
         {
             const std::lock_guard lock(mutex_);
-            to_write_ = std::move(ready.batch);
+            to_write_ = std::move(ready);
         }
         write_.notify_one();
     }
 }
 
-void EngineLoop::finish() {
+void EngineLoop::finish(Ready group) {
     engine_.advance();
     in_flight_ = false;
-    deliver_(std::exchange(flying_, {}));
+    deliver_(std::move(group));
 }
 
 void EngineLoop::write_forever() {
@@ -182,12 +180,11 @@ void EngineLoop::write_forever() {
     while (true) {
         write_.wait(lock, [&] { return to_write_.has_value() || decided_; });
         if (!to_write_) return;
-        const AppendBatch batch = std::move(*to_write_);
-        to_write_.reset();
+        Ready group = *std::exchange(to_write_, std::nullopt);
         lock.unlock();
-        auto written = store_.append(batch);
+        auto head = store_.append(encoder_.encode(group));
         lock.lock();
-        written_ = std::move(written);
+        written_ = Written{std::move(group), std::move(head)};
         decide_.notify_one();
     }
 }

@@ -1,5 +1,5 @@
-// EngineLoop: the shell around one Engine. One thread decides and reads, one thread writes; while a
-// group is being synced the next one is decided.
+// EngineLoop: the shell around one Engine. One thread decides and reads, one thread encodes and
+// writes; while a group is on its way to the disk the next one is decided.
 //
 // Thread-safety: submit, found and hold_timers may be called from any thread. `deliver`, `failed`
 // and `ask` are called on the engine's thread and must return quickly.
@@ -15,16 +15,13 @@
 
 #include "engine/base/result.h"
 #include "engine/core/engine.h"
+#include "engine/core/group_encoder.h"
 #include "engine/ports/event_store.h"
 
 namespace jalon {
 
 // What became durable, in log order: apply `published` and `committed`, then answer.
-struct Delivery {
-    std::vector<Committed> committed;
-    std::vector<std::shared_ptr<const Workflow>> published;
-    std::vector<Reply> replies;
-};
+using Delivery = Ready;
 
 class EngineLoop {
 public:
@@ -34,8 +31,9 @@ public:
     // has an unknown outcome, and the process must reopen the log. `ask` gets the loads that look
     // for instances (Load::where): found() answers each, once all that was delivered before is
     // shown.
-    EngineLoop(Engine engine, EventStore& store, Clock clock, std::function<void(Delivery)> deliver,
-               std::function<void(Error)> failed, std::function<void(Load)> ask);
+    EngineLoop(Engine engine, GroupEncoder encoder, EventStore& store, Clock clock,
+               std::function<void(Delivery)> deliver, std::function<void(Error)> failed,
+               std::function<void(Load)> ask);
 
     // Finishes the group in flight, then stops. Requests not yet decided are dropped unanswered.
     ~EngineLoop();
@@ -65,6 +63,12 @@ private:
         [[nodiscard]] bool empty() const { return requests.empty() && found.empty(); }
     };
 
+    // A group that the writer is done with.
+    struct Written {
+        Ready group;
+        Result<Position> head;
+    };
+
     void decide_forever();
     void write_forever();
     [[nodiscard]] bool wait_for_work(Inbox& inbox, std::optional<Error>& broken);
@@ -72,9 +76,10 @@ private:
     [[nodiscard]] Result<void> load();
     [[nodiscard]] Result<void> load(const Load& load);
     void hand_over();
-    void finish();
+    void finish(Ready group);
 
     Engine engine_;
+    GroupEncoder encoder_;  // of the writer's thread
     EventStore& store_;
     Clock clock_;
     std::function<void(Delivery)> deliver_;
@@ -86,14 +91,13 @@ private:
     std::condition_variable write_;   // a group to write, the end
     Inbox inbox_;
     std::size_t backlog_ = 0;  // requests inside the engine
-    std::optional<AppendBatch> to_write_;
-    std::optional<Result<Position>> written_;
+    std::optional<Ready> to_write_;
+    std::optional<Written> written_;
     bool stopping_ = false;
     bool decided_ = false;  // the engine's thread has ended
     std::atomic<bool> timers_held_ = false;
 
-    Delivery flying_;  // of the engine's thread: the group in flight
-    bool in_flight_ = false;
+    bool in_flight_ = false;  // of the engine's thread: a group is
     std::thread writer_;
     std::thread decider_;
 };

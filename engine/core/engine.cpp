@@ -5,18 +5,14 @@
 
 #include "engine/base/check.h"
 #include "engine/base/limits.h"
-#include "engine/codec/record_codec.h"
-#include "engine/codec/state_codec.h"
-#include "engine/merkle/merkle.h"
 
 namespace jalon {
 
-Engine::Engine(EngineParts parts, Head head)
+Engine::Engine(EngineParts parts, Position last)
     : parts_(std::move(parts)),
       preparation_(*parts_.sealer, parts_.log_id),
-      last_(head.last),
-      durable_last_(head.last),
-      frontier_(std::move(head.frontier)) {}
+      last_(last),
+      durable_last_(last) {}
 
 void Engine::watch(const InstanceState& state) { watch_due(state.id, state); }
 
@@ -164,36 +160,18 @@ Ready Engine::take_ready() {
     CHECK(has_ready());
     in_flight_ = true;
     Ready ready;
-    ready.batch.expected_last = durable_last_;
-    std::map<InstanceId, StatePtr> states;
+    ready.expected_last = durable_last_;
     while (!pending_.empty() && ready.committed.size() < limits::group_events_max) {
         Item item = std::move(pending_.front());
         pending_.pop_front();
-        for (Committed& committed : item.events) {
-            encode(committed, ready.batch);
-            if (committed.state) states[committed.state->id] = committed.state;
-            ready.committed.push_back(committed);
-        }
-        if (item.key) ready.batch.keys.push_back(*item.key);
+        ready.committed.insert(ready.committed.end(), item.events.begin(), item.events.end());
+        if (item.key) ready.keys.push_back(*item.key);
         if (item.published) ready.published.push_back(item.published);
         if (item.reply) ready.replies.push_back(std::move(*item.reply));
         item.reply.reset();
         flying_.push_back(std::move(item));
     }
-    for (const auto& [id, state] : states) {
-        ready.batch.states.push_back(StoredState{id, encode_state(*state), state->final});
-    }
-    ready.batch.frontier = frontier_;
     return ready;
-}
-
-void Engine::encode(Committed& committed, AppendBatch& batch) {
-    const Event& event = *committed.event;
-    StoredRecord record{event.position, event.instance, event.version, encode_record(event),
-                        event.type == EventType::workflow_published};
-    committed.leaf_hash = leaf_hash(*parts_.hasher, leaf_bytes(record.bytes));
-    append_leaf(*parts_.hasher, frontier_, committed.leaf_hash);
-    batch.records.push_back(std::move(record));
 }
 
 void Engine::advance() {

@@ -6,7 +6,7 @@
 //     for (Load& load : engine.take_loads())  // what the engine must know first
 //         engine.loaded(…);                   //   (reads may go on while a group is being synced)
 //     Ready ready = engine.take_ready();      // one group: what must happen now
-//     store.append(ready.batch);              // 1. make it durable
+//     store.append(encoder.encode(ready));    // 1. make it durable
 //     engine.advance();                       // 2. tell the engine
 //     deliver(ready.replies, ready.committed) // 3. only now may anyone hear of it
 //
@@ -29,10 +29,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/base/frontier.h"
-#include "engine/base/hasher.h"
 #include "engine/core/catalog.h"
 #include "engine/core/preparation.h"
+#include "engine/core/ready.h"
 #include "engine/core/request.h"
 #include "engine/ports/event_store.h"
 #include "engine/ports/sealer.h"
@@ -43,7 +42,6 @@ namespace jalon {
 // What the engine stands on. Borrowed; all must outlive the engine.
 struct EngineParts {
     Sealer* sealer = nullptr;
-    const Hasher* hasher = nullptr;
     const ZoneRules* zones = nullptr;
     std::string zone = "UTC";  // the organisation's
     LogId log_id{};
@@ -58,17 +56,10 @@ struct Load {
     std::optional<Filter> where = {};
 };
 
-// One group, in the order of the steps above.
-struct Ready {
-    AppendBatch batch;                 // 1. durable first; may have no records
-    std::vector<Committed> committed;  // the same events, for projections and the live feed
-    std::vector<std::shared_ptr<const Workflow>> published;
-    std::vector<Reply> replies;
-};
-
 class Engine {
 public:
-    Engine(EngineParts parts, Head head);
+    // `last`: the log's head.
+    Engine(EngineParts parts, Position last);
 
     // Before the first submit(): the published workflows, and the next due timer of each instance.
     void publish(std::shared_ptr<const Workflow> workflow) { catalog_.add(std::move(workflow)); }
@@ -202,7 +193,6 @@ private:
     void accept(Draft draft, Item item);
     void refuse(const Request& request, Refusal refusal);
     void watch_due(const InstanceId& id, const InstanceState& state);
-    void encode(Committed& committed, AppendBatch& batch);
     void evict_idle();
 
     EngineParts parts_;
@@ -210,7 +200,6 @@ private:
     Catalog catalog_;
     Position last_;          // assigned so far, durable or not
     Position durable_last_;  // the log's head
-    Frontier frontier_;      // after the last record of the latest Ready
     std::map<InstanceId, Slot> slots_;
     // Of events that are not durable yet, or were not when a request that waits looked for its key.
     std::map<Hash, RequestKey> keys_;

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/base/hasher.h"
 #include "engine/core/catalog.h"
 #include "engine/core/engine.h"
 #include "engine/ports/event_store.h"

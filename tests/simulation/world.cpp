@@ -188,7 +188,7 @@ void World::write() {
         crash();
         return;
     }
-    saw("written", done->batch.records.size());
+    saw("written", done->committed.size());
     if (std::string wrong = model_.check_group(*done); !wrong.empty()) fail(std::move(wrong));
     for (const Committed& committed : done->committed) {
         if (committed.event->told.size() > 1) saw("several told", committed.event->told.size());

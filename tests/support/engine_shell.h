@@ -16,6 +16,7 @@
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "engine/core/engine.h"
+#include "engine/core/group_encoder.h"
 #include "engine/core/latest_step.h"
 #include "engine/projection/board.h"
 #include "tests/support/fake_sealer.h"
@@ -30,7 +31,6 @@ public:
     // Both must outlive the shell.
     EngineShell(EventStore& store, Sealer& sealer) : store_(store) {
         parts_.sealer = &sealer;
-        parts_.hasher = &hasher_;
         parts_.zones = &zones_;
         parts_.log_id.fill(9);
     }
@@ -43,7 +43,8 @@ public:
         auto head = store_.head();
         if (!head) return head.error();
         const Position last = head->last;
-        engine_.emplace(parts_, std::move(*head));
+        engine_.emplace(parts_, last);
+        encoder_.emplace(hasher_, std::move(head->frontier));
         auto records = store_.read(Position{0}, last.value());
         if (!records) return records.error();
         for (const Bytes& bytes : *records) {
@@ -131,13 +132,14 @@ public:
     [[nodiscard]] bool take() {
         if (!engine_->has_ready()) return false;
         flying_ = engine_->take_ready();
+        batch_ = encoder_->encode(*flying_);
         return true;
     }
 
     // Makes the group in flight durable and hands it out.
     [[nodiscard]] Result<Ready> write() {
-        if (!flying_->batch.records.empty()) {
-            auto written = store_.append(flying_->batch);
+        if (!batch_.records.empty()) {
+            auto written = store_.append(batch_);
             if (!written) return written.error();
         }
         engine_->advance();
@@ -161,6 +163,8 @@ public:
     }
 
     [[nodiscard]] Engine& engine() { return *engine_; }
+    // The group in flight, as it is to be written.
+    [[nodiscard]] const AppendBatch& batch() const { return batch_; }
     [[nodiscard]] bool in_flight() const { return flying_.has_value(); }
     [[nodiscard]] const Hasher& hasher() const { return hasher_; }
     [[nodiscard]] const ZoneRules& zones() const { return zones_; }
@@ -195,7 +199,9 @@ private:
     EngineParts parts_;
     Catalog catalog_;  // of what is durable
     std::optional<Engine> engine_;
+    std::optional<GroupEncoder> encoder_;
     std::optional<Ready> flying_;
+    AppendBatch batch_;  // of `flying_`
 };
 
 }  // namespace jalon::testing

@@ -7,11 +7,12 @@
 
 namespace jalon {
 
-Clients::Clients(Requests& requests, Engine engine, EventStore& store)
+Clients::Clients(Requests& requests, Driven driven, EventStore& store)
     : requests_(requests),
       submitted_(requests.clients()),
       loop_(
-          std::move(engine), store, wall_clock, [this](Delivery delivery) { deliver(delivery); },
+          std::move(driven.engine), std::move(driven.encoder), store, wall_clock,
+          [this](Delivery delivery) { deliver(delivery); },
           [this](Error error) { fail(std::move(error)); },
           [](const Load&) { CHECK(false && "no step of the bench looks for others"); }) {}
 

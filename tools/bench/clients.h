@@ -10,6 +10,7 @@
 
 #include "adapters/runtime/engine_loop.h"
 #include "tools/bench/bench.h"
+#include "tools/bench/ground.h"
 #include "tools/bench/requests.h"
 
 namespace jalon {
@@ -20,7 +21,7 @@ public:
     static constexpr std::size_t usual = 128;
 
     // As many as `requests` are made for; those and `store` must outlive this object.
-    Clients(Requests& requests, Engine engine, EventStore& store);
+    Clients(Requests& requests, Driven driven, EventStore& store);
 
     // Takes `steps` steps, or as many as there are, and waits for the last. Returns steps a second.
     [[nodiscard]] Result<double> run(std::uint64_t steps);

@@ -41,25 +41,27 @@ Result<std::unique_ptr<Ground>> Ground::make(const Value& workflow, const LogId&
     return ground;
 }
 
-Result<Engine> Ground::engine(EventStore& store) {
+Result<Driven> Ground::engine(EventStore& store) {
     auto head = store.head();
     if (!head) return head.error();
     const bool empty = head->last == Position{0};
-    Engine engine(EngineParts{&sealer_, &hasher_, &zones_, "UTC", log_id_}, std::move(*head));
+    Driven driven{Engine(EngineParts{&sealer_, &zones_, "UTC", log_id_}, head->last),
+                  GroupEncoder(hasher_, std::move(head->frontier))};
     if (!empty) {
-        engine.publish(workflow_);
-        return engine;
+        driven.engine.publish(workflow_);
+        return driven;
     }
     Request publish;
     publish.kind = RequestKind::publish;
     publish.publication = workflow_;
     publish.actor = Actor{"bench", "admin", ""};
     publish.channel = "cli";
-    engine.submit(std::move(publish), wall_clock());
-    auto written = store.append(engine.take_ready().batch);
+    driven.engine.submit(std::move(publish), wall_clock());
+    Ready group = driven.engine.take_ready();
+    auto written = store.append(driven.encoder.encode(group));
     if (!written) return written.error();
-    engine.advance();
-    return engine;
+    driven.engine.advance();
+    return driven;
 }
 
 }  // namespace jalon

@@ -6,9 +6,16 @@
 #include "adapters/crypto/hasher.h"
 #include "adapters/zones/iana_zones.h"
 #include "engine/core/engine.h"
+#include "engine/core/group_encoder.h"
 #include "tools/jalon/memory_sealer.h"
 
 namespace jalon {
+
+// An engine, and what makes its groups ready for the store.
+struct Driven {
+    Engine engine;
+    GroupEncoder encoder;
+};
 
 // Thread-safety: none.
 class Ground {
@@ -19,13 +26,13 @@ public:
 
     // A new engine on the store. The workflow is published there when the store is empty; it must
     // be there otherwise. The engine borrows from this object.
-    [[nodiscard]] Result<Engine> engine(EventStore& store);
+    [[nodiscard]] Result<Driven> engine(EventStore& store);
 
 private:
     Ground(IanaZones zones, const LogId& log_id) : zones_(std::move(zones)), log_id_(log_id) {}
 
-    OpensslHasher hasher_;
-    MemorySealer sealer_;  // the workflows have no personal field
+    OpensslHasher hasher_;  // of the thread that encodes
+    MemorySealer sealer_;   // the workflows have no personal field
     IanaZones zones_;
     LogId log_id_;
     std::shared_ptr<const Workflow> workflow_;

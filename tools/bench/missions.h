@@ -41,7 +41,7 @@ public:
     static constexpr std::size_t left_after = 5;
 
     // As Ground::engine.
-    [[nodiscard]] Result<Engine> engine(EventStore& store) { return ground_->engine(store); }
+    [[nodiscard]] Result<Driven> engine(EventStore& store) { return ground_->engine(store); }
 
     [[nodiscard]] std::size_t clients() const override { return clients_.size(); }
     [[nodiscard]] bool has_next(std::size_t client) const override;

@@ -42,19 +42,21 @@ Result<std::uint64_t> build(const std::string& directory, std::uint64_t events,
     if (!missions) return missions.error();
     auto store = RocksStore::open(directory);
     if (!store) return store.error();
-    auto engine = (*missions)->engine(**store);
-    if (!engine) return engine.error();
+    auto driven = (*missions)->engine(**store);
+    if (!driven) return driven.error();
+    auto& [engine, encoder] = *driven;
     Progress progress("building the log", events);
     Position last{1};
     while (last.value() < events) {
         const Timestamp now = wall_clock();
         for (std::size_t client = 0; client < clients; ++client) {
-            engine->submit((*missions)->next(client), now);
+            engine.submit((*missions)->next(client), now);
         }
-        answer_loads(*engine, now);
-        auto appended = (*store)->append(engine->take_ready().batch);
+        answer_loads(engine, now);
+        Ready group = engine.take_ready();
+        auto appended = (*store)->append(encoder.encode(group));
         if (!appended) return appended.error();
-        engine->advance();
+        engine.advance();
         last = *appended;
         progress.at(last.value());
     }

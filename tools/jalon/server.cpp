@@ -52,8 +52,8 @@ std::string_view shipped_text(std::string_view path) {
 }
 
 // Publishes the shipped workflows that the log lacks. The engine serves nobody yet.
-Result<void> publish_shipped(Engine& engine, EventStore& store, const WorkflowReader& reader,
-                             Recovered& recovered) {
+Result<void> publish_shipped(Engine& engine, GroupEncoder& encoder, EventStore& store,
+                             const WorkflowReader& reader, Recovered& recovered) {
     for (const EmbeddedFile& file : shipped_workflows()) {
         if (!file.path.ends_with("/workflow.json")) continue;
         auto document = parse_json(file.bytes, limits::workflow_json_depth_max);
@@ -72,8 +72,8 @@ Result<void> publish_shipped(Engine& engine, EventStore& store, const WorkflowRe
         recovered.catalog.add(read.workflow);
     }
     while (engine.has_ready()) {
-        const Ready ready = engine.take_ready();
-        auto written = store.append(ready.batch);
+        Ready ready = engine.take_ready();
+        auto written = store.append(encoder.encode(ready));
         if (!written) return written.error();
         engine.advance();
         recovered.board.checkpoint(*written);
@@ -88,7 +88,7 @@ struct RunningServer::Impl {
     std::unique_ptr<RocksStore> store;
     std::unique_ptr<AesSealer> sealer;
     std::optional<IanaZones> zones;
-    OpensslHasher engine_hasher;   // of the engine's thread
+    OpensslHasher writer_hasher;   // of the writer's thread
     OpensslHasher network_hasher;  // of the network thread
     std::optional<WorkflowReader> reader;
     std::unique_ptr<TokenStore> tokens;
@@ -102,7 +102,7 @@ struct RunningServer::Impl {
 
     [[nodiscard]] Result<void> open(const ServeOptions& options);
     [[nodiscard]] Result<void> serve(const ServeOptions& options);
-    void run(Engine engine);
+    void run(Engine engine, GroupEncoder encoder);
     void watch_disk();
     void fail(const Error& error);
 };
@@ -137,13 +137,13 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     auto recovered =
         recover(*store, [this](const Value& document) { return reader->read(document).workflow; });
     if (!recovered) return recovered.error();
-    Engine engine(
-        EngineParts{sealer.get(), &engine_hasher, &*zones, directory->zone(), directory->log_id()},
-        recovered->head);
+    Engine engine(EngineParts{sealer.get(), &*zones, directory->zone(), directory->log_id()},
+                  recovered->head.last);
+    GroupEncoder encoder(writer_hasher, recovered->head.frontier);
     for (const auto& [key, workflow] : recovered->catalog.all()) engine.publish(workflow);
     for (const auto& [id, view] : recovered->board.in_memory()) engine.watch(*view->state);
     if (options.dev) {
-        auto published = publish_shipped(engine, *store, *reader, *recovered);
+        auto published = publish_shipped(engine, encoder, *store, *reader, *recovered);
         if (!published) return published.error();
     }
     ApiParts parts;
@@ -167,7 +167,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     auto listening = Server::listen(transport, *api);
     if (!listening) return listening.error();
     http = std::move(*listening);
-    run(std::move(engine));
+    run(std::move(engine), std::move(encoder));
     return {};
 }
 
@@ -186,9 +186,9 @@ void RunningServer::Impl::watch_disk() {
     loop->hold_timers(low);
 }
 
-void RunningServer::Impl::run(Engine engine) {
+void RunningServer::Impl::run(Engine engine, GroupEncoder encoder) {
     loop = std::make_unique<EngineLoop>(
-        std::move(engine), *store, wall_clock,
+        std::move(engine), std::move(encoder), *store, wall_clock,
         [this](Delivery delivery) {
             auto shared = std::make_shared<const Delivery>(std::move(delivery));
             http->post([this, shared] { api->deliver(*shared); });

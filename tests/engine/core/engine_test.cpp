@@ -32,24 +32,25 @@ TEST_F(EngineTest, AGroupHoldsEverythingThatIsWrittenTogether) {
     publish(counter);
     submit(keyed(start("m"), 7));
     ASSERT_TRUE(shell_->load(now_));
-    const Ready ready = engine().take_ready();
-    EXPECT_EQ(ready.batch.expected_last, Position{0});
-    ASSERT_EQ(ready.batch.records.size(), 2U);
-    EXPECT_FALSE(ready.batch.records[0].instance);
-    EXPECT_EQ(ready.batch.records[1].instance, InstanceId{"m"});
-    EXPECT_EQ(ready.batch.records[1].version, Version{1});
-    ASSERT_EQ(ready.batch.states.size(), 1U);
-    ASSERT_EQ(ready.batch.keys.size(), 1U);
-    EXPECT_EQ(ready.batch.keys[0],
-              (RequestKey{hash_of_byte(7), hash_of_byte(1), Position{2}, now_}));
+    Ready ready = engine().take_ready();
+    const AppendBatch batch = GroupEncoder(shell_->hasher(), Frontier{}).encode(ready);
+    EXPECT_EQ(batch.expected_last, Position{0});
+    ASSERT_EQ(batch.records.size(), 2U);
+    EXPECT_FALSE(batch.records[0].instance);
+    EXPECT_EQ(batch.records[1].instance, InstanceId{"m"});
+    EXPECT_EQ(batch.records[1].version, Version{1});
+    ASSERT_EQ(batch.states.size(), 1U);
+    ASSERT_EQ(batch.keys.size(), 1U);
+    EXPECT_EQ(batch.keys[0], (RequestKey{hash_of_byte(7), hash_of_byte(1), Position{2}, now_}));
     Frontier frontier;
-    for (const StoredRecord& record : ready.batch.records) {
-        append_leaf(shell_->hasher(), frontier,
-                    leaf_hash(shell_->hasher(), leaf_bytes(record.bytes)));
-    }
-    EXPECT_EQ(ready.batch.frontier, frontier);
     ASSERT_EQ(ready.committed.size(), 2U);
-    EXPECT_EQ(encode_state(*ready.committed[1].state), ready.batch.states[0].bytes);
+    for (std::size_t i = 0; i < batch.records.size(); ++i) {
+        const Hash leaf = leaf_hash(shell_->hasher(), leaf_bytes(batch.records[i].bytes));
+        EXPECT_EQ(ready.committed[i].leaf_hash, leaf);
+        append_leaf(shell_->hasher(), frontier, leaf);
+    }
+    EXPECT_EQ(batch.frontier, frontier);
+    EXPECT_EQ(encode_state(*ready.committed[1].state), batch.states[0].bytes);
     EXPECT_EQ(ready.published.size(), 1U);
 }
 
@@ -163,9 +164,8 @@ TEST_F(EngineTest, AGroupIsBounded) {
     begin();
     for (std::size_t i = 0; i < limits::group_events_max + 10; ++i) submit(add("m", 1));
     ASSERT_TRUE(shell_->take());
-    const auto first = shell_->write();
-    EXPECT_EQ(first->batch.records.size(), limits::group_events_max);
-    EXPECT_EQ(first->batch.states.size(), 1U) << "one state an instance and group";
+    EXPECT_EQ(shell_->batch().records.size(), limits::group_events_max);
+    EXPECT_EQ(shell_->batch().states.size(), 1U) << "one state an instance and group";
     EXPECT_EQ(settle().size(), 10U);
 }
 
