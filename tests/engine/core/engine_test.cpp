@@ -166,6 +166,7 @@ TEST_F(EngineTest, AGroupIsBounded) {
     ASSERT_TRUE(shell_->take());
     EXPECT_EQ(shell_->batch().records.size(), limits::group_events_max);
     EXPECT_EQ(shell_->batch().states.size(), 1U) << "one state an instance and group";
+    ASSERT_TRUE(shell_->write());
     EXPECT_EQ(settle().size(), 10U);
 }
 
