@@ -79,8 +79,9 @@ Result<double> fold(const RocksStore& store, std::uint64_t events) {
         }
         ++folded;
         if (!event.instance) return true;
-        InstanceState& state = states[event.instance->value()];
-        apply(state, event);
+        const auto state = states.try_emplace(event.instance->value()).first;
+        apply(state->second, event);
+        if (state->second.final) states.erase(state);  // nothing follows
         return true;
     });
     const double seconds = watch.seconds();
