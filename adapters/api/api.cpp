@@ -94,6 +94,7 @@ void Api::abandon() {
     waiting_.clear();
     bulks_.clear();
     rehearsal_.reset();
+    worker_.reset();
 }
 
 void Api::answer(const Reply& reply) {

@@ -16,6 +16,7 @@
 
 #include "adapters/api/admission.h"
 #include "adapters/api/input.h"
+#include "adapters/api/past_query.h"
 #include "adapters/api/rehearsing.h"
 #include "adapters/api/tickets.h"
 #include "adapters/files/token_store.h"
@@ -24,6 +25,7 @@
 #include "adapters/live/hub.h"
 #include "adapters/runtime/engine_loop.h"
 #include "adapters/runtime/recovery.h"
+#include "adapters/runtime/worker.h"
 #include "engine/core/preparation.h"
 #include "engine/ports/sealer.h"
 #include "engine/projection/access.h"
@@ -127,6 +129,18 @@ private:
     void get_allowed(Call& call);
     void get_due(Call& call);
     void post_step(Call& call);
+    [[nodiscard]] Input<Moment> read_moment(const Call& call) const;
+    [[nodiscard]] PastQuery past_query(const Call& call, const Moment& moment) const;
+    [[nodiscard]] Value past_instance(const InstanceView& view, const PastQuery& query) const;
+    [[nodiscard]] HttpResponse due_response(const Call& call, const InstanceView& view,
+                                            Timestamp at) const;
+    template <typename Work, typename Answer>
+    void answer_later(Call& call, Work work, Answer answer);
+    void get_instance_at(Call& call, const Board::View& view, const Moment& moment);
+    void get_allowed_at(Call& call, const Board::View& view, const Moment& moment);
+    void get_due_at(Call& call, const Board::View& view, const Moment& moment);
+    void get_instances_at(Call& call, Filter filter, const std::string& after, std::size_t limit,
+                          const Moment& moment);
     [[nodiscard]] Input<Request> write_request(const Call& call, const Value& body) const;
     [[nodiscard]] Input<std::optional<Timestamp>> occurred_at(const Call& call,
                                                               const Value& body) const;
@@ -197,6 +211,7 @@ private:
     std::optional<RehearsalUnderWay> rehearsal_;
     std::uint64_t next_request_ = 1;
     Admission admission_;
+    std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
     bool failed_ = false;
     bool writes_held_ = false;
 };

@@ -38,24 +38,30 @@ Result<TimerSets> sets_of(const EventStore& store, const InstanceState& state,
 }  // namespace
 
 void Api::get_due(Call& call) {
-    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    auto params = check_params(call.request, {"as_of", "known_at"});
+    if (!params) return call.respond(params.error());
+    auto moment = read_moment(call);
+    if (!moment) return call.respond(moment.error());
     const auto view = find_for(call, call.path[0]);
-    if (!view) return call.respond(problem(404, "not_found", "there is no such instance"));
+    if (!view) return call.respond(no_instance());
+    if (!moment->is_now()) return get_due_at(call, view, *moment);
+    call.respond(due_response(call, *view, parts_.now()));
+}
+
+HttpResponse Api::due_response(const Call& call, const InstanceView& view, Timestamp at) const {
     const std::string& role = call.token.grant.role;
-    const Sight& sight = sight_of(view->workflow.get(), role);
-    const auto due = due_of(*view->state, parts_.now(), sight);
+    const Sight& sight = sight_of(view.workflow.get(), role);
+    const auto due = due_of(*view.state, at, sight);
     const auto asked = std::find_if(due.begin(), due.end(),
                                     [&](const Due& one) { return one.timer == call.path[1]; });
-    if (asked == due.end()) {
-        return call.respond(problem(404, "not_found", "nothing of that name is due"));
-    }
-    const auto sets = sets_of(*parts_.store, *view->state, asked->timer);
-    if (!sets) return call.respond(problem(500, "internal", sets.error().message));
+    if (asked == due.end()) return problem(404, "not_found", "nothing of that name is due");
+    const auto sets = sets_of(*parts_.store, *view.state, asked->timer);
+    if (!sets) return problem(500, "internal", sets.error().message);
     const auto known = [&](const Event& event) {
-        return access_.sees_event(reader_of(call.token.grant), *view, event);
+        return access_.sees_event(reader_of(call.token.grant), view, event);
     };
-    call.respond(json_response(
-        200, due_reason_json(*view, clear_data(*view, role), *asked, *sets, sight, known)));
+    return json_response(
+        200, due_reason_json(view, clear_data(view, role), *asked, *sets, sight, known));
 }
 
 }  // namespace jalon

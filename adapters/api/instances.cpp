@@ -12,6 +12,7 @@
 #include "adapters/json/contract.h"
 #include "adapters/json/json.h"
 #include "engine/base/base64.h"
+#include "engine/base/bytes.h"
 #include "engine/codec/record_codec.h"
 #include "engine/merkle/merkle.h"
 
@@ -20,10 +21,6 @@ namespace {
 
 constexpr std::uint64_t page_default = 100;
 constexpr std::uint64_t page_max = 1000;
-
-std::span<const std::uint8_t> bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};  // NOLINT: bytes
-}
 
 // Parts with their lengths, so that no two requests share a hash by moving a border.
 Hash hash_of(const Hasher& hasher, std::initializer_list<std::string_view> texts) {
@@ -44,8 +41,6 @@ std::string new_id() {
     for (const std::uint8_t byte : bytes) id += digits[byte % digits.size()];
     return id;
 }
-
-HttpResponse no_instance() { return problem(404, "not_found", "there is no such instance"); }
 
 Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const TokenRecord& token,
                                        const Hasher& hasher) {
@@ -204,9 +199,13 @@ HttpResponse Api::repeated(Position position, const Waiting& request) const {
 }
 
 void Api::get_instance(Call& call) {
-    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    auto params = check_params(call.request, {"as_of", "known_at"});
+    if (!params) return call.respond(params.error());
+    auto moment = read_moment(call);
+    if (!moment) return call.respond(moment.error());
     const auto view = find_for(call, call.path[0]);
     if (!view) return call.respond(no_instance());
+    if (!moment->is_now()) return get_instance_at(call, view, *moment);
     const std::string tag = etag(view->state->version);
     const std::string* known = call.request.header("If-None-Match");
     HttpResponse response;
@@ -224,8 +223,10 @@ void Api::get_instance(Call& call) {
 void Api::get_instances(Call& call) {
     auto params = check_params(
         call.request, {"workflow", "phase", "state", "country", "host", "programme", "assignee",
-                       attribute_prefix, "overdue", "q", "limit", "cursor"});
+                       attribute_prefix, "overdue", "q", "as_of", "known_at", "limit", "cursor"});
     if (!params) return call.respond(params.error());
+    auto moment = read_moment(call);
+    if (!moment) return call.respond(moment.error());
     auto filter = read_filter(call.request);
     auto limit = read_number(call.request, "limit", page_default, 1, page_max);
     if (!filter) return call.respond(filter.error());
@@ -237,6 +238,9 @@ void Api::get_instances(Call& call) {
         if (!is_instance_id(after)) {
             return call.respond(problem(400, "bad_request", "no such cursor"));
         }
+    }
+    if (!moment->is_now()) {
+        return get_instances_at(call, std::move(*filter), after, *limit, *moment);
     }
     const Timestamp now = parts_.now();
     const std::string& role = call.token.grant.role;
@@ -263,11 +267,13 @@ void Api::get_instances(Call& call) {
 }
 
 void Api::get_history(Call& call) {
-    auto params = check_params(call.request, {"limit", "cursor"});
+    auto params = check_params(call.request, {"as_of", "known_at", "limit", "cursor"});
+    auto moment = read_moment(call);
     auto limit = read_number(call.request, "limit", page_default, 1, page_max);
     constexpr auto any = std::numeric_limits<std::uint64_t>::max();
     auto after = read_number(call.request, "cursor", 0, 0, any);
     if (!params) return call.respond(params.error());
+    if (!moment) return call.respond(moment.error());
     if (!limit) return call.respond(limit.error());
     if (!after) return call.respond(after.error());
     const Reader reader = reader_of(call.token.grant);
@@ -284,6 +290,11 @@ void Api::get_history(Call& call) {
         if (!event) return call.respond(problem(500, "internal", event.error().message));
         if (event->position > board_.position()) break;
         last = event->version.value();
+        if (!moment->knows(*event)) {
+            last = view->state->version.value();
+            break;
+        }
+        if (!moment->holds(*event)) continue;
         const auto workflow = catalog_.find(event->workflow_hash);
         const Sight& sight = sight_of(workflow.get(), call.token.grant.role);
         if (!sight.sees_event(*event) || !access_.sees_event(reader, *view, *event)) continue;
@@ -297,9 +308,13 @@ void Api::get_history(Call& call) {
 }
 
 void Api::get_allowed(Call& call) {
-    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    auto params = check_params(call.request, {"as_of", "known_at"});
+    if (!params) return call.respond(params.error());
+    auto moment = read_moment(call);
+    if (!moment) return call.respond(moment.error());
     const auto view = find_for(call, call.path[0]);
     if (!view) return call.respond(no_instance());
+    if (!moment->is_now()) return get_allowed_at(call, view, *moment);
     const TokenGrant& grant = call.token.grant;
     const auto allowed =
         allowed_for(*view, parts_.now(), Actor{grant.subject, grant.role, grant.org});

@@ -82,6 +82,8 @@ HttpResponse refusal_response(const Refusal& refusal) {
     return response;
 }
 
+HttpResponse no_instance() { return problem(404, "not_found", "there is no such instance"); }
+
 HttpResponse schema_response(std::vector<SchemaError> errors) {
     Refusal refusal;
     refusal.code = RefusalCode::schema;

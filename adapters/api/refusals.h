@@ -19,6 +19,9 @@ namespace jalon {
 // What forbids a workflow, at most limits::schema_errors_max of it.
 [[nodiscard]] std::vector<SchemaError> errors_of(const Findings& findings);
 
+// Also for one that is there, but not for this reader.
+[[nodiscard]] HttpResponse no_instance();
+
 [[nodiscard]] HttpResponse json_response(unsigned status, const Value& body);
 
 // No with a hint when to come again.

@@ -23,6 +23,7 @@ inline constexpr std::size_t group_events_max = 512;        // of one durable ba
 inline constexpr std::size_t told_max = 10'000;             // instances told by one step, in all
 inline constexpr std::size_t pending_commands_max = 4096;   // waiting in the engine
 inline constexpr std::size_t list_looks_max = 5'000;  // instances one page of a list goes through
+inline constexpr std::size_t worker_tasks_max = 64;   // that wait for the thread that takes long
 inline constexpr std::size_t active_instances_max = 20'000;  // kept in memory by the engine
 inline constexpr int timer_fires_a_turn_max = 64;            // so that commands are not starved
 inline constexpr int key_retention_days = 90;                // idempotency keys

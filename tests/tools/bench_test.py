@@ -11,7 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = pathlib.Path(os.environ.get("JALON_BIN", ROOT / "build/release/bin/jalon")).parent.joinpath(
     "jalon-bench")
 MEMBERS = ["workload", "value", "unit", "limit", "ratio", "p50_ms", "p99_ms", "size", "seed"]
-WAITING = {"append", "load", "restart", "memory", "growth", "http", "timers", "fanout"}
+WAITING = {"append", "load", "restart", "memory", "growth", "http", "overload", "timers",
+           "fanout"}
 
 
 @unittest.skipUnless(BENCH.exists(), "jalon-bench is not built")
@@ -47,7 +48,8 @@ class BenchTest(unittest.TestCase):
                 self.line(workload, size)
 
     def test_what_is_measured_at_the_server_prints_its_line(self):
-        for workload, size in (("memory", 1000), ("http", 320), ("fanout", 20)):
+        for workload, size in (("memory", 1000), ("http", 320), ("overload", 320),
+                               ("fanout", 20)):
             with self.subTest(workload):
                 self.line(workload, size)
 

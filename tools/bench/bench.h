@@ -51,6 +51,7 @@ inline constexpr int rounds_min = 5;
 [[nodiscard]] Result<Measured> run_restart(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_memory(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_http(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_overload(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_disk(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_fanout(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_growth(const BenchOptions& options);

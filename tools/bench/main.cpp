@@ -41,6 +41,11 @@
 //           only writes the bodies of what has come as one synced batch, and answers. size: steps
 //           in all, of 1,000 missions without --from. More is better. The table adds what a step
 //           waits when half as many come, evenly, counted from when they come.
+//   overload Steps a second that the server still takes of 1,024 connections that ask three times
+//   as
+//           often as it can, evenly. limit: what 64 connections get that ask again when they are
+//           answered. p50, p99: what an accepted step waits. The table adds the same at ten times,
+//           and the memory before and after. More is better; bar on the ratio.
 //   fanout  Messages a second to size subscribers of /v1/live, when 64 steps are taken at a time,
 //           and each subscriber hears of all before the next ones. limit: a sender that only writes
 //           frames of the same length, eight a write, to as many of the same readers. p50, p99:

@@ -27,6 +27,7 @@ const std::vector<Workload>& workloads() {
         {"http", run_http},
         {"load", run_load},
         {"memory", run_memory, value_at_most(resident_mebibytes_max), true},
+        {"overload", run_overload, ratio_at_least(0.9)},
         {"replay", run_replay, ratio_at_least(0.5)},
         {"restart", run_restart, value_at_most(restart_ms_max), true},
         {"timers", run_timers}};

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "adapters/rocksdb/high_water.h"
+#include "adapters/runtime/past.h"
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "tools/jalon/environment.h"
-#include "tools/jalon/until.h"
 #include "tools/jalon/workflow_tools.h"
 
 namespace jalon {
@@ -72,35 +72,22 @@ Result<Timestamp> OfflineLog::time_of(const std::string& text) const {
 }
 
 Result<Moment> OfflineLog::moment_of(const std::string& as_of, const std::string& known_at) const {
-    Moment moment;
-    for (const auto& [text, bound] :
-         {std::pair(&as_of, &moment.as_of), std::pair(&known_at, &moment.known_at)}) {
-        if (text->empty()) continue;
-        auto time = time_of(*text);
-        if (!time) return time.error();
-        *bound = *time;
-    }
-    return moment;
+    return parse_moment(as_of, known_at, *store_, *zones_, directory_.zone());
 }
 
 Result<InstanceView> OfflineLog::view(const InstanceId& id, const Moment& moment) const {
     const Error absent{ErrorCode::not_found, "there is no instance " + id.value()};
-    std::optional<InstanceState> state;
-    if (!moment.as_of && !moment.known_at) {
-        auto bytes = store_->state(id);
-        if (!bytes) return bytes.error();
-        if (!*bytes) return absent;
-        auto decoded = decode_state(**bytes);
-        if (!decoded) return decoded.error();
-        state = std::move(*decoded);
-    } else {
-        auto logged = events(id);
-        if (!logged) return logged.error();
-        std::vector<Event> history;
-        for (LoggedEvent& one : *logged) history.push_back(std::move(one.event));
-        state = state_at(history, moment);
-        if (!state) return absent;
+    if (!moment.is_now()) {
+        auto view = view_at(*store_, catalog_, id, moment, Position{UINT64_MAX});
+        if (!view) return view.error();
+        if (!*view) return absent;
+        return std::move(**view);
     }
+    auto bytes = store_->state(id);
+    if (!bytes) return bytes.error();
+    if (!*bytes) return absent;
+    auto state = decode_state(**bytes);
+    if (!state) return state.error();
     auto workflow = catalog_.find(state->workflow_hash);
     if (!workflow) {
         return Error{ErrorCode::corruption, "the workflow of " + id.value() + " is not on the log"};

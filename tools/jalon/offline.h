@@ -14,7 +14,7 @@
 #include "engine/core/catalog.h"
 #include "engine/instance/event.h"
 #include "engine/projection/instance_view.h"
-#include "tools/jalon/time_travel.h"
+#include "engine/projection/time_travel.h"
 
 namespace jalon {
 
@@ -40,7 +40,7 @@ public:
     // A time, or a date: the end of that day in the organisation's zone. invalid: neither.
     [[nodiscard]] Result<Timestamp> time_of(const std::string& text) const;
 
-    // Of two such texts; an empty one sets no bound.
+    // Of two such texts, as parse_moment reads them; an empty one sets no bound.
     [[nodiscard]] Result<Moment> moment_of(const std::string& as_of,
                                            const std::string& known_at) const;
 

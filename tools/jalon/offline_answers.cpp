@@ -22,8 +22,8 @@ Value data_of(const OfflineLog& log, const InstanceView& view) {
 
 Value instance_of(const OfflineLog& log, const InstanceView& view, const Moment& moment,
                   Timestamp now) {
-    Value instance = instance_json(view, data_of(log, view), moment.as_of.value_or(now), Sight{});
-    if (moment.as_of) instance.set("as_of", to_string(*moment.as_of));
+    Value instance = instance_json(view, data_of(log, view), moment.clock.value_or(now), Sight{});
+    if (moment.clock) instance.set("as_of", to_string(*moment.clock));
     if (moment.known_at) instance.set("known_at", to_string(*moment.known_at));
     return instance;
 }
@@ -43,8 +43,8 @@ Result<Value> offline_history(const OfflineLog& log, const InstanceId& id, const
     Value::Array items;
     for (const LoggedEvent& logged : *events) {
         const Event& event = logged.event;
-        if (moment.known_at && event.recorded_at > *moment.known_at) break;
-        if (moment.as_of && event.occurred_at > *moment.as_of) continue;
+        if (!moment.knows(event)) break;
+        if (!moment.holds(event)) continue;
         const auto workflow = log.catalog().find(event.workflow_hash);
         items.push_back(event_json(event, leaf_hash(log.hasher(), leaf_bytes(logged.record)),
                                    workflow.get(), Sight{}));
@@ -57,7 +57,7 @@ Result<Value> offline_allowed(const OfflineLog& log, const InstanceId& id, const
     auto view = log.view(id, moment);
     if (!view) return view.error();
     const Actor actor{"cli", "admin", ""};
-    const Timestamp at = moment.as_of.value_or(now);
+    const Timestamp at = moment.clock.value_or(now);
     DecideContext context{&log.zones(), log.directory().zone(), {}};
     std::vector<InstanceView> others;  // borrowed from while the facts are read
     const auto find = [&](const InstanceId& other) {
@@ -77,7 +77,7 @@ Result<Value> offline_due(const OfflineLog& log, const InstanceId& id, const std
                           const Moment& moment, Timestamp now) {
     auto view = log.view(id, moment);
     if (!view) return view.error();
-    const auto due = due_of(*view->state, moment.as_of.value_or(now));
+    const auto due = due_of(*view->state, moment.clock.value_or(now));
     const auto asked =
         std::find_if(due.begin(), due.end(), [&](const Due& one) { return one.timer == timer; });
     if (asked == due.end()) {
@@ -104,7 +104,7 @@ Result<Value> offline_list(const OfflineLog& log, const Filter& filter, const Mo
         auto view = log.view(id, moment);
         if (!view && view.error().code == ErrorCode::not_found) continue;
         if (!view) return view.error();
-        if (!filter.passes(*view, moment.as_of.value_or(now))) continue;
+        if (!filter.passes(*view, moment.clock.value_or(now))) continue;
         items.push_back(instance_of(log, *view, moment, now));
     }
     return Value{Value::Object{{"items", std::move(items)},

@@ -22,10 +22,6 @@ struct Until {
     [[nodiscard]] bool whole() const { return !position && !recorded_at; }
 };
 
-// A time, or a date: the end of that day in `zone`. invalid: neither.
-[[nodiscard]] Result<Timestamp> parse_time(const std::string& text, const ZoneRules& zones,
-                                           const std::string& zone);
-
 // "", a position, or what parse_time reads. invalid: none of them.
 [[nodiscard]] Result<Until> parse_until(const std::string& text, const ZoneRules& zones,
                                         const std::string& zone);

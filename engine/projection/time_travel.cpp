@@ -1,4 +1,4 @@
-#include "tools/jalon/time_travel.h"
+#include "engine/projection/time_travel.h"
 
 #include <algorithm>
 
@@ -27,19 +27,16 @@ void take_patch(InstanceState& state, const Event& event, bool counts) {
 
 }  // namespace
 
-std::optional<InstanceState> state_at(const std::vector<Event>& events, const Moment& moment) {
-    std::optional<InstanceState> state;
-    std::optional<Timestamp> latest;
-    for (const Event& event : events) {
-        if (moment.known_at && event.recorded_at > *moment.known_at) break;
-        latest = std::max(latest.value_or(event.occurred_at), event.occurred_at);
-        if (!moment.as_of || *latest <= *moment.as_of) {
-            state = evolve(state ? std::move(*state) : InstanceState{}, event);
-        } else if (state) {
-            take_patch(*state, event, event.occurred_at <= *moment.as_of);
-        }
+bool StateAt::take(const Event& event) {
+    if (!moment_.knows(event)) return false;
+    latest_ = std::max(latest_.value_or(event.occurred_at), event.occurred_at);
+    if (!moment_.as_of || *latest_ <= *moment_.as_of) {
+        if (!state_) state_.emplace();
+        apply(*state_, event);
+    } else if (state_) {
+        take_patch(*state_, event, moment_.holds(event));
     }
-    return state;
+    return true;
 }
 
 }  // namespace jalon
