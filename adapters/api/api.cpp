@@ -70,6 +70,8 @@ void Api::deliver(const Delivery& delivery) {
             change.after = std::make_shared<const InstanceView>(
                 view_of(committed.state, catalog_.find(committed.event->workflow_hash)));
             change.before = board_.apply(change.after);
+        } else {
+            carry_out(*committed.event);
         }
         changes.push_back(std::move(change));
     }

@@ -17,6 +17,7 @@
 #include "adapters/api/admission.h"
 #include "adapters/api/input.h"
 #include "adapters/api/past_query.h"
+#include "adapters/api/refusals.h"
 #include "adapters/api/rehearsing.h"
 #include "adapters/api/tickets.h"
 #include "adapters/files/token_store.h"
@@ -134,6 +135,7 @@ private:
     [[nodiscard]] Value past_instance(const InstanceView& view, const PastQuery& query) const;
     [[nodiscard]] HttpResponse due_response(const Call& call, const InstanceView& view,
                                             Timestamp at) const;
+    // `work` in the worker's thread, which gives a Result; then `answer` with its value, here.
     template <typename Work, typename Answer>
     void answer_later(Call& call, Work work, Answer answer);
     void get_instance_at(Call& call, const Board::View& view, const Moment& moment);
@@ -168,6 +170,13 @@ private:
     [[nodiscard]] std::vector<AllowedTrigger> allowed_for(const InstanceView& view, Timestamp at,
                                                           const Actor& actor) const;
     [[nodiscard]] Refusal as_seen(const Waiting& request, Refusal refusal) const;
+
+    void get_person(Call& call);
+    void post_erasure(Call& call);
+    void post_hold(Call& call);
+    void delete_hold(Call& call);
+    void decide_about(Call& call, EventType decision, Value data);
+    void carry_out(const Event& decision);
 
     void get_workflows(Call& call);
     void get_workflow(Call& call);
@@ -215,5 +224,17 @@ private:
     bool failed_ = false;
     bool writes_held_ = false;
 };
+
+template <typename Work, typename Answer>
+void Api::answer_later(Call& call, Work work, Answer answer) {
+    auto kept = std::make_shared<Call>(std::move(call));
+    const bool taken = worker_->post([this, kept, work = std::move(work), answer] {
+        auto result = std::make_shared<decltype(work())>(work());
+        parts_.post([kept, result, answer] {
+            kept->respond(*result ? answer(*kept, **result) : internal_problem(result->error()));
+        });
+    });
+    if (!taken) kept->respond(overloaded("too many ask for what takes long; try again"));
+}
 
 }  // namespace jalon

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/api/api.h"
+#include "adapters/api/person.h"
 #include "adapters/api/refusals.h"
 #include "adapters/files/random.h"
 #include "adapters/http/problem.h"
@@ -170,6 +171,7 @@ void Api::submit(Call& call, Request request) {
 }
 
 HttpResponse Api::accepted(const Event& event, const Waiting& request) const {
+    if (!event.instance && !request.publishes) return json_response(200, receipt_json(event));
     if (request.publishes) {
         HttpResponse response = json_response(
             201, Value::Object{{"id", *event.input.find("id")},

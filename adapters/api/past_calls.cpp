@@ -14,8 +14,6 @@
 namespace jalon {
 namespace {
 
-HttpResponse internal(const Error& error) { return problem(500, "internal", error.message); }
-
 // The answer names the instants that it holds for.
 void name_moment(Value& answer, const Moment& moment) {
     if (moment.clock) answer.set("as_of", to_string(*moment.clock));
@@ -35,7 +33,7 @@ Input<Moment> Api::read_moment(const Call& call) const {
     if (moment.error().code == ErrorCode::invalid) {
         return problem(400, "bad_request", "as_of, known_at: " + moment.error().message);
     }
-    return internal(moment.error());
+    return internal_problem(moment.error());
 }
 
 PastQuery Api::past_query(const Call& call, const Moment& moment) const {
@@ -49,19 +47,6 @@ PastQuery Api::past_query(const Call& call, const Moment& moment) const {
     query.moment = moment;
     query.now = parts_.now();
     return query;
-}
-
-// `work` in the worker's thread, then `answer` with what it gave, here.
-template <typename Work, typename Answer>
-void Api::answer_later(Call& call, Work work, Answer answer) {
-    auto kept = std::make_shared<Call>(std::move(call));
-    const bool taken = worker_->post([this, kept, work = std::move(work), answer] {
-        auto result = std::make_shared<decltype(work())>(work());
-        parts_.post([kept, result, answer] {
-            kept->respond(*result ? answer(*kept, **result) : internal(result->error()));
-        });
-    });
-    if (!taken) kept->respond(overloaded("too many look into the past; try again"));
 }
 
 Value Api::past_instance(const InstanceView& view, const PastQuery& query) const {

@@ -82,6 +82,10 @@ HttpResponse refusal_response(const Refusal& refusal) {
     return response;
 }
 
+HttpResponse internal_problem(const Error& error) {
+    return problem(500, "internal", error.message);
+}
+
 HttpResponse no_instance() { return problem(404, "not_found", "there is no such instance"); }
 
 HttpResponse schema_response(std::vector<SchemaError> errors) {

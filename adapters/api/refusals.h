@@ -19,6 +19,9 @@ namespace jalon {
 // What forbids a workflow, at most limits::schema_errors_max of it.
 [[nodiscard]] std::vector<SchemaError> errors_of(const Findings& findings);
 
+// The store, or a record in it, cannot be read.
+[[nodiscard]] HttpResponse internal_problem(const Error& error);
+
 // Also for one that is there, but not for this reader.
 [[nodiscard]] HttpResponse no_instance();
 

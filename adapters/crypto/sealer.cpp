@@ -64,6 +64,10 @@ Result<std::string> AesSealer::open(const SealBinding& binding, const SealedPart
     return std::string(plaintext->begin(), plaintext->end());
 }
 
+std::optional<std::uint32_t> AesSealer::epoch_of(std::string_view subject) const {
+    return keys_->epoch_of(subject);
+}
+
 Result<bool> AesSealer::erase(std::string_view subject) { return keys_->destroy(subject); }
 
 }  // namespace jalon

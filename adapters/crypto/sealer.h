@@ -26,9 +26,8 @@ public:
     [[nodiscard]] Result<std::string> open(const SealBinding& binding,
                                            const SealedPart& part) const override;
 
-    // Destroys the subject's key: what was sealed for it is unreadable for ever, in this
-    // directory; copies of the keys must expire on their own. False: there was no key.
-    [[nodiscard]] Result<bool> erase(std::string_view subject);
+    [[nodiscard]] std::optional<std::uint32_t> epoch_of(std::string_view subject) const override;
+    [[nodiscard]] Result<bool> erase(std::string_view subject) override;
 
 private:
     explicit AesSealer(std::unique_ptr<SubjectKeys> keys) : keys_(std::move(keys)) {}

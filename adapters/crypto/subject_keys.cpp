@@ -210,6 +210,13 @@ Result<SubjectKey> SubjectKeys::find(std::string_view subject, std::uint32_t epo
     return unwrap(subject, found->second);
 }
 
+std::optional<std::uint32_t> SubjectKeys::epoch_of(std::string_view subject) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(subject);
+    if (found == entries_.end() || found->second.wrapped.empty()) return std::nullopt;
+    return found->second.epoch;
+}
+
 Result<bool> SubjectKeys::destroy(std::string_view subject) {
     const std::lock_guard lock(mutex_);
     if (access_ == Access::read_only) {

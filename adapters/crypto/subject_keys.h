@@ -55,6 +55,9 @@ public:
     // Forgets the key for ever: the file is rewritten without it. False: there was none.
     [[nodiscard]] Result<bool> destroy(std::string_view subject);
 
+    // Of the key that is in use; nullopt: there is none.
+    [[nodiscard]] std::optional<std::uint32_t> epoch_of(std::string_view subject) const;
+
 private:
     struct Entry {
         std::uint32_t epoch = 0;

@@ -7,7 +7,8 @@
 //   keys    key hash                      → fingerprint (32), position, recorded_at
 //   meta    "head"                        → format (1 byte), last position, frontier: size, nodes
 //           "publications"                → empty: the next ones are complete
-//           "publication/", position      → empty: a workflow was published there
+//           "publication/", position      → empty: a fact that stands lies there (at first these
+//                                           were workflows alone)
 //
 // A log without the family "ended" was begun before that; opened for writing, it gets it, and what
 // ended before stays among the running until the states are rebuilt.

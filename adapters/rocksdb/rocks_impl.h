@@ -90,7 +90,7 @@ struct RocksStore::Impl {
                                           const rocksdb::ReadOptions& options,
                                           const EventStore::StateVisit& visit) const;
     void put_state(rocksdb::WriteBatch& writes, const StoredState& state) const;
-    void put_publication(rocksdb::WriteBatch& writes, Position position) const;
+    void put_standing_fact(rocksdb::WriteBatch& writes, Position position) const;
     [[nodiscard]] Result<void> each_record(
         Position after, Position last, rocksdb::ReadOptions options,
         const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const;

@@ -34,7 +34,7 @@ rocksdb::WriteBatch RocksStore::Impl::layout_of(const AppendBatch& batch, const 
         if (record.instance) {
             put(index_family, layout::index_key(*record.instance, record.version), position);
         }
-        if (record.publishes) put_publication(writes, record.position);
+        if (record.stands) put_standing_fact(writes, record.position);
     }
     if (batch.expected_last == Position{0}) {
         put(meta_family, slice_of(layout::publications_key), rocksdb::Slice());
@@ -54,7 +54,7 @@ void RocksStore::Impl::put_state(rocksdb::WriteBatch& writes, const StoredState&
     if (state.ended) CHECK(writes.Delete(handles[states_family], id).ok());
 }
 
-void RocksStore::Impl::put_publication(rocksdb::WriteBatch& writes, Position position) const {
+void RocksStore::Impl::put_standing_fact(rocksdb::WriteBatch& writes, Position position) const {
     const std::string key =
         std::string(layout::publication_prefix) + layout::big_endian(position.value());
     CHECK(writes.Put(handles[meta_family], key, rocksdb::Slice()).ok());
@@ -248,7 +248,7 @@ Result<void> RocksStore::each_ended(const InstanceId& after, const StateVisit& v
     return impl_->each_state(ended_family, after.value(), checked_read(), visit);
 }
 
-Result<std::optional<std::vector<Position>>> RocksStore::publications() const {
+Result<std::optional<std::vector<Position>>> RocksStore::standing_facts() const {
     const std::string what = "cannot read where workflows were published";
     auto complete = impl_->get(meta_family, slice_of(layout::publications_key), what);
     if (!complete) return complete.error();
@@ -291,7 +291,7 @@ Result<void> RocksStore::scan(
 }
 
 Result<void> RocksStore::rebuild(const std::vector<StoredState>& states,
-                                 const std::vector<Position>& publications) {
+                                 const std::vector<Position>& standing) {
     if (!impl_->high_water) return Error{ErrorCode::invalid, "the log was opened for reading"};
     rocksdb::WriteBatch writes(0, 0, protection_bytes, 0);
     for (const Family family : {states_family, ended_family}) {
@@ -308,7 +308,7 @@ Result<void> RocksStore::rebuild(const std::vector<StoredState>& states,
               .DeleteRange(meta, slice_of(layout::publication_prefix),
                            slice_of(layout::publication_end))
               .ok());
-    for (const Position position : publications) impl_->put_publication(writes, position);
+    for (const Position position : standing) impl_->put_standing_fact(writes, position);
     CHECK(writes.Put(meta, slice_of(layout::publications_key), rocksdb::Slice()).ok());
     const auto status = impl_->database->Write(synced_write(), &writes);
     if (!status.ok()) {

@@ -69,20 +69,20 @@ public:
     [[nodiscard]] Result<void> each_running(const StateVisit& visit) const override;
     [[nodiscard]] Result<void> each_ended(const InstanceId& after,
                                           const StateVisit& visit) const override;
-    [[nodiscard]] Result<std::optional<std::vector<Position>>> publications() const override;
+    [[nodiscard]] Result<std::optional<std::vector<Position>>> standing_facts() const override;
 
     [[nodiscard]] Result<void> scan(
         Position after,
         const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const override;
 
-    // Puts `states`, at most one an instance, in place of all stored states, and `publications` in
-    // place of what publications() says, durably and whole or not at all. The log and its index
+    // Puts `states`, at most one an instance, in place of all stored states, and `standing` in
+    // place of what standing_facts() says, durably and whole or not at all. The log and its index
     // stay as they are.
     //
     // invalid: opened for reading. io: it is unknown whether anything was written; appends fail
     // from then on, as after one that failed.
     [[nodiscard]] Result<void> rebuild(const std::vector<StoredState>& states,
-                                       const std::vector<Position>& publications);
+                                       const std::vector<Position>& standing);
 
     // Moves what is in memory and in the write-ahead log to table files.
     [[nodiscard]] Result<void> flush();

@@ -11,24 +11,32 @@ namespace {
 
 constexpr std::size_t page_records = 1000;
 
-Result<void> take_workflow(std::span<const std::uint8_t> record, const CompilePublished& compile,
-                           Catalog& catalog) {
-    auto event = decode_record(record);
-    if (!event) return event.error();
-    const Value* document = event->input.find("document");
+Result<void> take_workflow(const Event& event, const CompilePublished& compile, Catalog& catalog) {
+    const Value* document = event.input.find("document");
     auto workflow = document == nullptr ? nullptr : compile(*document);
-    if (!workflow || workflow->hash != event->workflow_hash) {
+    if (!workflow || workflow->hash != event.workflow_hash) {
         return Error{ErrorCode::corruption, "the workflow published at position " +
-                                                std::to_string(event->position.value()) +
+                                                std::to_string(event.position.value()) +
                                                 " cannot be compiled"};
     }
     catalog.add(std::move(workflow));
     return {};
 }
 
+Result<void> take_standing(std::span<const std::uint8_t> record, const CompilePublished& compile,
+                           Recovered& recovered) {
+    auto event = decode_record(record);
+    if (!event) return event.error();
+    if (event->type == EventType::workflow_published) {
+        return take_workflow(*event, compile, recovered.catalog);
+    }
+    recovered.decisions.push_back(std::move(*event));
+    return {};
+}
+
 // The store does not say where they are.
-Result<void> search_workflows(const EventStore& store, const CompilePublished& compile,
-                              Catalog& catalog) {
+Result<void> search_standing(const EventStore& store, const CompilePublished& compile,
+                             Recovered& recovered) {
     Position after;
     while (true) {
         auto page = store.read(after, page_records);
@@ -38,21 +46,21 @@ Result<void> search_workflows(const EventStore& store, const CompilePublished& c
             auto head = decode_head(record);
             if (!head) return head.error();
             after = head->position;
-            if (head->type != EventType::workflow_published) continue;
-            if (auto taken = take_workflow(record, compile, catalog); !taken) return taken.error();
+            if (!is_standing(head->type)) continue;
+            if (auto taken = take_standing(record, compile, recovered); !taken) return taken;
         }
     }
 }
 
-Result<void> read_workflows(const EventStore& store, const CompilePublished& compile,
-                            Catalog& catalog) {
-    auto positions = store.publications();
+Result<void> read_standing(const EventStore& store, const CompilePublished& compile,
+                           Recovered& recovered) {
+    auto positions = store.standing_facts();
     if (!positions) return positions.error();
-    if (!*positions) return search_workflows(store, compile, catalog);
+    if (!*positions) return search_standing(store, compile, recovered);
     for (const Position position : **positions) {
         auto record = store.read_one(position);
         if (!record) return record.error();
-        if (auto taken = take_workflow(*record, compile, catalog); !taken) return taken.error();
+        if (auto taken = take_standing(*record, compile, recovered); !taken) return taken;
     }
     return {};
 }
@@ -64,7 +72,7 @@ Result<Recovered> recover(const EventStore& store, const CompilePublished& compi
     auto head = store.head();
     if (!head) return head.error();
     recovered.head = std::move(*head);
-    if (auto read = read_workflows(store, compile, recovered.catalog); !read) return read.error();
+    if (auto read = read_standing(store, compile, recovered); !read) return read.error();
     std::optional<Error> broken;
     const auto take = [&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
         auto state = decode_state(bytes);

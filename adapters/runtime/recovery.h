@@ -15,7 +15,8 @@ namespace jalon {
 
 struct Recovered {
     Catalog catalog;
-    Board board;  // its checkpoint is the head
+    std::vector<Event> decisions;  // about persons, in order
+    Board board;                   // its checkpoint is the head
     Head head;
 };
 

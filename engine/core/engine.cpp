@@ -21,6 +21,10 @@ void Engine::submit(Request request, Timestamp now) {
         process_publication(std::move(request), now);
         return;
     }
+    if (request.kind == RequestKind::person) {
+        process_decision(request, now);
+        return;
+    }
     const InstanceId id = request.instance;
     Parked parked;
     if (request.key) ++parked_keys_[request.key->key];

@@ -36,6 +36,7 @@
 #include "engine/ports/event_store.h"
 #include "engine/ports/sealer.h"
 #include "engine/projection/filter.h"
+#include "engine/projection/legal_holds.h"
 
 namespace jalon {
 
@@ -64,6 +65,8 @@ public:
     // Before the first submit(): the published workflows, and the next due timer of each instance.
     void publish(std::shared_ptr<const Workflow> workflow) { catalog_.add(std::move(workflow)); }
     void watch(const InstanceState& state);
+    // Of the log: what was decided about a person, in order.
+    void know(const Event& event) { holds_.take(event); }
 
     // `now` is the wall clock; it never goes back between calls.
     void submit(Request request, Timestamp now);
@@ -150,6 +153,9 @@ private:
     // False: `parked` must wait for a load, and was not touched.
     [[nodiscard]] bool process(const InstanceId& id, Slot& slot, Parked& parked, Timestamp now);
     void process_publication(Request request, Timestamp now);
+    void process_decision(const Request& request, Timestamp now);
+    [[nodiscard]] Event fact_of_none(EventType type, const Request& request, Timestamp now) const;
+    void accept_fact(Event event, Item item, std::uint64_t request);
     void fire_due(const InstanceId& id, Slot& slot, Timestamp now);
     // Whether the sender may act on the instance, or, when it `begins`, have begun it.
     [[nodiscard]] bool is_within_scope(const Request& request, const StatePtr& state, Timestamp now,
@@ -198,6 +204,7 @@ private:
     EngineParts parts_;
     Preparation preparation_;
     Catalog catalog_;
+    LegalHolds holds_;
     Position last_;          // assigned so far, durable or not
     Position durable_last_;  // the log's head
     std::map<InstanceId, Slot> slots_;

@@ -279,39 +279,4 @@ void Engine::refuse(const Request& request, Refusal refusal) {
     pending_.push_back(std::move(item));
 }
 
-void Engine::process_publication(Request request, Timestamp now) {
-    const auto& workflow = request.publication;
-    const auto known = catalog_.find(workflow->id, workflow->version);
-    if (known && known->hash == workflow->hash) {
-        Item item;
-        item.reply = Reply{request.id, Unchanged{}};
-        pending_.push_back(std::move(item));
-        return;
-    }
-    if (known) {
-        refuse(request,
-               refusal_of(RefusalCode::exists, "this version is published with other content"));
-        return;
-    }
-    Event event;
-    event.log_id = parts_.log_id;
-    event.position = next(last_);
-    event.type = EventType::workflow_published;
-    event.workflow_hash = workflow->hash;
-    event.occurred_at = now;
-    event.recorded_at = now;
-    event.actor = request.actor;
-    event.channel = request.channel;
-    event.input = Value::Object{
-        {"id", workflow->id}, {"version", workflow->version}, {"document", workflow->document}};
-    last_ = event.position;
-    Item item;
-    auto shared = std::make_shared<const Event>(std::move(event));
-    item.events.push_back(Committed{shared, Hash{}, nullptr});
-    item.published = workflow;
-    item.reply = Reply{request.id, Accepted{shared}};
-    catalog_.add(workflow);
-    pending_.push_back(std::move(item));
-}
-
 }  // namespace jalon

@@ -30,7 +30,7 @@ AppendBatch GroupEncoder::encode(Ready& group) {
 StoredRecord GroupEncoder::encode(Committed& committed) {
     const Event& event = *committed.event;
     StoredRecord record{event.position, event.instance, event.version, encode_record(event),
-                        event.type == EventType::workflow_published};
+                        is_standing(event.type)};
     committed.leaf_hash = leaf_hash(*hasher_, leaf_bytes(record.bytes));
     append_leaf(*hasher_, frontier_, committed.leaf_hash);
     return record;

@@ -81,7 +81,7 @@ Result<bool> LogCopy::take(std::span<const std::uint8_t> record, const EndsBefor
     head_.last = position;
     batch_.records.push_back(StoredRecord{position, event->instance, event->version,
                                           Bytes(record.begin(), record.end()),
-                                          event->type == EventType::workflow_published});
+                                          is_standing(event->type)});
     bytes_ += record.size();
     const bool full =
         batch_.records.size() >= limits::group_events_max || bytes_ >= group_bytes_max;

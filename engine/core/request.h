@@ -18,7 +18,7 @@
 
 namespace jalon {
 
-enum class RequestKind { start, step, publish, migrate };
+enum class RequestKind { start, step, publish, migrate, person };
 
 // The idempotency key of a request.
 struct KeyedBy {
@@ -34,6 +34,7 @@ struct Request {
     std::string trigger;          // step
     Value data{Value::Object{}};  // start and step, personal fields still clear; migrate: the plan
     std::shared_ptr<const Workflow> publication;
+    EventType decision = EventType::subject_erased;  // person: or of a legal hold
     Actor actor;
     std::vector<std::string> countries;  // the scope of the actor's token (see Access)
     std::vector<std::string> hosts;

@@ -21,12 +21,17 @@ Value open_field(const Sealer& sealer, const LogId& log_id, const InstanceState&
     if (!may_open(field.part.sensitivity)) {
         return Value::Object{{"$sealed", field.part.sensitivity}};
     }
-    const SealBinding binding{log_id, state.id, field.request_key_hash, field.part.path};
-    const auto opened = sealer.open(binding, field.part);
-    return opened ? value_of(*opened) : Value{};
+    return unseal_part(sealer, log_id, state.id, field.request_key_hash, field.part);
 }
 
 }  // namespace
+
+Value unseal_part(const Sealer& sealer, const LogId& log_id, const InstanceId& instance,
+                  const Hash& request_key_hash, const SealedPart& part) {
+    const auto opened =
+        sealer.open(SealBinding{log_id, instance, request_key_hash, part.path}, part);
+    return opened ? value_of(*opened) : Value{};
+}
 
 Value unseal(const Sealer& sealer, const LogId& log_id, const InstanceState& state, Value value,
              const MayOpen& may_open) {

@@ -18,4 +18,9 @@ using MayOpen = std::function<bool(std::string_view sensitivity)>;
 [[nodiscard]] Value unseal(const Sealer& sealer, const LogId& log_id, const InstanceState& state,
                            Value value, const MayOpen& may_open);
 
+// One sealed field. null: its key is gone.
+[[nodiscard]] Value unseal_part(const Sealer& sealer, const LogId& log_id,
+                                const InstanceId& instance, const Hash& request_key_hash,
+                                const SealedPart& part);
+
 }  // namespace jalon

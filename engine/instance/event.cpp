@@ -19,4 +19,9 @@ const char* name_of(EventType type) {
     return "Unknown";
 }
 
+bool is_standing(EventType type) {
+    return type == EventType::workflow_published || type == EventType::subject_erased ||
+           type == EventType::legal_hold_placed || type == EventType::legal_hold_lifted;
+}
+
 }  // namespace jalon

@@ -35,6 +35,9 @@ enum class EventType : std::uint16_t {
 // "InstanceStarted", "StepTaken", …
 [[nodiscard]] const char* name_of(EventType type);
 
+// Of no instance, and in force for all that follows: a workflow, an erasure, a legal hold.
+[[nodiscard]] bool is_standing(EventType type);
+
 // Who did it. `subject` and `org` are opaque ids, never names.
 struct Actor {
     std::string subject;

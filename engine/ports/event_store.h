@@ -30,7 +30,7 @@ struct StoredRecord {
     std::optional<InstanceId> instance;
     Version version;
     Bytes bytes;
-    bool publishes = false;  // a workflow: listed by publications()
+    bool stands = false;  // see is_standing: listed by standing_facts()
 };
 
 // The answer of a request with an idempotency key, found again by the key's hash. The answer is a
@@ -128,8 +128,9 @@ public:
         return visited && goes_on ? each_ended(InstanceId{}, visit) : visited;
     }
 
-    // Where workflows were published, in order. nullopt: the log was begun before that was noted.
-    [[nodiscard]] virtual Result<std::optional<std::vector<Position>>> publications() const = 0;
+    // Where the facts of no instance lie that are in force for all that follows, in order. nullopt:
+    // the log was begun before that was noted.
+    [[nodiscard]] virtual Result<std::optional<std::vector<Position>>> standing_facts() const = 0;
 };
 
 }  // namespace jalon

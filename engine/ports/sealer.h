@@ -7,6 +7,8 @@
 // Thread-safety: any number of threads.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +41,14 @@ public:
     // corruption: the ciphertext, its tag or what it is bound to was changed.
     [[nodiscard]] virtual Result<std::string> open(const SealBinding& binding,
                                                    const SealedPart& part) const = 0;
+
+    // The epoch of the key under which the subject's fields are sealed now; nullopt: it has none.
+    [[nodiscard]] virtual std::optional<std::uint32_t> epoch_of(std::string_view subject) const = 0;
+
+    // Destroys the subject's key, durably: what was sealed for it is unreadable for ever, here;
+    // copies of the keys must expire on their own. What is sealed later gets a key of a new epoch.
+    // False: there was no key. io: it is unknown whether it is gone.
+    [[nodiscard]] virtual Result<bool> erase(std::string_view subject) = 0;
 };
 
 }  // namespace jalon

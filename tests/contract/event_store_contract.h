@@ -239,7 +239,7 @@ TYPED_TEST_P(EventStoreContract, WhatHasEndedIsKeptApartFromWhatRuns) {
 TYPED_TEST_P(EventStoreContract, ListsWhereWorkflowsWerePublished) {
     this->append(BatchMaker(0).event("a", 1, "a1").publication("w1").take());
     this->append(BatchMaker(2).fact("f").publication("w2").take());
-    const auto listed = this->store().publications();
+    const auto listed = this->store().standing_facts();
     ASSERT_TRUE(listed && *listed);
     EXPECT_EQ(**listed, (std::vector<Position>{Position{2}, Position{4}}));
 }

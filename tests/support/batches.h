@@ -33,7 +33,7 @@ public:
     }
     BatchMaker& publication(const std::string& text) {
         fact(text);
-        batch_.records.back().publishes = true;
+        batch_.records.back().stands = true;
         return *this;
     }
     BatchMaker& state(const std::string& instance, const std::string& text, bool ended = false) {

@@ -15,7 +15,6 @@ namespace jalon::testing {
 
 class FakeSealer final : public Sealer {
 public:
-    void destroy(const std::string& subject) { destroyed_.insert(subject); }
     void fail_next_seal() { fails_ = true; }
     [[nodiscard]] const std::set<std::string>& subjects() const { return subjects_; }
 
@@ -45,6 +44,15 @@ public:
             text.push_back(static_cast<char>(byte ^ mask));
         }
         return text;
+    }
+
+    [[nodiscard]] std::optional<std::uint32_t> epoch_of(std::string_view subject) const override {
+        const std::string name(subject);
+        if (!subjects_.contains(name) || destroyed_.contains(name)) return std::nullopt;
+        return 1;
+    }
+    [[nodiscard]] Result<bool> erase(std::string_view subject) override {
+        return destroyed_.emplace(subject).second;
     }
 
 private:

@@ -40,7 +40,7 @@ public:
 private:
     void add(AppendBatch& batch, std::map<InstanceId, StoredState>& states) {
         Event event = next_event();
-        const bool publishes = event.type == EventType::workflow_published;
+        const bool stands = is_standing(event.type);
         if (event.instance) {
             InstanceState& state = states_[*event.instance];
             apply(state, event);
@@ -54,7 +54,7 @@ private:
                 {event.request_key_hash, event.workflow_hash, event.position, event.recorded_at});
         }
         batch.records.push_back(
-            {event.position, event.instance, event.version, std::move(record), publishes});
+            {event.position, event.instance, event.version, std::move(record), stands});
     }
 
     Event next_event() {

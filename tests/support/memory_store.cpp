@@ -75,7 +75,7 @@ void MemoryStore::write(const AppendBatch& batch) {
     for (const StoredRecord& record : batch.records) {
         log_[record.position.value()] = record.bytes;
         if (record.instance) index_[{*record.instance, record.version}] = record.position;
-        if (record.publishes) publications_.push_back(record.position);
+        if (record.stands) standing_.push_back(record.position);
         head_.last = record.position;
     }
     for (const StoredState& state : batch.states) states_[state.instance] = state;
@@ -161,10 +161,10 @@ Result<void> MemoryStore::each_ended(const InstanceId& after, const StateVisit& 
     return each(true, after, visit);
 }
 
-Result<std::optional<std::vector<Position>>> MemoryStore::publications() const {
+Result<std::optional<std::vector<Position>>> MemoryStore::standing_facts() const {
     const std::lock_guard lock(mutex_);
     if (take_read_fault()) return injected_read_error();
-    return std::optional{publications_};
+    return std::optional{standing_};
 }
 
 Result<void> MemoryStore::each(bool ended, const InstanceId& after, const StateVisit& visit) const {

@@ -57,7 +57,7 @@ public:
     [[nodiscard]] Result<void> each_running(const StateVisit& visit) const override;
     [[nodiscard]] Result<void> each_ended(const InstanceId& after,
                                           const StateVisit& visit) const override;
-    [[nodiscard]] Result<std::optional<std::vector<Position>>> publications() const override;
+    [[nodiscard]] Result<std::optional<std::vector<Position>>> standing_facts() const override;
 
 private:
     enum class AppendFault { none, before_writing, after_writing };
@@ -72,7 +72,7 @@ private:
     std::map<std::uint64_t, Bytes> log_;
     std::map<std::pair<InstanceId, Version>, Position> index_;
     std::map<InstanceId, StoredState> states_;
-    std::vector<Position> publications_;
+    std::vector<Position> standing_;
     std::map<Hash, RequestKey> keys_;
     Head head_;
     std::optional<AppendBatch> unseen_;

@@ -45,8 +45,7 @@ Result<void> Groups::add(Bytes record, AppendBatch& batch) {
         if (*key) batch.keys.push_back(**key);
     }
     batch.records.push_back(StoredRecord{event->position, event->instance, event->version,
-                                         std::move(record),
-                                         event->type == EventType::workflow_published});
+                                         std::move(record), is_standing(event->type)});
     return {};
 }
 

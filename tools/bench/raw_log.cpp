@@ -54,7 +54,7 @@ rocksdb::WriteBatch RawLog::lay_out(const AppendBatch& batch) const {
         if (record.instance) {
             put(index_family, layout::index_key(*record.instance, record.version), position);
         }
-        if (!record.publishes) continue;
+        if (!record.stands) continue;
         put(meta_family, std::string(layout::publication_prefix) + position, rocksdb::Slice());
     }
     if (batch.expected_last == Position{0}) {

@@ -24,7 +24,7 @@ struct Pass {
     LogFold fold;
     Frontier frontier;
     std::map<InstanceId, std::vector<Position>> positions = {};  // in the order of versions
-    std::vector<Position> publications = {};
+    std::vector<Position> standing = {};
 };
 
 Result<void> run(const RocksStore& store, const Hasher& hasher, Pass& pass) {
@@ -40,7 +40,7 @@ Result<void> run(const RocksStore& store, const Hasher& hasher, Pass& pass) {
         }
         append_leaf(hasher, pass.frontier, leaf_hash(hasher, leaf_bytes(record)));
         if (event->instance) pass.positions[*event->instance].push_back(position);
-        if (event->type == EventType::workflow_published) pass.publications.push_back(position);
+        if (is_standing(event->type)) pass.standing.push_back(position);
         pass.fold.take(*event);
         progress.at(position.value());
         return true;
@@ -102,10 +102,10 @@ Result<std::vector<LogFinding>> check_all(const OfflineLog& log, Pass& pass) {
     for (const auto& [id, positions] : pass.positions) {
         if (auto same = check_index(log.store(), id, positions); !same) return same.error();
     }
-    const auto publications = log.store().publications();
-    if (!publications) return publications.error();
-    if (*publications && **publications != pass.publications) {
-        return Error{ErrorCode::corruption, "what was published is not listed as the log has it"};
+    const auto standing = log.store().standing_facts();
+    if (!standing) return standing.error();
+    if (*standing && **standing != pass.standing) {
+        return Error{ErrorCode::corruption, "what stands is not listed as the log has it"};
     }
     if (auto opened = check_secrets(log, pass); !opened) return opened.error();
     return compare_states(pass.fold, log.store());
@@ -157,7 +157,7 @@ Exit run_rebuild(const LogVerb& verb) {
     for (const auto& [id, state] : pass.fold.states()) {
         states.push_back(StoredState{id, encode_state(state), state.final});
     }
-    if (auto written = (*store)->rebuild(states, pass.publications); !written)
+    if (auto written = (*store)->rebuild(states, pass.standing); !written)
         return fail(written.error());
     print_line(verb.json
                    ? to_json(Value::Object{{"instances", static_cast<std::int64_t>(states.size())}})

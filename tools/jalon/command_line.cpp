@@ -30,6 +30,7 @@ public:
     void add_workflows();
     void add_diagram(CLI::App& workflow);
     void add_tokens();
+    void add_subjects();
 
     [[nodiscard]] Exit run() const { return chosen_(); }
 
@@ -322,6 +323,25 @@ void Verbs::add_tokens() {
     revoke->add_option("id", revoked->id, "the token's id")->required();
 }
 
+void Verbs::add_subjects() {
+    CLI::App* subject = app_.add_subcommand("subject", "one person's data");
+    subject->require_subcommand(1);
+    const auto verb = [&](const std::string& name, const std::string& help,
+                          Exit (*entry)(const PersonVerb&)) {
+        auto added = add<PersonVerb>(*subject, name, help, entry);
+        online(*added.first, added.second->target);
+        added.first->add_option("id", added.second->subject, "the person's opaque id")->required();
+        return added;
+    };
+    verb("export", "all that the log holds about a person", run_subject_export);
+    auto [erase, erased] = verb("erase", "destroy a person's key: for ever", run_subject_erase);
+    erase->add_option("--basis", erased->reason, "the legal basis")
+        ->default_val("GDPR, article 17(1)");
+    auto [hold, held] = verb("hold", "forbid the erasure", run_subject_hold);
+    hold->add_option("--reason", held->reason, "why")->required();
+    verb("lift", "lift the hold", run_subject_lift);
+}
+
 }  // namespace
 
 Exit run_command_line(std::span<char*> arguments, const Environment& environment) {
@@ -336,6 +356,7 @@ Exit run_command_line(std::span<char*> arguments, const Environment& environment
     verbs.add_log();
     verbs.add_workflows();
     verbs.add_tokens();
+    verbs.add_subjects();
     try {
         app.parse(static_cast<int>(arguments.size()), arguments.data());
     } catch (const CLI::ParseError& error) {

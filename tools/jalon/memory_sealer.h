@@ -26,6 +26,11 @@ public:
                                            const SealedPart& part) const override {
         return std::string(part.ciphertext.begin(), part.ciphertext.end());
     }
+
+    [[nodiscard]] std::optional<std::uint32_t> epoch_of(std::string_view) const override {
+        return std::nullopt;
+    }
+    [[nodiscard]] Result<bool> erase(std::string_view) override { return false; }
 };
 
 }  // namespace jalon

@@ -81,6 +81,18 @@ Result<void> publish_shipped(Engine& engine, GroupEncoder& encoder, EventStore& 
     return {};
 }
 
+// The process may have ended between an erasure and the end of the key.
+Result<void> carry_out_again(Sealer& sealer, const Event& decision) {
+    if (decision.type != EventType::subject_erased) return {};
+    const std::string subject(text_or(decision.input.find("subject"), ""));
+    const Value* epoch = decision.input.find("key_epoch");
+    const std::int64_t* erased = epoch == nullptr ? nullptr : epoch->as_int();
+    const auto now = sealer.epoch_of(subject);
+    if (erased == nullptr || !now || std::int64_t{*now} > *erased) return {};
+    if (auto gone = sealer.erase(subject); !gone) return gone.error();
+    return {};
+}
+
 }  // namespace
 
 struct RunningServer::Impl {
@@ -142,6 +154,10 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     GroupEncoder encoder(writer_hasher, recovered->head.frontier);
     for (const auto& [key, workflow] : recovered->catalog.all()) engine.publish(workflow);
     for (const auto& [id, view] : recovered->board.in_memory()) engine.watch(*view->state);
+    for (const Event& decision : recovered->decisions) {
+        engine.know(decision);
+        if (auto carried = carry_out_again(*sealer, decision); !carried) return carried.error();
+    }
     if (options.dev) {
         auto published = publish_shipped(engine, encoder, *store, *reader, *recovered);
         if (!published) return published.error();

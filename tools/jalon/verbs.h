@@ -190,6 +190,16 @@ Exit run_diagram(const DiagramVerb& verb);
 
 Exit run_guard_eval();
 
+struct PersonVerb {
+    Target target;
+    std::string subject;
+    std::string reason;  // erase: the legal basis; hold: why
+};
+Exit run_subject_export(const PersonVerb& verb);
+Exit run_subject_erase(const PersonVerb& verb);
+Exit run_subject_hold(const PersonVerb& verb);
+Exit run_subject_lift(const PersonVerb& verb);
+
 struct TokenVerb {
     Target target;
     std::string role;

@@ -34,7 +34,7 @@ struct Expected {
     std::map<InstanceId, std::vector<const Bytes*>> events;
     std::map<InstanceId, const StoredState*> states;
     std::vector<const RequestKey*> keys;
-    std::vector<Position> publications;
+    std::vector<Position> standing;
     Head head;
 
     Expected(const std::vector<AppendBatch>& groups, std::size_t count) {
@@ -44,7 +44,7 @@ struct Expected {
         for (const StoredRecord& record : group.records) {
             records.push_back(&record);
             if (record.instance) events[*record.instance].push_back(&record.bytes);
-            if (record.publishes) publications.push_back(record.position);
+            if (record.stands) standing.push_back(record.position);
             head.last = record.position;
         }
         for (const StoredState& state : group.states) states[state.instance] = &state;
@@ -119,10 +119,10 @@ std::string compare_keys(const EventStore& store, const Expected& expected) {
         if (!found) return refused("find_key", found.error());
         if (!*found || **found != *key) return "a request key is lost";
     }
-    const auto publications = store.publications();
-    if (!publications) return refused("publications", publications.error());
-    if (expected.head.last != Position{0} && *publications != expected.publications) {
-        return "other publications";
+    const auto standing = store.standing_facts();
+    if (!standing) return refused("standing", standing.error());
+    if (expected.head.last != Position{0} && *standing != expected.standing) {
+        return "other standing";
     }
     return "";
 }
@@ -181,7 +181,7 @@ Result<void> FaultTrial::rebuild() {
     const Expected expected(groups_, settled_);
     std::vector<StoredState> states;
     for (const auto& [id, state] : expected.states) states.push_back(*state);
-    return store_->rebuild(states, expected.publications);
+    return store_->rebuild(states, expected.standing);
 }
 
 rocksdb::Status FaultTrial::compact() {

@@ -56,17 +56,17 @@ TEST(RocksStoreOlder, ALogBegunBeforeEndedOnesWereKeptApartIsReadAndGoesOn) {
         ASSERT_TRUE((*reading)->each_state(collect));
         EXPECT_EQ(std::exchange(seen, {}), both);
         EXPECT_FALSE((*reading)->state(InstanceId{"c"})->has_value());
-        EXPECT_FALSE((*reading)->publications()->has_value());
+        EXPECT_FALSE((*reading)->standing_facts()->has_value());
     }
     const auto store = opened(directory / "log");
     ASSERT_TRUE(store->append(BatchMaker(1).publication("w").state("a", "A2", true).take()));
     ASSERT_TRUE(store->each_running(collect));
     EXPECT_EQ(std::exchange(seen, {}), Texts{"b"});
-    EXPECT_FALSE(store->publications()->has_value()) << "the list would not be whole";
+    EXPECT_FALSE(store->standing_facts()->has_value()) << "the list would not be whole";
     ASSERT_TRUE(store->rebuild({{InstanceId{"b"}, bytes_of_text("B"), true}}, {Position{2}}));
     ASSERT_TRUE(store->each_ended(InstanceId{}, collect));
     EXPECT_EQ(seen, Texts{"b"});
-    EXPECT_EQ(**store->publications(), std::vector<Position>{Position{2}});
+    EXPECT_EQ(**store->standing_facts(), std::vector<Position>{Position{2}});
 }
 
 }  // namespace

@@ -1,0 +1,88 @@
+#include "adapters/api/person.h"
+
+#include <optional>
+#include <utility>
+
+#include "engine/codec/record_codec.h"
+#include "engine/core/unseal.h"
+
+namespace jalon {
+namespace {
+
+Value place_of(const Event& event) {
+    return Value::Object{{"position", static_cast<std::int64_t>(event.position.value())},
+                         {"instance", event.instance ? Value{event.instance->value()} : Value{}},
+                         {"trigger", event.trigger.empty() ? Value{} : Value{event.trigger}},
+                         {"occurred_at", to_string(event.occurred_at)}};
+}
+
+struct Person {
+    const Sealer& sealer;
+    const std::string& subject;
+    Value::Array fields = {};
+    Value::Array acts = {};
+    Value::Array decisions = {};
+
+    void take(const Event& event) {
+        for (const SealedPart& part : event.sealed) {
+            if (part.subject == subject) fields.push_back(field(event, part));
+        }
+        if (event.actor.subject == subject || event.on_behalf_of == subject) {
+            Value act = place_of(event);
+            act.set("type", name_of(event.type));
+            act.set("role", event.actor.role);
+            acts.push_back(std::move(act));
+        }
+        const bool about = !event.instance && text_or(event.input.find("subject"), "") == subject;
+        if (about && is_standing(event.type)) decisions.push_back(receipt_json(event));
+    }
+
+    [[nodiscard]] Value field(const Event& event, const SealedPart& part) const {
+        Value field = place_of(event);
+        field.set("path", part.path);
+        field.set("class", part.sensitivity);
+        field.set("value",
+                  unseal_part(sealer, event.log_id, *event.instance, event.request_key_hash, part));
+        return field;
+    }
+};
+
+}  // namespace
+
+Result<Value> person_json(const EventStore& store, const Sealer& sealer, const std::string& subject,
+                          Position head) {
+    Person person{sealer, subject};
+    std::optional<Error> broken;
+    Event event;  // one for all: its memory is used again
+    auto scanned =
+        store.scan(Position{0}, [&](Position position, std::span<const std::uint8_t> record) {
+            if (position > head) return false;
+            auto decoded = decode_record(record, event);
+            if (!decoded) {
+                broken = decoded.error();
+                return false;
+            }
+            person.take(event);
+            return true;
+        });
+    if (!scanned) return scanned.error();
+    if (broken) return *broken;
+    return Value{Value::Object{{"subject", subject},
+                               {"position", static_cast<std::int64_t>(head.value())},
+                               {"fields", std::move(person.fields)},
+                               {"acts", std::move(person.acts)},
+                               {"decisions", std::move(person.decisions)}}};
+}
+
+Value receipt_json(const Event& decision) {
+    Value receipt =
+        Value::Object{{"type", name_of(decision.type)},
+                      {"position", static_cast<std::int64_t>(decision.position.value())},
+                      {"recorded_at", to_string(decision.recorded_at)}};
+    if (const Value::Object* data = decision.input.as_object()) {
+        for (const Value::Member& member : *data) receipt.set(member.name, member.value);
+    }
+    return receipt;
+}
+
+}  // namespace jalon

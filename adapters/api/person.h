@@ -1,0 +1,26 @@
+// What the log holds about one person, for the right of access (GDPR, article 15).
+//
+// Thread-safety: as that of the store's reads and of the sealer.
+#pragma once
+
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/base/value.h"
+#include "engine/instance/event.h"
+#include "engine/ports/event_store.h"
+#include "engine/ports/sealer.h"
+
+namespace jalon {
+
+// {"subject", "position", "fields":[{position, instance, trigger, occurred_at, path, class,
+// value}], "acts":[{position, instance, type, trigger, occurred_at, role}],
+// "decisions":[receipts]}: of the events up to `head`. A field whose key is gone has null. Reads
+// the whole log.
+[[nodiscard]] Result<Value> person_json(const EventStore& store, const Sealer& sealer,
+                                        const std::string& subject, Position head);
+
+// A decision about a person: {"type", "position", "recorded_at"} and its data.
+[[nodiscard]] Value receipt_json(const Event& decision);
+
+}  // namespace jalon

@@ -1,0 +1,98 @@
+// The right of access, erasure, and legal holds: /v1/subjects.
+#include <utility>
+
+#include "adapters/api/api.h"
+#include "adapters/api/person.h"
+#include "adapters/api/refusals.h"
+#include "adapters/http/problem.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t reason_bytes_max = 1000;
+
+// The text that a decision is founded on, from a body that holds nothing else.
+Input<std::string> read_reason(const HttpRequest& request, std::string_view member) {
+    auto body = read_object(request, {member}, {}, limits::json_depth_max);
+    if (!body) return body.error();
+    auto text = read_text(*body, member);
+    if (!text) return text;
+    if (!text->empty() && text->size() <= reason_bytes_max) return text;
+    return schema_response(
+        {SchemaError{"/" + std::string(member),
+                     "must have 1 to " + std::to_string(reason_bytes_max) + " bytes"}});
+}
+
+std::optional<HttpResponse> not_an_administrator(const std::string& role) {
+    if (role == "admin") return std::nullopt;
+    return problem(403, "forbidden", "an administrator decides about the data of persons");
+}
+
+HttpResponse unknown_person() {
+    return problem(404, "not_found", "nothing is sealed for this person");
+}
+
+}  // namespace
+
+void Api::get_person(Call& call) {
+    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    const auto read = [store = parts_.store, sealer = parts_.sealer, subject = call.path[0],
+                       head = board_.position()] {
+        return person_json(*store, *sealer, subject, head);
+    };
+    answer_later(call, read, [](const Call&, const Value& person) {
+        const bool none = person.find("fields")->as_array()->empty() &&
+                          person.find("acts")->as_array()->empty() &&
+                          person.find("decisions")->as_array()->empty();
+        return none ? problem(404, "not_found", "the log holds nothing about this person")
+                    : json_response(200, person);
+    });
+}
+
+void Api::post_erasure(Call& call) {
+    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    auto basis = read_reason(call.request, "legal_basis");
+    if (!basis) return call.respond(basis.error());
+    const auto epoch = parts_.sealer->epoch_of(call.path[0]);
+    if (!epoch) return call.respond(unknown_person());
+    decide_about(call, EventType::subject_erased,
+                 Value::Object{{"subject", call.path[0]},
+                               {"key_epoch", static_cast<std::int64_t>(*epoch)},
+                               {"legal_basis", *basis}});
+}
+
+void Api::post_hold(Call& call) {
+    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    auto reason = read_reason(call.request, "reason");
+    if (!reason) return call.respond(reason.error());
+    if (!parts_.sealer->epoch_of(call.path[0])) return call.respond(unknown_person());
+    decide_about(call, EventType::legal_hold_placed,
+                 Value::Object{{"subject", call.path[0]}, {"reason", *reason}});
+}
+
+void Api::delete_hold(Call& call) {
+    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    decide_about(call, EventType::legal_hold_lifted, Value::Object{{"subject", call.path[0]}});
+}
+
+void Api::decide_about(Call& call, EventType decision, Value data) {
+    const TokenGrant& grant = call.token.grant;
+    Request request;
+    request.kind = RequestKind::person;
+    request.decision = decision;
+    request.data = std::move(data);
+    request.actor = Actor{grant.subject, grant.role, grant.org};
+    request.channel = "api";
+    submit(call, std::move(request));
+}
+
+// Durable by now: the key goes before anybody hears of it. What was sealed between the decision and
+// this moment goes with it.
+void Api::carry_out(const Event& decision) {
+    if (decision.type != EventType::subject_erased) return;
+    const auto erased = parts_.sealer->erase(text_or(decision.input.find("subject"), ""));
+    if (!erased && parts_.failed) parts_.failed(erased.error());
+}
+
+}  // namespace jalon
