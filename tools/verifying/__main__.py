@@ -1,0 +1,59 @@
+"""The command line. This folder runs by itself: `python3 verifying FILE` is all of it."""
+import argparse
+import json
+import pathlib
+import sys
+
+import archive
+import bundle
+
+OK, ALTERED, UNREADABLE = 0, 1, 5
+HEAD_MAX = 1 << 20
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(
+        prog="verify.py", description="Verifies an audit bundle without the program that made it.",
+        epilog="Exit status: 0 in order, 1 altered or illegal, 2 wrong usage, 5 unreadable.")
+    parser.add_argument("file", metavar="FILE", help="the bundle")
+    parser.add_argument("--json", action="store_true", help="one object instead of lines")
+    parser.add_argument("--head", metavar="CHECKPOINT", help="a file with a checkpoint that came "
+                        "another way; the bundle must be of the same tree")
+    parser.add_argument("--integrity", action="store_true", help="do not decide steps again")
+    asked = parser.parse_args(arguments)
+    try:
+        head = read_head(asked.head) if asked.head else None
+        report = bundle.verify(asked.file, head, legal=not asked.integrity)
+    except (archive.Unreadable, OSError) as error:
+        print(f"{asked.file}: {error}", file=sys.stderr)
+        if asked.json:
+            print(json.dumps({"ok": False, "findings": [], "notes": [str(error)]}))
+        return UNREADABLE
+    if asked.integrity:
+        report.unchecked("steps were not decided again")
+    show(report, asked.json)
+    return OK if report.ok else ALTERED
+
+
+def read_head(path):
+    data = pathlib.Path(path).read_bytes()
+    if len(data) > HEAD_MAX:
+        raise archive.Unreadable(f"{path} is no checkpoint")
+    return data
+
+
+def show(report, as_json):
+    found = report.as_json()
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    for finding in found["findings"]:
+        place = "" if finding["position"] is None else f" at {finding['position']}"
+        print(f"{finding['rule']}{place}: {finding['message']}")
+    for text in found["notes"]:
+        print(f"not checked: {text}")
+    print("in order" if report.ok else f"{len(report.findings) + report.more} findings")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

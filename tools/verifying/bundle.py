@@ -1,0 +1,198 @@
+"""Verifies a bundle: its bytes, then the order of its events, then each step once more."""
+import re
+
+import archive
+import crc32c
+import dates
+import legality
+import manifest as documents
+import merkle
+import note
+import record
+import workflow as workflows
+from chart import BadWorkflow
+from report import Report
+from state import InstanceState
+
+_EVENT = re.compile(rb'\{"position":([1-9][0-9]{0,18}),"record":"([A-Za-z0-9+/]+={0,2})"\}')
+_INCLUSION = re.compile(
+    rb'\{"position":([1-9][0-9]{0,18}),"leaf_hash":"([A-Za-z0-9+/]{43}=)",'
+    rb'"index":(0|[1-9][0-9]{0,18}),"size":([1-9][0-9]{0,18}),'
+    rb'"proof":\[((?:"[A-Za-z0-9+/]{43}="(?:,(?="))?){0,64})\]\}')
+
+
+def verify(path, head=None, legal=True):
+    """The Report on the file at `path`; raises archive.Unreadable when it is no bundle.
+
+    `head`: the bytes of a checkpoint that came another way. `legal`: whether steps are decided
+    again, and not only read and counted.
+    """
+    report = Report()
+    with archive.Archive(path) as bundle:
+        manifest = documents.read_manifest(bundle)
+        documents.check_files(bundle, manifest, report)
+        if documents.MEMBERS - bundle.members.keys():
+            return report
+        documents.check_checkpoint(bundle, manifest, head, report)
+        held = documents.read_workflows(bundle, manifest, report)
+        events = _Events(manifest, held, report, legal)
+        lines = bundle.lines("inclusion.jsonl")
+        for line in bundle.lines("events.jsonl"):
+            events.take(line, next(lines, None))
+        if next(lines, None) is not None:
+            report.found("inclusion", "there are more proofs than events")
+        events.finish()
+    return report
+
+
+class _Events:
+    def __init__(self, manifest, held, report, legal):
+        self.manifest, self.held, self.report, self.legal = manifest, held, report, legal
+        self.tree = merkle.Inclusion(manifest.size, manifest.root)
+        self.position, self.count, self.recorded_at = 0, 0, None
+        self.instances, self.versions, self.spoilt = {}, {}, set()
+        self.workflows, self.published = {}, {}
+        self.nodes = {}
+        self.zone = dates.zone(manifest.zone)
+        if not self.zone.known:
+            report.unchecked(f"the time zone {manifest.zone} is not known to this Python")
+
+    def take(self, line, proof):
+        self.count += 1
+        match = _EVENT.fullmatch(line)
+        if not match:
+            self.report.found("record", f"line {self.count} of events.jsonl is not of its form")
+            return
+        position = int(match.group(1))
+        self._check_position(position)
+        try:
+            data = note.unbase64(match.group(2))
+        except note.BadNote as error:
+            self.report.found("record", str(error), position)
+            return
+        self._check_proof(position, data, proof)
+        event = self._decoded(position, data)
+        if event:
+            self._check_event(position, event)
+
+    def _check_position(self, position):
+        if position <= self.position:
+            self.report.found("order", "positions do not ascend", position)
+        if position > self.manifest.size:
+            self.report.found("order", "it lies behind the checkpoint", position)
+        self.position = position
+
+    def _check_proof(self, position, data, line):
+        leaf = merkle.leaf_hash(data[:-4])
+        match = _INCLUSION.fullmatch(line) if line is not None else None
+        if not match:
+            self.report.found("inclusion", "it has no proof of the right form", position)
+            return
+        try:
+            stated = note.unbase64(match.group(2))
+            proof = [self._node(text) for text in match.group(5)[1:-1].split(b'","') if text]
+        except note.BadNote as error:
+            self.report.found("inclusion", str(error), position)
+            return
+        if stated != leaf:
+            self.report.found("leaf_hash", "the hash is not that of the record", position)
+        numbers = [int(match.group(group)) for group in (1, 3, 4)]
+        if numbers != [position, position - 1, self.manifest.size] \
+                or not self.tree.holds(position - 1, leaf, proof):
+            self.report.found("inclusion", "the proof does not lead to the root", position)
+
+    def _node(self, text):
+        """A hash of a proof; neighbours have most of theirs in common."""
+        found = self.nodes.get(text)
+        if found is None:
+            if len(self.nodes) > merkle.Inclusion.KNOWN_MAX:
+                self.nodes.clear()
+            found = self.nodes[text] = note.unbase64(text)
+        return found
+
+    def _decoded(self, position, data):
+        if len(data) < 6 or crc32c.crc32c(data[:-4]) != int.from_bytes(data[-4:], "little"):
+            self.report.found("record", "its checksum is wrong", position)
+            return None
+        try:
+            event = record.decode(data)
+        except (record.BadRecord, RecursionError) as error:
+            self.report.found("record", str(error), position)
+            return None
+        if event.position != position:
+            self.report.found("order", f"the record says that it stands at {event.position}",
+                              position)
+        if event.log_id != self.manifest.log_id:
+            self.report.found("order", "the record is of another log", position)
+        return event
+
+    def _check_event(self, position, event):
+        if self.recorded_at is not None and event.recorded_at < self.recorded_at:
+            self.report.found("time", "it was recorded before the event in front of it", position)
+        self.recorded_at = event.recorded_at
+        if event.instance is None:
+            self._take_fact(position, event)
+            return
+        self._check_version(position, event)
+        if event.instance in self.spoilt:
+            return
+        used = self._workflow(position, event)
+        state = self.instances.get(event.instance) or InstanceState(event.instance)
+        self.instances[event.instance] = state
+        if self.legal and used:
+            legality.check(state, event, used, self.zone, self.report)
+        for message in state.apply(event, used):
+            self.report.found("evolve", message, position)
+
+    def _check_version(self, position, event):
+        known = event.instance in self.versions
+        version = self.versions.get(event.instance, 0) + 1
+        self.versions[event.instance] = event.version
+        if not known and event.instance not in self.manifest.instances:
+            self.report.found("completeness", f"{event.instance} is not in the manifest", position)
+        if event.version != version:
+            self.report.found("order", f"version {event.version} of {event.instance} follows "
+                              f"version {version - 1}", position)
+            self.spoilt.add(event.instance)
+            self.report.unchecked(f"events of {event.instance} behind what is missing")
+        if (event.type == "InstanceStarted") != (event.version == 1):
+            self.report.found("evolve", "an instance begins by its start, and only once", position)
+
+    def _take_fact(self, position, event):
+        """An event of no instance: only publications belong into a bundle."""
+        if event.type != "WorkflowPublished":
+            self.report.unchecked(f"{event.type}: its meaning is not checked")
+            return
+        try:
+            document = event.input["document"]
+            found = workflows.content_hash(document)
+            name = (document["id"], document["version"])
+            if (event.input["id"], event.input["version"]) != name:
+                self.report.found("workflow", "it is published under another name", position)
+            if found != event.workflow_hash or found not in self.held:
+                self.report.found("workflow", "what was published has another hash", position)
+            if self.published.setdefault(name, found) != found:
+                self.report.found("workflow", f"another {name[0]}@{name[1]} was published before",
+                                  position)
+            self.workflows[event.workflow_hash] = workflows.Workflow(document)
+        except (KeyError, TypeError, BadWorkflow, RecursionError) as error:
+            self.report.found("workflow", f"it cannot be read: {error}", position)
+
+    def _workflow(self, position, event):
+        used = self.workflows.get(event.workflow_hash)
+        if used is None and event.workflow_hash not in self.workflows:
+            self.report.found("completeness", f"no event before it published the workflow "
+                              f"{event.workflow_hash.hex()}", position)
+            self.workflows[event.workflow_hash] = None
+        return used
+
+    def finish(self):
+        for name, count in self.manifest.instances.items():
+            if self.versions.get(name, 0) != count:
+                self.report.found("completeness", f"{name} has {self.versions.get(name, 0)} "
+                                  f"events, and not {count}")
+        if self.count != self.manifest.events:
+            self.report.found("completeness", f"there are {self.count} events, and not "
+                              f"{self.manifest.events}")
+        for name in self.held.keys() - self.workflows.keys():
+            self.report.found("completeness", f"no event published the workflow {name.hex()}")

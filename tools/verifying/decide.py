@@ -1,0 +1,184 @@
+"""Decides a recorded step once more, under the workflow then in force and on the facts recorded."""
+import actions
+import dates
+import interpreter
+import logic
+
+DAY_END = dates.DAY - 1
+
+
+class World:
+    """What the chart's rules and actions see and change: data, timers, notices, what is told."""
+
+    def __init__(self, state, event, workflow, zone):
+        self.chart, self.event = workflow.chart, event
+        self.data, self.pending = state.data, list(state.pending)
+        self.patch, self.timers, self.guards = [], [], []
+        self.notices, self.told = [], []
+        self.scope = {"data": self.data, "input": event.input, "actor": event.actor,
+                      "facts": facts_of(event), "instance": {"id": event.instance},
+                      "irregular": [], "now": dates.instant_text(event.occurred_at)}
+        self.context = logic.Context(event.occurred_at, zone, frozenset(), state.steps)
+        self.zone = self.context.zone = zone_of(workflow, self, zone)
+        day = self.context.local_day(event.occurred_at)
+        self.scope["today"] = dates.date_text(day)
+        self.scope["rules"] = {}
+        self.rule_set, self.scope["rules"] = workflow.rule_set(rule_day(workflow, self, day))
+
+    # --- Rules ------------------------------------------------------------------------------------
+
+    def value(self, rule, run):
+        if run is not None:
+            self.context.active = run.names()
+        return rule(self.scope, self.context)
+
+    def truth(self, rule, run):
+        return logic.js.truth(self.value(rule, run))
+
+    def judge(self, way, run):
+        """Whether all guards of a transition hold."""
+        return all([self._verdict(guard, run, "fails") for guard in way.guards])
+
+    def irregular(self, way, run):
+        for guard in way.irregular:
+            if not self._verdict(guard, run, "irregular"):
+                self.scope["irregular"] = [*self.scope["irregular"], guard.code]
+
+    def _verdict(self, guard, run, otherwise):
+        try:
+            holds = self.truth(guard.holds, run)
+        except logic.RuleError:
+            holds = False
+        self.guards.append((guard.code, "holds" if holds else otherwise))
+        return holds
+
+    # --- Actions ----------------------------------------------------------------------------------
+
+    def run(self, block, run):
+        if block:
+            actions.run_block(block, self, run)
+
+    def assign(self, path, value):
+        self.data = self.scope["data"] = actions.with_path(self.data, path, value)
+        pointer = "".join("/" + word.replace("~", "~0").replace("/", "~1")
+                          for word in path.split("."))
+        self.patch.append((pointer, value))
+
+    # --- Timers -----------------------------------------------------------------------------------
+
+    def after(self, duration):
+        return logic.later(self.zone, self.event.occurred_at, duration)
+
+    def set_timer(self, name, owner, trigger, at, keep):
+        self.timers.append(("set", name, owner, trigger, at, keep))
+        self.pending.append(_Set(name, owner))
+
+    def clear_timers(self, which):
+        cleared = [timer for timer in self.pending if which(timer)]
+        self.pending = [timer for timer in self.pending if not which(timer)]
+        self.timers += [("cleared", timer.name) for timer in cleared]
+
+    def fire(self, timer):
+        self.timers.append(("fired", timer.name))
+        if not timer.keep:
+            self.pending.remove(timer)
+
+    def left(self, state):
+        self.clear_timers(lambda timer: timer.owner == state.name)
+
+    def arrived(self, state, run):
+        for timer in state.timers:
+            self._set_of(state, timer, run)
+
+    def ended(self):
+        self.clear_timers(lambda timer: True)
+
+    def retime(self, names, run):
+        for name in names:
+            state, timer = self.chart.named[name]
+            if state in run.active:
+                self.clear_timers(lambda one, name=name: one.name == name and one.owner)
+                self._set_of(state, timer, run)
+
+    def _set_of(self, state, timer, run):
+        name, is_moment, rule, keep = timer
+        try:
+            value = self.value(rule, run)
+            if value is None:
+                return
+            at = self._moment(value) if is_moment else self._later(value)
+        except logic.RuleError:
+            run.internal.append("error.execution")
+            return
+        self.set_timer(name, state.name, name, at, keep)
+
+    def _moment(self, value):
+        kind, number = logic.moment(value)
+        if kind == "instant":
+            return number
+        if not self.zone.known:
+            raise logic.Unchecked("a time zone is not known to this Python installation")
+        return self.zone.instant(number, DAY_END)
+
+    def _later(self, value):
+        duration = dates.parse_duration(value)
+        if duration is None:
+            raise logic.RuleError("no duration")
+        return self.after(duration)
+
+
+class _Set:
+    """A timer that this very step has set."""
+
+    def __init__(self, name, owner):
+        self.name, self.owner, self.keep = name, owner, True
+
+
+def facts_of(event):
+    """Recorded facts as an object: host.known becomes facts.host.known."""
+    facts = {}
+    for fact in event.read_facts:
+        facts = actions.with_path(facts, fact.name, fact.value)
+    return facts
+
+
+def zone_of(workflow, world, default):
+    try:
+        name = world.value(workflow.zone_rule, None)
+    except logic.RuleError:
+        return default
+    found = dates.zone(name) if isinstance(name, str) else default
+    return found if found.known else default
+
+
+def rule_day(workflow, world, today):
+    """The day that chooses the rule set."""
+    try:
+        chosen = world.value(workflow.rule_set_on, None)
+        return today if chosen is None else logic.day(world.context, chosen)
+    except logic.RuleError:
+        return today
+
+
+def decided(state, event, workflow, zone):
+    """(world, run) after the start or step that `event` records, from the state before it."""
+    world = World(state, event, workflow, zone)
+    states = workflow.chart.states
+    history = {name: [states[one] for one in active] for name, active in state.history.items()}
+    run = interpreter.Run(workflow.chart, {states[name] for name in state.active}, history, world)
+    if event.type == "InstanceStarted":
+        world.data = world.scope["data"] = event.input
+        run.start()
+        return world, run
+    fired = firing(state, event)
+    if fired:
+        world.fire(fired)
+    run.step(event.trigger)
+    return world, run
+
+
+def firing(state, event):
+    """The pending timer that `event` is the firing of, if it is one."""
+    names = [change.name for change in event.outcome.timers if change.change == "fired"]
+    found = [timer for timer in state.pending if timer.name in names[:1] and not timer.fired]
+    return min(found, key=lambda timer: timer.at) if found else None

@@ -1,0 +1,152 @@
+"""Whether a recorded event is what its workflow decides, asked again from what was recorded."""
+import dates
+import decide
+import logic
+
+
+
+def check(state, event, workflow, zone, report):
+    """`state`: before the event. Findings and what could not be checked go to `report`."""
+    if state.final:
+        return  # said by evolve
+    try:
+        _check_time(state, event, report)
+        if event.type in ("InstanceStarted", "StepTaken", "FactCorrected"):
+            _check_permission(state, event, workflow, report)
+            _compare(state, event, workflow, zone, report)
+        elif event.type == "StepReversed":
+            _check_reversal(state, event, workflow, zone, report)
+        else:
+            report.unchecked(f"whether {event.type} was legal")
+    except logic.Unchecked as reason:
+        report.unchecked(f"a step: {reason}")
+    except (KeyError, logic.RuleError, RecursionError) as error:
+        report.found("legality", f"it cannot be decided again: {error!r}", event.position)
+
+
+def _check_time(state, event, report):
+    """Order in time: nothing happens after it is recorded, and timers come before later steps."""
+    if event.occurred_at > event.recorded_at:
+        report.found("time", "it happened after it was recorded", event.position)
+    fired = decide.firing(state, event)
+    if fired:
+        if event.occurred_at != fired.at:
+            report.found("time", f"the timer {fired.name} was due at "
+                         f"{dates.instant_text(fired.at)}", event.position)
+        if event.causation != state.position:
+            report.found("legality", f"the timer {fired.name} fired after event {state.position}",
+                         event.position)
+    elif (event.channel == "timer") != bool(fired):
+        report.found("legality", "no timer of this name was set", event.position)
+    limit = event.occurred_at
+    late = [timer for timer in state.pending if not timer.fired and timer is not fired
+            and (timer.at < limit or (timer.at == limit and not fired))]
+    if late:
+        report.found("time", f"the timer {late[0].name} was due before and had not fired",
+                     event.position)
+
+
+def _check_permission(state, event, workflow, report):
+    if event.channel == "timer":
+        return
+    if event.type == "InstanceStarted":
+        by = workflow.document.get("start", {}).get("by", ["*"])
+    elif event.trigger not in workflow.triggers:
+        report.found("legality", f"the workflow has no trigger {event.trigger}", event.position)
+        return
+    else:
+        by = workflow.triggers[event.trigger]["by"]
+    role = event.actor["role"]
+    if role not in (*by, "admin") and "*" not in by:
+        report.found("legality", f"the role {role} may not send {event.trigger or 'the start'}",
+                     event.position)
+    if workflow.document.get("not_before_start") and state.started_at is not None \
+            and event.occurred_at < state.started_at:
+        report.found("legality", "it happened before the start", event.position)
+
+
+def _compare(state, event, workflow, zone, report):
+    """Decides again and tells each part of the outcome that came out differently."""
+    world, run = decide.decided(state, event, workflow, zone)
+    outcome = event.outcome
+    parts = [
+        ("the states left", run.exited, outcome.exited),
+        ("the states entered", run.entered, outcome.entered),
+        ("the history", {name: {state.name for state in stored}
+                         for name, stored in run.stored.items()},
+         {name: set(active) for name, active in outcome.history}),
+        ("the data", world.patch, [(path, value[0] if value else None)
+                                   for path, value in outcome.patch]),
+        ("the timers", world.timers, [_timer(change) for change in outcome.timers]),
+        ("the guards", world.guards, outcome.guards),
+        ("the notices", world.notices, outcome.notices),
+        ("whom it told", _told(world.told, event.told, report),
+         [(one.instance, one.trigger, one.data) for one in event.told]),
+        ("whether it changed anything", run.changed, outcome.changed),
+        ("whether it ended", run.ended, outcome.final),
+        ("the rule set", world.rule_set, event.rule_set)]
+    for name, decided, recorded in parts:
+        if decided != recorded:
+            report.found("legality", f"{name}: decided {shown(decided)}, recorded "
+                         f"{shown(recorded)}", event.position)
+    if not run.changed and event.channel != "timer" \
+            and workflow.document.get("unmatched") != "discard":
+        report.found("legality", f"nothing waits for {event.trigger}, or a guard does not hold",
+                     event.position)
+    _check_local_times(world.zone, event, report)
+    if event.read_facts:
+        report.unchecked("facts that a step read are taken as recorded")
+
+
+def _timer(change):
+    if change.change != "set":
+        return change.change, change.name
+    return ("set", change.name, change.owner, change.trigger, change.at, change.keep)
+
+
+def _told(decided, recorded, report):
+    """What was decided, with the instances that a search found as they were recorded."""
+    told, at = [], 0
+    for instance, trigger, data in decided:
+        if instance is not None:
+            told.append((instance, trigger, data))
+            at += 1
+            continue
+        report.unchecked("whom a search finds is taken as recorded")
+        names = []
+        while at < len(recorded) and (recorded[at].trigger, recorded[at].data) == (trigger, data):
+            names.append(recorded[at].instance)
+            at += 1
+        told += [(name, trigger, data) for name in sorted(names, key=str.encode)]
+    return told
+
+
+def _check_local_times(zone, event, report):
+    for change in event.outcome.timers:
+        if change.change != "set":
+            continue
+        named = dates.zone(change.zone)
+        year, month, day, micros = change.local
+        if not named.known:
+            report.unchecked(f"local times of {change.zone}")
+        elif dates.instant_text(change.at + named.offset(change.at))[:10] \
+                != f"{year:04}-{month:02}-{day:02}" \
+                or (change.at + named.offset(change.at)) % dates.DAY != micros:
+            report.found("time", f"the timer {change.name} is not at its local time",
+                         event.position)
+
+
+def _check_reversal(state, event, workflow, zone, report):
+    """The guards of a reversal must hold; its outcome leads back to before the latest step."""
+    _check_permission(state, event, workflow, report)
+    world, run = decide.decided(state, event, workflow, zone)
+    if not run.changed or run.exited or run.entered:
+        report.found("legality", "nothing may be reversed here", event.position)
+    if world.guards != event.outcome.guards:
+        report.found("legality", f"the guards: decided {shown(world.guards)}, recorded "
+                     f"{shown(event.outcome.guards)}", event.position)
+
+
+def shown(value):
+    text = str(value)
+    return text if len(text) <= 200 else text[:200] + "…"

@@ -1,0 +1,186 @@
+"""The bytes of one record, read as engine/codec/FORMAT.md writes them down.
+
+What is not the one encoding of an event is refused: then the leaf hash binds the event, and not
+only bytes that a lenient reader takes for it.
+"""
+import struct
+from types import SimpleNamespace
+
+TYPES = {1: "InstanceStarted", 2: "StepTaken", 3: "StepReversed", 4: "FactCorrected",
+         5: "WorkflowChanged", 6: "WorkflowPublished", 7: "SubjectErased", 8: "LegalHoldPlaced",
+         9: "LegalHoldLifted", 10: "AccessRecorded", 11: "DelegationGiven"}
+TIMER_CHANGES = {1: "set", 2: "cleared", 3: "fired"}
+VERDICTS = {0: "fails", 1: "holds", 2: "irregular"}
+DEPTH_MAX = 80
+
+_HEAD = struct.Struct("<H16sQ")
+_TYPES = struct.Struct("<QHH32s")
+_TIMES = struct.Struct("<qq")
+_I64 = struct.Struct("<q")
+_U64 = struct.Struct("<Q")
+_U32 = struct.Struct("<I")
+_F64 = struct.Struct("<d")
+_LOCAL = struct.Struct("<iBBq")
+
+
+class BadRecord(ValueError):
+    """The bytes are no record of a format that is known here."""
+
+
+class _Reader:
+    def __init__(self, data, end):
+        self.data, self.at, self.end = data, 0, end
+
+    def take(self, count):
+        at = self.at
+        self.at = at + count
+        if self.at > self.end:
+            raise BadRecord("it ends too early")
+        return self.data[at:self.at]
+
+    def fields(self, shape):
+        return shape.unpack(self.take(shape.size))
+
+    def number(self):
+        """A varint."""
+        at = self.at
+        if at >= self.end:
+            raise BadRecord("it ends too early")
+        byte = self.data[at]
+        self.at = at + 1
+        return byte if byte < 0x80 else self._long_number(byte & 0x7f)
+
+    def _long_number(self, value):
+        shift = 7
+        while True:
+            byte = self.take(1)[0]
+            value |= (byte & 0x7f) << shift
+            shift += 7
+            if byte < 0x80:
+                if byte == 0:
+                    raise BadRecord("a varint is not in its shortest form")
+                if value >> 64:
+                    raise BadRecord("a varint is too large")
+                return value
+            if shift > 63:
+                raise BadRecord("a varint is too long")
+
+    def text(self):
+        try:
+            return self.take(self.number()).decode()
+        except UnicodeDecodeError:
+            raise BadRecord("a text is not UTF-8") from None
+
+    def flag(self):
+        byte = self.take(1)[0]
+        if byte > 1:
+            raise BadRecord("a truth value is neither 0 nor 1")
+        return byte == 1
+
+    def optional(self, read):
+        return read() if self.flag() else None
+
+    def list(self, read):
+        count = self.number()
+        if not count:
+            return []
+        if count > self.end - self.at:
+            raise BadRecord("a list is longer than what is left")
+        return [read() for _ in range(count)]
+
+    def texts(self):
+        return self.list(self.text)
+
+    def value(self, depth=0):
+        tag = self.number()
+        if tag == 5:
+            return self.text()
+        if tag < 3:
+            return (None, False, True)[tag]
+        if tag == 3:
+            return self.fields(_I64)[0]
+        if tag == 4:
+            number = self.fields(_F64)[0]
+            if number - number != 0:
+                raise BadRecord("a number is not finite")
+            return number
+        if tag > 7 or depth >= DEPTH_MAX:
+            raise BadRecord("a value has an unknown tag or lies too deep")
+        if tag == 6:
+            return self.list(lambda: self.value(depth + 1))
+        members = self.list(lambda: (self.text(), self.value(depth + 1)))
+        found = dict(members)
+        if len(found) != len(members):
+            raise BadRecord("an object has a member twice")
+        return found
+
+    def one_of(self, meanings):
+        number = self.take(1)[0]
+        if number not in meanings:
+            raise BadRecord(f"{number} means nothing here")
+        return meanings[number]
+
+    def read_fact(self):
+        return SimpleNamespace(name=self.text(), value=self.value(), instance=self.text(),
+                               position=self.fields(_U64)[0])
+
+    def patch(self):
+        return self.text(), self.flag() and [self.value()]
+
+    def timer(self):
+        change, name, owner = self.one_of(TIMER_CHANGES), self.text(), self.text()
+        trigger, at, local = self.text(), self.fields(_I64)[0], self.fields(_LOCAL)
+        return SimpleNamespace(change=change, name=name, owner=owner, trigger=trigger, at=at,
+                               local=local, zone=self.text(), zone_version=self.text(),
+                               keep=self.flag())
+
+    def outcome(self):
+        return SimpleNamespace(
+            exited=self.texts(), entered=self.texts(), configuration=self.texts(),
+            history=self.list(lambda: (self.text(), self.texts())),
+            patch=self.list(self.patch), timers=self.list(self.timer),
+            guards=self.list(lambda: (self.text(), self.one_of(VERDICTS))),
+            notices=self.list(lambda: (self.texts(), self.value())),
+            changed=self.flag(), final=self.flag())
+
+    def sealed(self):
+        found = SimpleNamespace(path=self.text(), subject=self.text(), sensitivity=self.text(),
+                                key_epoch=self.fields(_U32)[0])
+        self.take(12)
+        self.take(self.number())
+        self.take(16)
+        return found
+
+    def told(self):
+        return SimpleNamespace(instance=self.text(), trigger=self.text(), data=self.value())
+
+
+def decode(record):
+    """The event in `record`, its checksum not looked at. Raises BadRecord."""
+    reader = _Reader(record, len(record) - 4)
+    event = SimpleNamespace()
+    form, event.log_id, event.position = reader.fields(_HEAD)
+    if form != 1:
+        raise BadRecord(f"its format is {form}, and only format 1 is known here")
+    event.instance = reader.optional(reader.text)
+    event.version, kind, event.type_version, event.workflow_hash = reader.fields(_TYPES)
+    if kind not in TYPES or event.type_version not in (1, 2):
+        raise BadRecord(f"type {kind}, version {event.type_version} is not known here")
+    event.type = TYPES[kind]
+    event.rule_set = reader.text()
+    event.occurred_at, event.recorded_at = reader.fields(_TIMES)
+    event.actor = {"subject": reader.text(), "role": reader.text(), "org": reader.text()}
+    event.on_behalf_of, event.channel = reader.text(), reader.text()
+    event.request_key_hash = reader.take(32)
+    event.causation = reader.fields(_U64)[0]
+    event.trigger, event.input = reader.text(), reader.value()
+    event.read_facts = reader.list(reader.read_fact)
+    event.outcome = reader.outcome()
+    event.sealed = reader.list(reader.sealed)
+    event.corrects = reader.fields(_U64)[0]
+    event.told = reader.list(reader.told) if event.type_version == 2 else []
+    if event.type_version == 2 and not event.told:
+        raise BadRecord("it says that it told others, and names none")
+    if reader.at != reader.end:
+        raise BadRecord("bytes follow its last field")
+    return event

@@ -1,0 +1,120 @@
+"""The state of one instance as the fold of its events: what they say is taken, never worked out.
+
+`apply` says what does not fit: an outcome that cannot follow from the state before it.
+"""
+import actions
+import logic
+
+
+class Timer:
+    def __init__(self, change, position):
+        self.name, self.owner, self.trigger = change.name, change.owner, change.trigger
+        self.at, self.keep, self.set_at, self.fired = change.at, change.keep, position, False
+
+
+class InstanceState:
+    def __init__(self, name):
+        self.id, self.version, self.position = name, 0, 0
+        self.workflow, self.final, self.started_at, self.latest = None, False, None, None
+        self.active, self.history, self.data = frozenset(), {}, {}
+        self.pending, self.steps, self.former = [], {}, None
+
+    def apply(self, event, workflow):
+        """Takes the event's outcome; gives what about it does not fit."""
+        self.former = (self.active, self.history, self.data, self.pending, self.steps)
+        wrong = []
+        outcome = event.outcome
+        if self.final:
+            wrong.append("the instance had ended before")
+        if event.type == "InstanceStarted":
+            self.data, self.started_at = event.input, event.occurred_at
+            if not isinstance(self.data, dict):
+                wrong.append("it starts with no object")
+                self.data = {}
+        self._move(outcome, wrong)
+        self._patch(outcome, wrong)
+        self._set_timers(event, wrong)
+        self.history = {**self.history, **dict(outcome.history)}
+        self._configure(outcome, workflow, wrong)
+        name = "start" if event.type == "InstanceStarted" else event.trigger
+        if name:
+            self.steps = {**self.steps, name: (event.occurred_at, event.actor["subject"])}
+        self.latest = max(self.latest or event.occurred_at, event.occurred_at)
+        self.version, self.position, self.workflow = event.version, event.position, workflow
+        self.final = outcome.final
+        return wrong
+
+    def _move(self, outcome, wrong):
+        counts = dict.fromkeys(self.active, 1)
+        for names, change in ((outcome.entered, 1), (outcome.exited, -1)):
+            for name in names:
+                counts[name] = counts.get(name, 0) + change
+        for name, count in counts.items():
+            if count not in (0, 1):
+                wrong.append(f"{name} would be {'left' if count < 0 else 'entered'} twice")
+        self.active = frozenset(name for name, count in counts.items() if count > 0)
+
+    def _patch(self, outcome, wrong):
+        for path, value in outcome.patch:
+            try:
+                words = [word.replace("~1", "/").replace("~0", "~")
+                         for word in path.split("/")[1:]]
+                if not path.startswith("/"):
+                    raise logic.RuleError("no pointer")
+                self.data = (actions.with_words(self.data, words, value[0]) if value
+                             else without(self.data, words))
+            except logic.RuleError:
+                wrong.append(f"nothing can be set at {path}")
+
+    def _set_timers(self, event, wrong):
+        self.pending = list(self.pending)
+        for change in event.outcome.timers:
+            if change.change == "set":
+                self.pending.append(Timer(change, event.position))
+                continue
+            found = [timer for timer in self.pending if timer.name == change.name
+                     and not (timer.fired and change.change == "fired")]
+            if not found:
+                wrong.append(f"the timer {change.name} is {change.change} and was not set")
+                continue
+            timer = min(found, key=lambda one: one.at)
+            if change.change == "fired" and timer.keep:
+                at = self.pending.index(timer)
+                self.pending[at] = fired(timer)
+            else:
+                self.pending.remove(timer)
+
+    def _configure(self, outcome, workflow, wrong):
+        if workflow is None:
+            return
+        states = workflow.chart.states
+        unknown = self.active - states.keys()
+        if unknown:
+            wrong.append(f"the workflow has no state {min(unknown)}")
+            return
+        atomic = sorted((name for name in self.active if not states[name].children),
+                        key=lambda name: name.encode())
+        if atomic != outcome.configuration:
+            wrong.append(f"its configuration is not {' '.join(atomic)}")
+        for name in self.active:
+            state = states[name]
+            if state.parent.parent is not None and state.parent.name not in self.active:
+                wrong.append(f"{name} is active and {state.parent.name} is not")
+
+
+def fired(timer):
+    copy = Timer(timer, timer.set_at)
+    copy.fired = True
+    return copy
+
+
+def without(data, words):
+    """A copy of `data` without what stands at the path `words`."""
+    if not isinstance(data, dict) or words[0] not in data:
+        raise logic.RuleError("nothing stands there")
+    copy = dict(data)
+    if len(words) == 1:
+        del copy[words[0]]
+    else:
+        copy[words[0]] = without(copy[words[0]], words[1:])
+    return copy

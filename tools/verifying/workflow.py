@@ -1,0 +1,55 @@
+"""A published workflow: its content hash (RFC 8785) and what is needed to decide under it."""
+import hashlib
+import json
+
+import chart
+import dates
+import javascript
+import logic
+
+
+class Workflow:
+    """`document` in the order in which it was published: that order decides between transitions."""
+
+    def __init__(self, document):
+        try:
+            self.document = document
+            self.chart = chart.Chart(document)
+            self.triggers = document.get("triggers", {})
+            self.zone_rule = logic.compiled(document.get("zone"))
+            self.rule_set_on = logic.compiled(document.get("rule_set_on"))
+            self.rule_sets = [(dates.parse_date(one["from"]), one["id"], one["numbers"])
+                              for one in document.get("rule_sets", [])]
+        except (KeyError, TypeError, AttributeError, ValueError, logic.RuleError,
+                RecursionError) as error:
+            raise chart.BadWorkflow(str(error)) from None
+
+    def rule_set(self, day):
+        """(id, numbers) in force on a day."""
+        for first, name, numbers in reversed(self.rule_sets):
+            if first <= day:
+                return name, numbers
+        return "", {}
+
+
+def canonical(value):
+    """RFC 8785: members sorted by UTF-16 code units, numbers as ECMAScript writes them."""
+    if isinstance(value, dict):
+        members = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(f"{_quoted(name)}:{canonical(value[name])}"
+                              for name in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return javascript.number_text(value)
+
+
+def _quoted(text):
+    return json.dumps(text, ensure_ascii=False)
+
+
+def content_hash(value):
+    return hashlib.sha256(canonical(value).encode()).digest()
