@@ -2,6 +2,8 @@
 
 The world holds data, timers and what is to be told; the run holds the queues of the macrostep.
 """
+import re
+
 import dates
 import logic
 
@@ -70,13 +72,14 @@ def _send(member):
         elif delay == (0, 0, 0):
             run.external.append(event)
         else:
-            world.set_timer(name, "", event, world.after(delay), keep=False)
+            world.set_timer(world.free_name(name), "", event, world.after(delay), keep=False)
     return act
 
 
 def _cancel(member):
+    numbered = re.compile(re.escape(member) + "(#[0-9]+)?")
     return lambda world, run: world.clear_timers(
-        lambda timer: timer.name == member and not timer.owner)
+        lambda timer: not timer.owner and numbered.fullmatch(timer.name))
 
 
 def _notify(member):
@@ -135,18 +138,15 @@ def with_path(data, path, value):
 
 
 def with_words(data, words, value):
+    """The same for a list of words. What is no object gives way to one; a list keeps its places."""
     if not words:
         return value
     word, rest = words[0], words[1:]
-    if data is None:
-        data = {}
-    if isinstance(data, dict):
-        return {**data, word: with_words(data.get(word), rest, value)}
-    if isinstance(data, list) and word.isdecimal() and int(word) <= len(data):
+    if isinstance(data, list) and word.isdecimal() and int(word) < len(data):
         at = int(word)
-        former = data[at] if at < len(data) else None
-        return data[:at] + [with_words(former, rest, value)] + data[at + 1:]
-    raise logic.RuleError("a path leads through what is neither an object nor a list")
+        return data[:at] + [with_words(data[at], rest, value)] + data[at + 1:]
+    data = data if isinstance(data, dict) else {}
+    return {**data, word: with_words(data.get(word), rest, value)}
 
 
 KINDS = {"assign": _assign, "correct": _correct, "raise": _raise, "send": _send, "cancel": _cancel,

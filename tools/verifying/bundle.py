@@ -134,12 +134,12 @@ class _Events:
             self._take_fact(position, event)
             return
         self._check_version(position, event)
-        if event.instance in self.spoilt:
-            return
         used = self._workflow(position, event)
+        if event.instance in self.spoilt or not self.legal:
+            return
         state = self.instances.get(event.instance) or InstanceState(event.instance)
         self.instances[event.instance] = state
-        if self.legal and used:
+        if used:
             legality.check(state, event, used, self.zone, self.report)
         for message in state.apply(event, used):
             self.report.found("evolve", message, position)

@@ -19,9 +19,8 @@ EARLIEST, LATEST = (FIRST - EPOCH) * DAY, (LAST - EPOCH + 1) * DAY - 1
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?"
                       r"(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
-_DURATION = re.compile(r"P(?=.)(?:(N)Y)?(?:(N)M)?(?:(N)W)?(?:(N)D)?"
-                       r"(?:T(?=.)(?:(N)H)?(?:(N)M)?(?:(N)(?:\.(N))?S)?)?".replace("N", r"\d{1,18}"),
-                       re.ASCII)
+_DURATION = re.compile((r"P(?=.)(?:(N)Y)?(?:(N)M)?(?:(N)W)?(?:(N)D)?(?:T(?=.)(?:(N)H)?(?:(N)M)?"
+                        r"(?:(N)(?:\.(N))?S)?)?").replace("N", r"\d{1,18}"), re.ASCII)
 
 
 def parse_date(text):

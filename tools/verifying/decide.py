@@ -1,4 +1,6 @@
 """Decides a recorded step once more, under the workflow then in force and on the facts recorded."""
+import itertools
+
 import actions
 import dates
 import interpreter
@@ -12,10 +14,13 @@ class World:
 
     def __init__(self, state, event, workflow, zone):
         self.chart, self.event = workflow.chart, event
-        self.data, self.pending = state.data, list(state.pending)
+        starts = event.type == "InstanceStarted"
+        self.input = renumbered(event.input, state.sealed)
+        self.data = self.input if starts else state.data
+        self.pending = list(state.pending)
         self.patch, self.timers, self.guards = [], [], []
         self.notices, self.told = [], []
-        self.scope = {"data": self.data, "input": event.input, "actor": event.actor,
+        self.scope = {"data": self.data, "input": self.input, "actor": event.actor,
                       "facts": facts_of(event), "instance": {"id": event.instance},
                       "irregular": [], "now": dates.instant_text(event.occurred_at)}
         self.context = logic.Context(event.occurred_at, zone, frozenset(), state.steps)
@@ -68,6 +73,12 @@ class World:
 
     def after(self, duration):
         return logic.later(self.zone, self.event.occurred_at, duration)
+
+    def free_name(self, name):
+        """The name, or NAME#2 and so on while others of that name wait."""
+        waiting = {timer.name for timer in self.pending}
+        return next(one for one in (name if number == 1 else f"{name}#{number}"
+                                    for number in itertools.count(1)) if one not in waiting)
 
     def set_timer(self, name, owner, trigger, at, keep):
         self.timers.append(("set", name, owner, trigger, at, keep))
@@ -134,6 +145,15 @@ class _Set:
         self.name, self.owner, self.keep = name, owner, True
 
 
+def renumbered(value, before):
+    """An input names its sealed fields from 0 on; in data they follow those `before` it."""
+    if isinstance(value, dict):
+        if value.keys() == {"$sealed"} and isinstance(value["$sealed"], int):
+            return {"$sealed": value["$sealed"] + before}
+        return {name: renumbered(member, before) for name, member in value.items()}
+    return [renumbered(item, before) for item in value] if isinstance(value, list) else value
+
+
 def facts_of(event):
     """Recorded facts as an object: host.known becomes facts.host.known."""
     facts = {}
@@ -167,13 +187,12 @@ def decided(state, event, workflow, zone):
     history = {name: [states[one] for one in active] for name, active in state.history.items()}
     run = interpreter.Run(workflow.chart, {states[name] for name in state.active}, history, world)
     if event.type == "InstanceStarted":
-        world.data = world.scope["data"] = event.input
         run.start()
         return world, run
     fired = firing(state, event)
     if fired:
         world.fire(fired)
-    run.step(event.trigger)
+    run.step(fired.trigger if fired else event.trigger)
     return world, run
 
 

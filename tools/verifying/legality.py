@@ -1,4 +1,6 @@
 """Whether a recorded event is what its workflow decides, asked again from what was recorded."""
+import copy
+
 import dates
 import decide
 import logic
@@ -140,11 +142,31 @@ def _check_reversal(state, event, workflow, zone, report):
     """The guards of a reversal must hold; its outcome leads back to before the latest step."""
     _check_permission(state, event, workflow, report)
     world, run = decide.decided(state, event, workflow, zone)
-    if not run.changed or run.exited or run.entered:
-        report.found("legality", "nothing may be reversed here", event.position)
+    last, former = state.last, state.former
+    facts = world.scope["facts"].get("reversed", {})
+    wrong = []
+    if not run.changed or run.exited or run.entered or world.patch or world.timers:
+        wrong.append("nothing may be reversed here")
     if world.guards != event.outcome.guards:
-        report.found("legality", f"the guards: decided {shown(world.guards)}, recorded "
-                     f"{shown(event.outcome.guards)}", event.position)
+        wrong.append(f"the guards: decided {shown(world.guards)}, recorded "
+                     f"{shown(event.outcome.guards)}")
+    if last.type != "StepTaken" or last.channel == "timer" or last.told or last.causation:
+        wrong.append("the latest event is no step that can be reversed")
+    if event.corrects != last.position or (facts.get("trigger"), facts.get("by"),
+                                           facts.get("at")) != (
+            last.trigger, last.actor["subject"], dates.instant_text(last.occurred_at)):
+        wrong.append("it does not name the latest step")
+    after = copy.copy(state)
+    after.apply(event, workflow)
+    if (after.active, after.data, after.history, _waiting(after)) != (
+            former.active, former.data, former.history, _waiting(former)):
+        wrong.append("it does not lead back to before the latest step")
+    for message in wrong:
+        report.found("legality", message, event.position)
+
+
+def _waiting(state):
+    return sorted((timer.name, timer.at, timer.keep, timer.fired) for timer in state.pending)
 
 
 def shown(value):

@@ -28,51 +28,53 @@ class BadRecord(ValueError):
 
 
 class _Reader:
+    """Reads on from `at`. What lies behind the end is found in the end: `at` never goes back."""
+
     def __init__(self, data, end):
         self.data, self.at, self.end = data, 0, end
 
     def take(self, count):
         at = self.at
         self.at = at + count
-        if self.at > self.end:
-            raise BadRecord("it ends too early")
-        return self.data[at:self.at]
+        return self.data[at:at + count]
 
     def fields(self, shape):
-        return shape.unpack(self.take(shape.size))
+        at = self.at
+        self.at = at + shape.size
+        return shape.unpack_from(self.data, at)
 
     def number(self):
         """A varint."""
-        at = self.at
-        if at >= self.end:
-            raise BadRecord("it ends too early")
-        byte = self.data[at]
-        self.at = at + 1
+        byte = self.data[self.at]
+        self.at += 1
         return byte if byte < 0x80 else self._long_number(byte & 0x7f)
 
     def _long_number(self, value):
-        shift = 7
-        while True:
-            byte = self.take(1)[0]
+        for shift in range(7, 64, 7):
+            byte = self.data[self.at]
+            self.at += 1
             value |= (byte & 0x7f) << shift
-            shift += 7
             if byte < 0x80:
                 if byte == 0:
                     raise BadRecord("a varint is not in its shortest form")
                 if value >> 64:
                     raise BadRecord("a varint is too large")
                 return value
-            if shift > 63:
-                raise BadRecord("a varint is too long")
+        raise BadRecord("a varint is too long")
 
     def text(self):
-        try:
-            return self.take(self.number()).decode()
-        except UnicodeDecodeError:
-            raise BadRecord("a text is not UTF-8") from None
+        at = self.at
+        count = self.data[at]
+        if count < 0x80:
+            at += 1
+        else:
+            count, at = self.number(), self.at
+        self.at = at + count
+        return self.data[at:at + count].decode()
 
     def flag(self):
-        byte = self.take(1)[0]
+        byte = self.data[self.at]
+        self.at += 1
         if byte > 1:
             raise BadRecord("a truth value is neither 0 nor 1")
         return byte == 1
@@ -81,9 +83,11 @@ class _Reader:
         return read() if self.flag() else None
 
     def list(self, read):
-        count = self.number()
+        count = self.data[self.at]
         if not count:
+            self.at += 1
             return []
+        count = self.number()
         if count > self.end - self.at:
             raise BadRecord("a list is longer than what is left")
         return [read() for _ in range(count)]
@@ -92,7 +96,8 @@ class _Reader:
         return self.list(self.text)
 
     def value(self, depth=0):
-        tag = self.number()
+        tag = self.data[self.at]
+        self.at += 1
         if tag == 5:
             return self.text()
         if tag < 3:
@@ -115,7 +120,8 @@ class _Reader:
         return found
 
     def one_of(self, meanings):
-        number = self.take(1)[0]
+        number = self.data[self.at]
+        self.at += 1
         if number not in meanings:
             raise BadRecord(f"{number} means nothing here")
         return meanings[number]
@@ -158,6 +164,18 @@ class _Reader:
 def decode(record):
     """The event in `record`, its checksum not looked at. Raises BadRecord."""
     reader = _Reader(record, len(record) - 4)
+    try:
+        event = _event(reader)
+    except (IndexError, struct.error):
+        raise BadRecord("it ends too early") from None
+    except UnicodeDecodeError:
+        raise BadRecord("a text is not UTF-8") from None
+    if reader.at != reader.end:
+        raise BadRecord("its fields do not end where it ends")
+    return event
+
+
+def _event(reader):
     event = SimpleNamespace()
     form, event.log_id, event.position = reader.fields(_HEAD)
     if form != 1:
@@ -181,6 +199,4 @@ def decode(record):
     event.told = reader.list(reader.told) if event.type_version == 2 else []
     if event.type_version == 2 and not event.told:
         raise BadRecord("it says that it told others, and names none")
-    if reader.at != reader.end:
-        raise BadRecord("bytes follow its last field")
     return event

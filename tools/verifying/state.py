@@ -2,6 +2,8 @@
 
 `apply` says what does not fit: an outcome that cannot follow from the state before it.
 """
+import copy
+
 import actions
 import logic
 
@@ -17,11 +19,14 @@ class InstanceState:
         self.id, self.version, self.position = name, 0, 0
         self.workflow, self.final, self.started_at, self.latest = None, False, None, None
         self.active, self.history, self.data = frozenset(), {}, {}
-        self.pending, self.steps, self.former = [], {}, None
+        self.pending, self.steps = [], {}
+        self.former = None  # the state before its latest event: where a reversal leads back to
+        self.last = None  # its latest event
+        self.sealed = 0  # how many sealed fields its events brought: data counts on through them
 
     def apply(self, event, workflow):
         """Takes the event's outcome; gives what about it does not fit."""
-        self.former = (self.active, self.history, self.data, self.pending, self.steps)
+        before = copy.copy(self)
         wrong = []
         outcome = event.outcome
         if self.final:
@@ -37,11 +42,16 @@ class InstanceState:
         self.history = {**self.history, **dict(outcome.history)}
         self._configure(outcome, workflow, wrong)
         name = "start" if event.type == "InstanceStarted" else event.trigger
-        if name:
+        if event.type == "StepReversed":
+            self.steps = self.former.steps if self.former else {}
+        elif name:
             self.steps = {**self.steps, name: (event.occurred_at, event.actor["subject"])}
         self.latest = max(self.latest or event.occurred_at, event.occurred_at)
         self.version, self.position, self.workflow = event.version, event.position, workflow
         self.final = outcome.final
+        self.sealed += len(event.sealed)
+        before.former = before.last = None
+        self.former, self.last = before, event
         return wrong
 
     def _move(self, outcome, wrong):
@@ -103,18 +113,14 @@ class InstanceState:
 
 
 def fired(timer):
-    copy = Timer(timer, timer.set_at)
-    copy.fired = True
-    return copy
+    marked = Timer(timer, timer.set_at)
+    marked.fired = True
+    return marked
 
 
 def without(data, words):
     """A copy of `data` without what stands at the path `words`."""
     if not isinstance(data, dict) or words[0] not in data:
         raise logic.RuleError("nothing stands there")
-    copy = dict(data)
-    if len(words) == 1:
-        del copy[words[0]]
-    else:
-        copy[words[0]] = without(copy[words[0]], words[1:])
-    return copy
+    rest = {name: value for name, value in data.items() if name != words[0]}
+    return rest if len(words) == 1 else {**data, words[0]: without(data[words[0]], words[1:])}

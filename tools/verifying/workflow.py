@@ -1,6 +1,6 @@
 """A published workflow: its content hash (RFC 8785) and what is needed to decide under it."""
 import hashlib
-import json
+from json.encoder import encode_basestring as quoted
 
 import chart
 import dates
@@ -36,19 +36,15 @@ def canonical(value):
     """RFC 8785: members sorted by UTF-16 code units, numbers as ECMAScript writes them."""
     if isinstance(value, dict):
         members = sorted(value, key=lambda name: name.encode("utf-16-be"))
-        return "{" + ",".join(f"{_quoted(name)}:{canonical(value[name])}"
+        return "{" + ",".join(f"{quoted(name)}:{canonical(value[name])}"
                               for name in members) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(canonical, value)) + "]"
     if isinstance(value, str):
-        return _quoted(value)
+        return quoted(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return javascript.number_text(value)
-
-
-def _quoted(text):
-    return json.dumps(text, ensure_ascii=False)
 
 
 def content_hash(value):
