@@ -83,7 +83,7 @@ def _cancel(member):
 
 
 def _notify(member):
-    return lambda world, run: world.notices.append((member["to"], member["message"]))
+    return lambda world, run: world.notices.append((member["to"], member.get("message")))
 
 
 def _if(member):

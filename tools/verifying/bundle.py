@@ -90,7 +90,9 @@ class _Events:
             return
         try:
             stated = note.unbase64(match.group(2))
-            proof = [self._node(text) for text in match.group(5)[1:-1].split(b'","') if text]
+            known = self.nodes.get
+            proof = [known(text) or self._node(text)
+                     for text in match.group(5)[1:-1].split(b'","') if text]
         except note.BadNote as error:
             self.report.found("inclusion", str(error), position)
             return
@@ -102,12 +104,10 @@ class _Events:
             self.report.found("inclusion", "the proof does not lead to the root", position)
 
     def _node(self, text):
-        """A hash of a proof; neighbours have most of theirs in common."""
-        found = self.nodes.get(text)
-        if found is None:
-            if len(self.nodes) > merkle.Inclusion.KNOWN_MAX:
-                self.nodes.clear()
-            found = self.nodes[text] = note.unbase64(text)
+        """A hash of a proof, kept: neighbours have most of theirs in common."""
+        if len(self.nodes) > merkle.Inclusion.KNOWN_MAX:
+            self.nodes.clear()
+        found = self.nodes[text] = note.unbase64(text)
         return found
 
     def _decoded(self, position, data):

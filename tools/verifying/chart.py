@@ -157,6 +157,6 @@ class Chart:
     def _guard(self, guard):
         if isinstance(guard, str):
             return self.guards[guard]
-        if "rule" in guard and "code" in guard:
+        if isinstance(guard, dict) and guard.keys() >= {"code", "rule"}:
             return Guard(guard["code"], guard["rule"])
         return Guard("guard", guard)

@@ -30,12 +30,10 @@ class Run:
 
     def step(self, event):
         """Takes an external event, of a person or of a timer."""
-        self._take(self._selected(event))
-        self._come_to_rest()
-
-    def rest(self):
-        """Takes what needs no event."""
-        self._come_to_rest()
+        taken = self._selected(event)
+        if taken:
+            self._take(taken)
+            self._come_to_rest()
 
     def names(self):
         return {state.name for state in self.active}
@@ -121,11 +119,13 @@ class Run:
         if not ways:
             return
         self.changed = True
+        # Before history is stored: what was left is entered, however far what it names lies.
+        domains = [self._domain(way) for way in ways]
         self._leave(ways)
         for way in ways:
             self.world.irregular(way, self)
             self.world.run(way.actions, self)
-        self._enter(ways)
+        self._enter(ways, domains)
 
     def _leave(self, ways):
         leaving = set().union(*map(self._exit_set, ways))
@@ -145,10 +145,9 @@ class Run:
         self.stored[history.name] = stored
         self.history = {**self.history, history.name: stored}
 
-    def _enter(self, ways):
+    def _enter(self, ways, domains):
         entry = _EntrySet(self)
-        for way in ways:
-            domain = self._domain(way)
+        for way, domain in zip(ways, domains):
             for target in way.targets:
                 entry.add_below(target)
             for target in self.targets_of(way):

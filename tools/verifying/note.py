@@ -1,5 +1,4 @@
 """Signed checkpoints: C2SP signed notes with a tlog-checkpoint inside, and their verifier keys."""
-import base64
 import binascii
 import hashlib
 import re
@@ -37,7 +36,7 @@ class Checkpoint:
 def unbase64(text):
     """The bytes of base64 with padding; only the one way to write them is accepted."""
     try:
-        data = base64.b64decode(text, validate=True)
+        data = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError):
         raise BadNote("no base64") from None
     if binascii.b2a_base64(data, newline=False) != (text if isinstance(text, bytes)

@@ -93,7 +93,20 @@ class _Reader:
         return [read() for _ in range(count)]
 
     def texts(self):
-        return self.list(self.text)
+        """A list of texts: most of a record, so its loop is written out."""
+        count, data, found = self.number(), self.data, []
+        if count > self.end - self.at:
+            raise BadRecord("a list is longer than what is left")
+        for _ in range(count):
+            at = self.at
+            size = data[at]
+            if size < 0x80:
+                at += 1
+            else:
+                size, at = self.number(), self.at
+            self.at = end = at + size
+            found.append(data[at:end].decode())
+        return found
 
     def value(self, depth=0):
         tag = self.data[self.at]
