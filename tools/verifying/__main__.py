@@ -1,14 +1,13 @@
 """The command line. This folder runs by itself: `python3 verifying FILE` is all of it."""
 import argparse
 import json
-import pathlib
 import sys
 
 import archive
 import bundle
 
 OK, ALTERED, UNREADABLE = 0, 1, 5
-HEAD_MAX = 1 << 20
+SMALL_MAX = 1 << 20
 
 
 def main(arguments):
@@ -19,11 +18,13 @@ def main(arguments):
     parser.add_argument("--json", action="store_true", help="one object instead of lines")
     parser.add_argument("--head", metavar="CHECKPOINT", help="a file with a checkpoint that came "
                         "another way; the bundle must be of the same tree")
+    parser.add_argument("--key", metavar="KEY", help="a file with the log's key, from whom you "
+                        "trust; the bundle must be signed by it")
     parser.add_argument("--integrity", action="store_true", help="do not decide steps again")
     asked = parser.parse_args(arguments)
     try:
-        head = read_head(asked.head) if asked.head else None
-        report = bundle.verify(asked.file, head, legal=not asked.integrity)
+        head, key = read_small(asked.head), read_small(asked.key)
+        report = bundle.verify(asked.file, head, key, legal=not asked.integrity)
     except (archive.Unreadable, OSError) as error:
         print(f"{asked.file}: {error}", file=sys.stderr)
         if asked.json:
@@ -35,10 +36,13 @@ def main(arguments):
     return OK if report.ok else ALTERED
 
 
-def read_head(path):
-    data = pathlib.Path(path).read_bytes()
-    if len(data) > HEAD_MAX:
-        raise archive.Unreadable(f"{path} is no checkpoint")
+def read_small(path):
+    if path is None:
+        return None
+    with open(path, "rb") as file:
+        data = file.read(SMALL_MAX + 1)
+    if len(data) > SMALL_MAX:
+        raise archive.Unreadable(f"{path} is too large for a checkpoint or key")
     return data
 
 

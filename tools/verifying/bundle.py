@@ -21,11 +21,11 @@ _INCLUSION = re.compile(
     rb'"proof":\[((?:"[A-Za-z0-9+/]{43}="(?:,(?="))?){0,64})\]\}')
 
 
-def verify(path, head=None, legal=True):
+def verify(path, head=None, key=None, legal=True):
     """The Report on the file at `path`; raises archive.Unreadable when it is no bundle.
 
-    `head`: the bytes of a checkpoint that came another way. `legal`: whether steps are decided
-    again, and not only read and counted.
+    `head`, `key`: the bytes of a checkpoint and of a key that came another way. `legal`: whether
+    steps are decided again, and not only read and counted.
     """
     report = Report()
     with archive.Archive(path) as bundle:
@@ -33,7 +33,7 @@ def verify(path, head=None, legal=True):
         documents.check_files(bundle, manifest, report)
         if documents.MEMBERS - bundle.members.keys():
             return report
-        documents.check_checkpoint(bundle, manifest, head, report)
+        documents.check_checkpoint(bundle, manifest, head, key, report)
         held = documents.read_workflows(bundle, manifest, report)
         events = _Events(manifest, held, report, legal)
         lines = bundle.lines("inclusion.jsonl")
@@ -42,6 +42,8 @@ def verify(path, head=None, legal=True):
         if next(lines, None) is not None:
             report.found("inclusion", "there are more proofs than events")
         events.finish()
+        report.unchecked("what was asked for, and the zone, are what the manifest says: neither is"
+                         " signed")
     return report
 
 

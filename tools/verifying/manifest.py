@@ -13,6 +13,7 @@ FORMAT = "jalon-bundle/1"
 NAME = "manifest.json"
 MEMBERS = {"VERIFY.md", "checkpoint.txt", "events.jsonl", "inclusion.jsonl", "keys/log.pub"}
 _WORKFLOW = re.compile(r"workflows/([0-9a-f]{64})\.json", re.ASCII)
+_LOG_ID = re.compile("[0-9a-f]{32}", re.ASCII)
 _HASH = re.compile("[0-9a-f]{64}", re.ASCII)
 
 
@@ -63,6 +64,8 @@ def read_manifest(bundle):
             raise ValueError("its instances are not in order")
         if found["workflows"] != _sorted(set(found["workflows"])):
             raise ValueError("its workflows are not in order")
+        if not _LOG_ID.fullmatch(found["log_id"]):
+            raise ValueError("the id of the log is none")
         return Manifest(bytes.fromhex(found["log_id"]), found["origin"], _count(found["size"]),
                         note.unbase64(found["root"]), found["zone"], instances,
                         _count(found["events"]), found["workflows"], found["files"])
@@ -100,12 +103,17 @@ def check_files(bundle, manifest, report):
         report.found("manifest", f"{name} does not belong into a bundle")
 
 
-def check_checkpoint(bundle, manifest, head, report):
-    """The checkpoint is signed by the bundle's key and says what the manifest says."""
+def check_checkpoint(bundle, manifest, head, trusted, report):
+    """The checkpoint is signed by the bundle's key and says what the manifest says.
+
+    `head` and `trusted`: a checkpoint and a key that came another way, or None.
+    """
     try:
         key = note.parse_key(bundle.document("keys/log.pub"))
+        if trusted is not None and note.parse_key(trusted) != key:
+            report.found("signature", "keys/log.pub is not the key that was given")
     except note.BadNote as error:
-        report.found("signature", f"keys/log.pub: {error}")
+        report.found("signature", f"the key: {error}")
         return
     for name, data in (("checkpoint.txt", bundle.document("checkpoint.txt")), (None, head)):
         if data is None:
@@ -123,7 +131,7 @@ def check_checkpoint(bundle, manifest, head, report):
         elif (found.size, found.root) != (manifest.size, manifest.root):
             report.found("checkpoint", f"{of} is of another tree: {found.size} events, not "
                          f"{manifest.size}, or another root")
-    if head is None:
+    if head is None and trusted is None:
         report.unchecked(f"whose key {key.name}+{key.id.hex()} is, the bundle cannot tell: compare"
                          " it with what the organisation published")
 
