@@ -5,15 +5,17 @@ import sys
 
 import archive
 import bundle
+from report import Report
 
-OK, ALTERED, UNREADABLE = 0, 1, 5
+OK, ALTERED, NOT_FOUND, UNREADABLE = 0, 1, 3, 5
 SMALL_MAX = 1 << 20
 
 
 def main(arguments):
     parser = argparse.ArgumentParser(
         prog="verify.py", description="Verifies an audit bundle without the program that made it.",
-        epilog="Exit status: 0 in order, 1 altered or illegal, 2 wrong usage, 5 unreadable.")
+        epilog="Exit status: 0 in order, 1 altered or illegal, 2 wrong usage, 3 no such "
+               "file, 5 unreadable.")
     parser.add_argument("file", metavar="FILE", help="the bundle")
     parser.add_argument("--json", action="store_true", help="one object instead of lines")
     parser.add_argument("--head", metavar="CHECKPOINT", help="a file with a checkpoint that came "
@@ -25,10 +27,15 @@ def main(arguments):
     try:
         head, key = read_small(asked.head), read_small(asked.key)
         report = bundle.verify(asked.file, head, key, legal=not asked.integrity)
+    except FileNotFoundError as error:
+        print(f"{error.filename}: there is no such file", file=sys.stderr)
+        return NOT_FOUND
     except (archive.Unreadable, OSError) as error:
-        print(f"{asked.file}: {error}", file=sys.stderr)
+        print(f"{asked.file} cannot be read: {error}", file=sys.stderr)
         if asked.json:
-            print(json.dumps({"ok": False, "findings": [], "notes": [str(error)]}))
+            report = Report()
+            report.found("manifest", str(error))
+            print(json.dumps(report.as_json(), ensure_ascii=False))
         return UNREADABLE
     if asked.integrity:
         report.unchecked("steps were not decided again")

@@ -32,7 +32,7 @@ class Archive:
     """The members of the file at `path`: name -> (offset, size)."""
 
     def __init__(self, path):
-        if not os.path.isfile(path) or os.path.getsize(path) > BUNDLE_MAX:
+        if os.path.getsize(path) > BUNDLE_MAX or not os.path.isfile(path):
             raise Unreadable("it is no file of a size that can be read")
         self.file = open(path, "rb", buffering=1 << 20)
         self.length = self.file.seek(0, io.SEEK_END)

@@ -17,7 +17,7 @@ def _added(left, right):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _multiplied(point, factor):
+def multiplied(point, factor):
     result = (0, 1, 1, 0)
     while factor:
         if factor & 1:
@@ -67,4 +67,4 @@ def verifies(key, message, signature):
         return False
     digest = hashlib.sha512(signature[:32] + key + message).digest()
     challenge = int.from_bytes(digest, "little") % ORDER
-    return _equal(_multiplied(BASE, response), _added(commitment, _multiplied(public, challenge)))
+    return _equal(multiplied(BASE, response), _added(commitment, multiplied(public, challenge)))
