@@ -51,6 +51,8 @@ public:
                                                            websocket::stream_base::none(), false});
         stream_.set_option(websocket::stream_base::decorator(
             [echo = upgrade.subprotocol](websocket::response_type& response) {
+                // Or Beast would name itself and its version.
+                response.set(http::field::server, "jalon");
                 if (echo) {
                     response.set(http::field::sec_websocket_protocol, WebSocketLimits::subprotocol);
                 }
