@@ -122,6 +122,7 @@ private:
 
     void get_health(Call& call);
     void get_ready(Call& call);
+    void get_document(Call& call);
 
     void post_instance(Call& call);
     void get_instances(Call& call);

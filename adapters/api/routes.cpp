@@ -60,6 +60,8 @@ const std::vector<Api::Route>& Api::routes() {
     static const std::vector<Route> table{
         {"GET", "/healthz", &Api::get_health, open},
         {"GET", "/readyz", &Api::get_ready, open},
+        {"GET", "/v1/openapi.json", &Api::get_document},
+        {"GET", "/v1/asyncapi.json", &Api::get_document},
         {"POST", "/v1/instances", &Api::post_instance, one_step},
         {"GET", "/v1/instances", &Api::get_instances},
         {"GET", "/v1/instances/{}", &Api::get_instance},

@@ -16,5 +16,6 @@ struct EmbeddedFile {
 [[nodiscard]] std::span<const EmbeddedFile> dashboard_files();    // adapters/dashboard/static
 [[nodiscard]] std::span<const EmbeddedFile> shipped_workflows();  // workflows
 [[nodiscard]] std::span<const EmbeddedFile> example_files();      // examples
+[[nodiscard]] std::span<const EmbeddedFile> api_documents();      // adapters/api/documents
 
 }  // namespace jalon
