@@ -8,6 +8,7 @@ import tempfile
 import unittest
 import urllib.parse
 
+from documented import checked, checked_message
 from served import Server
 from simulated import HAS_JALON
 
@@ -32,6 +33,9 @@ class Stream:
             headers["Authorization"] = "Bearer " + token
         self.connection.request(method, target, headers=headers)
         self.answer = self.connection.getresponse()
+        opened = self.answer.status == 200
+        checked(method, target, self.answer.status, self.answer.getheaders(),
+                b"" if opened or method == "HEAD" else self.answer.read())
 
     def event(self):
         """The next event: its fields. None: the stream has ended."""
@@ -39,7 +43,9 @@ class Stream:
         while line := self.answer.readline().decode():
             line = line.rstrip("\n")
             if not line and fields:
-                return {**fields, "data": json.loads(fields["data"])}
+                data = json.loads(fields["data"])
+                return {**fields,
+                        "data": data if fields.get("event") == "close" else checked_message(data)}
             name, colon, value = line.partition(": ")
             if colon and name:
                 fields[name] = value

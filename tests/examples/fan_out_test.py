@@ -87,11 +87,7 @@ class FanOutTest(unittest.TestCase):
 
     def told_since(self, position):
         """What the log holds after `position`: (position, instance, trigger)."""
-        token = self.server.token(HQ)
-        self.server.connection.request("GET", f"/v1/log?after={position}",
-                                       headers={"Authorization": "Bearer " + token})
-        lines = self.server.connection.getresponse().read().decode().splitlines()
-        events = [json.loads(line) for line in lines]
+        _, events = self.server.get(f"/v1/log?after={position}", self.server.token(HQ))
         return [(e["position"] - position, e["instance"], e["trigger"]) for e in events]
 
     def deciding(self):

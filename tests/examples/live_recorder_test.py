@@ -247,12 +247,10 @@ def read_log(server):
     """The whole log, position by position."""
     events = []
     while True:
-        server.connection.request("GET", f"/v1/log?after={len(events)}",
-                                  headers={"Authorization": "Bearer " + server.admin})
-        lines = server.connection.getresponse().read().splitlines()
-        if not lines:
+        _, more = server.get(f"/v1/log?after={len(events)}", server.admin)
+        if not more:
             return events
-        events += [json.loads(line) for line in lines]
+        events += more
         if [event["position"] for event in events] != list(range(1, len(events) + 1)):
             raise AssertionError("a hole in the log")
 

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import unittest
 
+from documented import checked
 from served import Server
 from simulated import HAS_JALON
 
@@ -44,8 +45,10 @@ class Peer:
         self.writer.write((head + body).encode())
         lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = dict(line.lower().split(": ", 1) for line in lines[1:] if line)
-        answer = json.loads(await self.reader.readexactly(int(headers["content-length"])))
-        return int(lines[0].split()[1]), headers, answer
+        status = int(lines[0].split()[1])
+        answer = checked("POST", "/v1/instances", status, headers.items(),
+                         await self.reader.readexactly(int(headers["content-length"])))
+        return status, headers, answer
 
     def close(self):
         self.writer.close()

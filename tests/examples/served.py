@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 
+from documented import checked
 from simulated import JALON
 
 
@@ -27,11 +28,17 @@ class Server:
         self.connection = http.client.HTTPConnection(first["listening"].split("//")[1], timeout=60)
         self.admin, self.tokens = first["token"], {}
 
+    def exchange(self, method, target, body=None, headers=None):
+        """Status, headers and value of one answer, held to the document of the API."""
+        self.connection.request(method, target, body, headers or {})
+        answer = self.connection.getresponse()
+        value = checked(method, target, answer.status, answer.getheaders(), answer.read())
+        return answer.status, answer.headers, value
+
     def send(self, method, target, body, token):
         headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json"}
-        self.connection.request(method, target, json.dumps(body), headers)
-        answer = self.connection.getresponse()
-        return answer.status, json.loads(answer.read() or "null")
+        status, _, value = self.exchange(method, target, json.dumps(body), headers)
+        return status, value
 
     def post(self, target, body, token):
         return self.send("POST", target, body, token)
@@ -47,9 +54,9 @@ class Server:
         return self.tokens[key]
 
     def get(self, target, token):
-        self.connection.request("GET", target, headers={"Authorization": "Bearer " + token})
-        answer = self.connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        status, _, value = self.exchange("GET", target,
+                                         headers={"Authorization": "Bearer " + token})
+        return status, value
 
     def take(self, line):
         token = self.token(line["as"])

@@ -13,6 +13,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/examples"))
+from documented import checked  # noqa: E402
 from served import Server  # noqa: E402
 from simulated import JALON  # noqa: E402
 
@@ -71,7 +72,8 @@ class FailingDisk(unittest.TestCase):
         try:
             connection.request("POST", target, json.dumps(body), headers)
             answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
+            return answer.status, checked("POST", target, answer.status, answer.getheaders(),
+                                          answer.read())
         except (OSError, http.client.HTTPException):
             return 0, None
         finally:

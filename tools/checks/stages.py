@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 
+import exercised
 import house
 import web
 from counting import ROOT, Counts, ctest_counts, one, run, unittest_counts
@@ -171,11 +172,14 @@ def python():
     """Tests written in Python"""
     files = [file for file in own_files(".py", folders=("tests",))
              if file.name.endswith("_test.py")]
-    return sum(side_by_side(python_one, files), Counts())
+    with tempfile.TemporaryDirectory() as notes:
+        total = sum(side_by_side(lambda file: python_one(file, notes), files), Counts())
+        return total + named("documented answers", exercised.report(pathlib.Path(notes)))
 
 
-def python_one(file):
-    status, lines = run("python3", file, env=PROGRAM, timeout=1800, show=False)
+def python_one(file, notes):
+    status, lines = run("python3", file, env={**PROGRAM, "JALON_EXERCISED": notes}, timeout=1800,
+                        show=False)
     print("\n".join([str(file), *lines]), flush=True)
     return unittest_counts(status, lines)
 

@@ -1,5 +1,4 @@
-"""The stage of the live page: npm packages as locked, then each script of tests/browser."""
-import json
+"""The stage of what npm packages check: the live page, and the documents of the API."""
 import os
 import re
 import shutil
@@ -7,10 +6,11 @@ import subprocess
 
 from counting import ROOT, Counts, node_counts, one, run
 
-FOLDER = ROOT / "tests/browser"
+# A folder, and which of its scripts run, in order.
+FOLDERS = {"tests/browser": ["typecheck", "lint", "unit", "browser"],
+           "tests/documents": ["openapi", "asyncapi"]}
 NODE_MAJOR = 20
 NODE_HOME = ROOT / "build/node"
-SCRIPTS = ["typecheck", "lint", "unit", "browser"]
 
 
 def node_major(node):
@@ -39,8 +39,6 @@ def node_folder():
 
 
 def stage(program):
-    if not (FOLDER / "package.json").exists():
-        return Counts(skipped=1)
     folder = node_folder()
     if folder is None:
         print(f"no Node {NODE_MAJOR} or newer")
@@ -48,15 +46,19 @@ def stage(program):
     environment = {**program, "PATH": f"{folder}:{os.environ['PATH']}".lstrip(":"),
                    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
                    "CHROMIUM": shutil.which("chromium") or "chromium"}
+    return sum((run_scripts(ROOT / place, scripts, environment)
+                for place, scripts in FOLDERS.items()), Counts())
+
+
+def run_scripts(folder, scripts, environment):
     # Not `npm ci`: the lock names builds of packages for other systems, which a mirror may lack.
-    status, _ = run("npm", "install", "--no-audit", "--no-fund", env=environment, cwd=FOLDER,
+    status, _ = run("npm", "install", "--no-audit", "--no-fund", env=environment, cwd=folder,
                     timeout=600)
     if status:
         return one(False)
     total = Counts()
-    scripts = json.loads((FOLDER / "package.json").read_text())["scripts"]
-    for script in (name for name in SCRIPTS if name in scripts):
-        status, lines = run("npm", "run", script, env=environment, cwd=FOLDER, timeout=1200)
+    for script in scripts:
+        status, lines = run("npm", "run", script, env=environment, cwd=folder, timeout=1200)
         counts = node_counts(status, lines)
         print(f"{script}: {counts}")
         total += counts
