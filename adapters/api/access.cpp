@@ -58,6 +58,15 @@ bool is_own_origin(const HttpRequest& request) {
     return host != nullptr && (*origin == "http://" + *host || *origin == "https://" + *host);
 }
 
+Input<Value> read_from(const std::string& text, Position head) {
+    if (text == "now" || text == "snapshot") return Value{text};
+    const auto position = whole_number(text);
+    if (!position || *position > head.value()) {
+        return problem(400, "bad_request", "from is now, snapshot or a position up to the head");
+    }
+    return Value{static_cast<std::int64_t>(*position)};
+}
+
 constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -124,16 +133,14 @@ Input<Subscribing> Api::subscribing_of(const HttpRequest& request) const {
     if (!params) return params.error();
     auto filter = read_filter(request);
     if (!filter) return filter.error();
-    const std::string* last = request.header("Last-Event-ID");
-    const std::string* from = last != nullptr ? last : request.param("from");
-    if (from == nullptr || *from == "now" || *from == "snapshot") {
-        return Subscribing{std::move(*filter), Value{from == nullptr ? "now" : *from}};
+    Subscribing wish{std::move(*filter), Value{"now"}};
+    for (const std::string* text : {request.param("from"), request.header("Last-Event-ID")}) {
+        if (text == nullptr) continue;
+        auto from = read_from(*text, board_.position());
+        if (!from) return from.error();
+        wish.from = std::move(*from);
     }
-    const auto position = whole_number(*from);
-    if (!position || *position > board_.position().value()) {
-        return problem(400, "bad_request", "from is now, snapshot or a position up to the head");
-    }
-    return Subscribing{std::move(*filter), Value{static_cast<std::int64_t>(*position)}};
+    return wish;
 }
 
 std::variant<HttpResponse, std::unique_ptr<WebSocketHandler>> Api::upgrade(

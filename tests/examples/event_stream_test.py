@@ -136,6 +136,7 @@ class EventStreamTest(unittest.TestCase):
                       {"overdue": "perhaps"}):
             self.assertEqual(self.listen(query).answer.status, 400, query)
         self.assertEqual(self.listen(headers={"Last-Event-ID": "x"}).answer.status, 400)
+        self.assertEqual(self.listen({"from": "x"}, {"Last-Event-ID": "1"}).answer.status, 400)
         self.assertEqual(self.listen(method="POST").answer.status, 405)
         head = self.listen(method="HEAD").answer
         self.assertEqual((head.status, head.read()), (200, b""))
