@@ -79,6 +79,12 @@ class DiskFullTest(unittest.TestCase):
         status, problem = self.post("/v1/bulk/steps",
                                     {"ids": ["b"], "trigger": "ring", "data": {}})
         self.assertEqual((status, problem["code"]), (503, "read_only"), problem)
+        for method, target, body in (
+                ("PUT", "/v1/workflows/bell/versions/2", {**BELL, "version": 2}),
+                ("POST", "/v1/workflows/bell/versions/1/migrations", {"plan": {}, "ids": []}),
+                ("POST", "/v1/instances", {"workflow": "bell"})):
+            status, problem = self.server.send(method, target, body, self.server.admin)
+            self.assertEqual((status, problem["code"]), (503, "read_only"), target)
         status, told = self.post("/v1/bulk/steps?dry_run=true",
                                  {"ids": ["b"], "trigger": "ring", "data": {}})
         self.assertEqual(status, 200, told)

@@ -168,6 +168,16 @@ class DocumentTest(unittest.TestCase):
             with self.subTest(method=method, target=target, status=status):
                 self.assertEqual(self.ask(method, target, body, headers, who)[0], status)
 
+    def test_tickets_that_nobody_uses_are_bounded(self):
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server(folder + "/data")
+            self.addCleanup(server.stop)
+            bearer = {"Authorization": "Bearer " + server.admin}
+            answers = (server.exchange("POST", "/v1/live/tickets", headers=bearer)
+                       for _ in range(10_001))
+            statuses = [status for status, _, _ in answers]
+        self.assertEqual((set(statuses[:-1]), statuses[-1]), ({201}, 503))
+
     def test_a_revoked_token_is_gone(self):
         _, _, token = self.ask("POST", "/v1/tokens", {"role": "hq"})
         self.assertEqual(self.ask("DELETE", "/v1/tokens/" + token["id"])[0], 204)

@@ -2,7 +2,7 @@
 
 `report(folder)`: the folder holds lines `operationId status`, as tests/examples/documented.py notes
 them. Prints a line an operation; False when an answer is missing from both the notes and the
-reasons, or has both.
+reasons, or is noted though a reason of its own says why it cannot be.
 """
 import json
 
@@ -13,6 +13,11 @@ OPENAPI = ROOT / "adapters/api/documents/openapi.json"
 # (operationId or *, status): why no test brings it about through the real server.
 REASONS = {
     ("*", "500"): "the store would have to be unreadable while the server runs",
+    ("*", "429"): "where the machine has no strace, which slows the disk until requests pile up",
+    ("*", "503"): "where the machine gives no right to mount a disk, and fill it",
+    ("takeStep", "429"): "the same door as for startInstance, asked before the body is read",
+    ("getReadiness", "503"): "the server ends as soon as its log has failed",
+    ("rehearseWorkflow", "503"): "one rehearsal would have to last until another is asked for",
 }
 
 
