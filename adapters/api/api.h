@@ -16,6 +16,7 @@
 
 #include "adapters/api/admission.h"
 #include "adapters/api/input.h"
+#include "adapters/api/metrics.h"
 #include "adapters/api/past_query.h"
 #include "adapters/api/refusals.h"
 #include "adapters/api/rehearsing.h"
@@ -123,6 +124,9 @@ private:
     void get_health(Call& call);
     void get_ready(Call& call);
     void get_document(Call& call);
+    void get_metrics(Call& call);
+    [[nodiscard]] Respond measured(const HttpRequest& request, std::string_view route,
+                                   Respond respond);
 
     void post_instance(Call& call);
     void get_instances(Call& call);
@@ -222,6 +226,7 @@ private:
     std::uint64_t next_request_ = 1;
     Admission admission_;
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
+    Metrics metrics_;
     bool failed_ = false;
     bool writes_held_ = false;
 };

@@ -60,6 +60,7 @@ const std::vector<Api::Route>& Api::routes() {
     static const std::vector<Route> table{
         {"GET", "/healthz", &Api::get_health, open},
         {"GET", "/readyz", &Api::get_ready, open},
+        {"GET", "/metrics", &Api::get_metrics},
         {"GET", "/v1/openapi.json", &Api::get_document},
         {"GET", "/v1/asyncapi.json", &Api::get_document},
         {"POST", "/v1/instances", &Api::post_instance, one_step},
@@ -101,9 +102,11 @@ void Api::handle(HttpRequest request, Respond respond) {
     for (const Route& route : routes()) {
         if (fits(segments_of(route.pattern), path)) candidates.push_back(&route);
     }
-    const bool is_open = !candidates.empty() && (candidates.front()->traits & open) != 0;
+    const bool known = !candidates.empty();
+    const bool is_open = known && (candidates.front()->traits & open) != 0;
+    respond = measured(request, known ? candidates.front()->pattern : "none", std::move(respond));
     Call call{std::move(request), std::move(respond), {}, {}};
-    if (!is_open && !path.empty() && path.front() == "v1") {
+    if (!is_open && (known || (!path.empty() && path.front() == "v1"))) {
         auto token = authenticate(call.request);
         if (!token) {
             call.respond(token.error());
@@ -111,7 +114,7 @@ void Api::handle(HttpRequest request, Respond respond) {
         }
         call.token = std::move(*token);
     }
-    if (candidates.empty()) {
+    if (!known) {
         call.respond(problem(404, "not_found", "there is nothing at this path"));
         return;
     }
@@ -143,6 +146,17 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
         allow += std::string(route->method) + (route->method == "GET" ? ", HEAD" : "");
     }
     call.respond(method_problem(allow));
+}
+
+// The answer, counted and timed on its way.
+Api::Respond Api::measured(const HttpRequest& request, std::string_view route, Respond respond) {
+    return [this, method = request.method, route, begin = parts_.now(),
+            respond = std::move(respond)](HttpResponse response) {
+        constexpr double us_per_s = 1e6;
+        const std::int64_t us = parts_.now().value() - begin.value();
+        metrics_.answered(method, route, response.status, static_cast<double>(us) / us_per_s);
+        respond(std::move(response));
+    };
 }
 
 // Before the body is read: turning away costs little.
@@ -179,6 +193,17 @@ Input<TokenRecord> Api::authenticate(const HttpRequest& request) const {
 
 void Api::get_health(Call& call) {
     call.respond(json_response(200, Value::Object{{"status", "ok"}}));
+}
+
+void Api::get_metrics(Call& call) {
+    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    const std::string& role = call.token.grant.role;
+    if (role != "admin" && role != "auditor") {
+        return call.respond(problem(403, "forbidden", "figures are for administrators, auditors"));
+    }
+    const Metrics::Levels levels{board_.position().value(), waiting_.size(), hub_.connections(),
+                                 failed_ || writes_held_};
+    call.respond(HttpResponse{200, std::string(Metrics::content_type), metrics_.text(levels), {}});
 }
 
 // Upgrades do not come this way.

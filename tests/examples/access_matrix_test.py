@@ -32,6 +32,7 @@ TABLE = """
                            -  adm    V    H    E    O    Q    S    M    F    U    A    P    I    X
 getHealth                200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 getReadiness             200  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+getMetrics               401  200  403  403  403  403  403  403  403  403  403  200  403  403  403
 getOpenapi               401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 getAsyncapi              401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 listWorkflows            401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
@@ -109,6 +110,7 @@ PLACES = ("OWN", "FORMER", "HOST", "COUNTRY")
 PLAIN = {
     "getHealth": ("GET", "/healthz", None),
     "getReadiness": ("GET", "/readyz", None),
+    "getMetrics": ("GET", "/metrics", None),
     "getOpenapi": ("GET", "/v1/openapi.json", None),
     "getAsyncapi": ("GET", "/v1/asyncapi.json", None),
     "listWorkflows": ("GET", "/v1/workflows", None),

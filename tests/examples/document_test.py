@@ -91,6 +91,8 @@ ANSWERS = [
     ("GET", "/v1/live/sse", None, {"Origin": "http://elsewhere"}, "admin", 403),
     ("POST", "/v1/live/tickets", None, {}, "funder", 201),
     ("GET", "/v1/whoami", None, {}, "funder", 200),
+    ("GET", "/metrics", None, {}, "admin", 200),
+    ("GET", "/metrics", None, {}, "funder", 403),
     ("GET", "/v1/tokens", None, {}, "admin", 200),
     ("GET", "/v1/tokens", None, {}, "funder", 403),
     ("POST", "/v1/tokens", {"role": "hq", "expires_at": "2099-01-01"}, {}, "admin", 201),
@@ -218,7 +220,7 @@ class DocumentTest(unittest.TestCase):
         checked("GET", "/v1/live", answer.status, answer.getheaders(), b"")
 
     def test_a_path_that_is_not_in_the_document_is_not_found(self):
-        for target in ("/v1", "/v1/", "/v1/instances/1/2", "/v1/log/1", "/metrics"):
+        for target in ("/v1", "/v1/", "/v1/instances/1/2", "/v1/log/1", "/metrics/1"):
             self.assertIsNone(item_at(target))
             self.assertEqual(self.ask("GET", target)[0], 404, target)
 

@@ -72,8 +72,9 @@ def body_fault(content, kind, body):
     if kind == "application/jsonl":
         values = [json.loads(line) for line in body.splitlines()]
         return SCHEMAS.fault({"items": schema}, values), values
-    if kind == "text/event-stream":
-        return None, None  # its messages are held to asyncapi.json one by one
+    if kind.startswith("text/"):
+        text = body.decode()  # messages of a stream are held to asyncapi.json one by one
+        return SCHEMAS.fault(schema, text), text
     value = json.loads(body)
     return SCHEMAS.fault(schema, value), value
 

@@ -1,0 +1,80 @@
+#include "adapters/api/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <map>
+#include <tuple>
+
+namespace jalon {
+namespace {
+
+// From an answer out of memory to a bulk step of thousands.
+const prometheus::Histogram::BucketBoundaries seconds_bounds{
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0};
+
+}  // namespace
+
+struct Metrics::Impl {
+    prometheus::Registry registry;
+    prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
+                                                            .Name("jalon_requests_total")
+                                                            .Help("Requests that were answered")
+                                                            .Register(registry);
+    prometheus::Family<prometheus::Histogram>& seconds =
+        prometheus::BuildHistogram()
+            .Name("jalon_request_seconds")
+            .Help("From the whole head and body of a request to its answer")
+            .Register(registry);
+    prometheus::Gauge& position = level("jalon_log_position", "The head of the log");
+    prometheus::Gauge& waiting =
+        level("jalon_commands_waiting", "Starts, steps and publications under way");
+    prometheus::Gauge& connections =
+        level("jalon_live_connections", "Open WebSockets and event streams");
+    prometheus::Gauge& held =
+        level("jalon_writes_held", "1 while nothing is written: disk nearly full, or log failed");
+
+    // What a label set leads to, which the library would look up by its texts each time.
+    struct Series {
+        prometheus::Counter* count = nullptr;
+        prometheus::Histogram* seconds = nullptr;
+    };
+    std::map<std::tuple<std::string, std::string_view, unsigned>, Series> series;
+
+    prometheus::Gauge& level(const char* name, const char* help) {
+        return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+    }
+
+    Series series_of(const std::string& method, std::string_view route, unsigned status) {
+        const prometheus::Labels of_route{{"method", method}, {"route", std::string(route)}};
+        prometheus::Labels of_answer = of_route;
+        of_answer.emplace("status", std::to_string(status));
+        return Series{&requests.Add(of_answer), &seconds.Add(of_route, seconds_bounds)};
+    }
+};
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+
+Metrics::~Metrics() = default;
+
+void Metrics::answered(const std::string& method, std::string_view route, unsigned status,
+                       double seconds) {
+    Impl::Series& one = impl_->series[{method, route, status}];
+    if (one.count == nullptr) one = impl_->series_of(method, route, status);
+    one.count->Increment();
+    one.seconds->Observe(seconds);
+}
+
+std::string Metrics::text(const Levels& levels) {
+    impl_->position.Set(static_cast<double>(levels.position));
+    impl_->waiting.Set(static_cast<double>(levels.commands_waiting));
+    impl_->connections.Set(static_cast<double>(levels.live_connections));
+    impl_->held.Set(levels.writes_held ? 1 : 0);
+    return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
+}
+
+}  // namespace jalon
