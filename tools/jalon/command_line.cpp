@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "tools/jalon/completion.h"
 #include "tools/jalon/verbs.h"
 #include "tools/jalon/version.h"
 
@@ -31,6 +32,7 @@ public:
     void add_diagram(CLI::App& workflow);
     void add_tokens();
     void add_subjects();
+    void add_completion();
 
     [[nodiscard]] Exit run() const { return chosen_(); }
 
@@ -342,6 +344,17 @@ void Verbs::add_subjects() {
     verb("lift", "lift the hold", run_subject_lift);
 }
 
+void Verbs::add_completion() {
+    CLI::App* completion = app_.add_subcommand("completion", "for the shell that you type in");
+    completion->require_subcommand(1);
+    completion->add_subcommand("bash", "source <(jalon completion bash)")->callback([this] {
+        chosen_ = [this] {
+            std::cout << bash_completion(app_);
+            return Exit::ok;
+        };
+    });
+}
+
 }  // namespace
 
 Exit run_command_line(std::span<char*> arguments, const Environment& environment) {
@@ -357,6 +370,7 @@ Exit run_command_line(std::span<char*> arguments, const Environment& environment
     verbs.add_workflows();
     verbs.add_tokens();
     verbs.add_subjects();
+    verbs.add_completion();
     try {
         app.parse(static_cast<int>(arguments.size()), arguments.data());
     } catch (const CLI::ParseError& error) {
