@@ -141,11 +141,17 @@ class AccessSecretsTest(unittest.TestCase):
         for word in ("incident", "medical.", "hostings", "decision_open"):
             self.assertNotIn(word, told)
 
+    def test_who_protects_reads_no_more_of_a_fitness_than_its_workflow_shows(self):
+        for role in ("safeguarding", "officer", "auditor"):
+            token = self.server.token({"role": role, "subject": role + "-2", "org": "sender"})
+            self.assertNotIn("PLANTED-CONDITION",
+                             json.dumps(self.read("/v1/instances/UNFIT", token)), role)
+
     def test_the_same_words_are_there_for_those_who_may_read_them(self):
         lead = self.server.token({"role": "safeguarding", "subject": "lead-1", "org": "sender"})
         referee = self.server.token({"role": "medical", "subject": "medical-1", "org": "sender"})
-        told = json.dumps([self.read("/v1/instances/OWN", lead),
-                           self.read("/v1/instances/INC-PLANTED-1", self.server.admin)])
+        told = json.dumps([self.read("/v1/instances/" + one, lead)
+                           for one in ("OWN", "INC-PLANTED-1")])
         told += json.dumps(self.read("/v1/instances/OWN/history?limit=1000", lead))
         told += json.dumps([self.read("/v1/instances/" + one, referee)
                             for one in ("UNFIT", "UNFIT/history", "REPLACED")])
