@@ -23,9 +23,11 @@ Input<std::string> read_reason(const HttpRequest& request, std::string_view memb
                      "must have 1 to " + std::to_string(reason_bytes_max) + " bytes"}});
 }
 
-std::optional<HttpResponse> not_an_administrator(const std::string& role) {
-    if (role == "admin") return std::nullopt;
-    return problem(403, "forbidden", "an administrator decides about the data of persons");
+// domain.md §2.1: who protects data decides beside the administrator.
+std::optional<HttpResponse> may_not_decide(const std::string& role) {
+    if (role == "admin" || role == "dpo") return std::nullopt;
+    return problem(403, "forbidden",
+                   "an administrator, or who protects data, decides about the data of persons");
 }
 
 HttpResponse unknown_person() {
@@ -36,7 +38,7 @@ HttpResponse unknown_person() {
 
 void Api::get_person(Call& call) {
     if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
-    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
     const auto read = [store = parts_.store, sealer = parts_.sealer, subject = call.path[0],
                        head = board_.position()] {
         return person_json(*store, *sealer, subject, head);
@@ -51,7 +53,7 @@ void Api::get_person(Call& call) {
 }
 
 void Api::post_erasure(Call& call) {
-    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
     auto basis = read_reason(call.request, "legal_basis");
     if (!basis) return call.respond(basis.error());
     const auto epoch = parts_.sealer->epoch_of(call.path[0]);
@@ -63,7 +65,7 @@ void Api::post_erasure(Call& call) {
 }
 
 void Api::post_hold(Call& call) {
-    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
     auto reason = read_reason(call.request, "reason");
     if (!reason) return call.respond(reason.error());
     if (!parts_.sealer->epoch_of(call.path[0])) return call.respond(unknown_person());
@@ -72,7 +74,7 @@ void Api::post_hold(Call& call) {
 }
 
 void Api::delete_hold(Call& call) {
-    if (auto no = not_an_administrator(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
     decide_about(call, EventType::legal_hold_lifted, Value::Object{{"subject", call.path[0]}});
 }
 

@@ -45,6 +45,10 @@ getWhoami                401  200  200  200  200  200  200  200  200  200  200  
 listTokens               401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
 createToken              401  201  403  403  403  403  403  403  403  403  403  403  403  403  403
 revokeToken              401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
+getPerson                401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
+erasePerson              401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
+placeHold                401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
+liftHold                 401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
 startInstance OWN        401  201  403  201  201  201  403  403  403  403  403  403  403  403  403
 startInstance HOST       401  201  403  403  201  201  403  403  403  403  403  403  403  403  403
 startInstance COUNTRY    401  201  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -123,6 +127,10 @@ PLAIN = {
     "listTokens": ("GET", "/v1/tokens", None),
     "createToken": ("POST", "/v1/tokens", {"role": "hq"}),
     "revokeToken": ("DELETE", "/v1/tokens/none", None),
+    "getPerson": ("GET", "/v1/subjects/none", None),
+    "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
+    "placeHold": ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}),
+    "liftHold": ("DELETE", "/v1/subjects/none/hold", None),
 }
 OF_ONE = {
     "getInstance": ("GET", "/v1/instances/{}", None),

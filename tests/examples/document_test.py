@@ -99,6 +99,14 @@ ANSWERS = [
     ("POST", "/v1/tokens", {"role": "hq"}, {}, "funder", 403),
     ("DELETE", "/v1/tokens/none", None, {}, "admin", 404),
     ("DELETE", "/v1/tokens/none", None, {}, "funder", 403),
+    ("GET", "/v1/subjects/none", None, {}, "admin", 404),
+    ("GET", "/v1/subjects/none", None, {}, "funder", 403),
+    ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}, {}, "admin", 404),
+    ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}, {}, "funder", 403),
+    ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}, {}, "admin", 404),
+    ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}, {}, "funder", 403),
+    ("DELETE", "/v1/subjects/none/hold", None, {}, "admin", 404),
+    ("DELETE", "/v1/subjects/none/hold", None, {}, "funder", 403),
 ]
 
 
