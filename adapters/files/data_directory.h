@@ -5,6 +5,8 @@
 //   log/           the event log (adapters/rocksdb)
 //   high_water     the last acknowledged position (adapters/rocksdb/high_water.h)
 //   keys/          subjects' keys (adapters/crypto/subject_keys.h); backed up apart
+//   signing.key    signs checkpoints (adapters/crypto/signing_key.h), once there are any; backed up
+//                  apart
 //   tokens         access tokens, hashed (token_store.h); backed up apart
 //
 // Directories are made with mode 0700, files with 0600. jalon.format is written last, atomically: a
@@ -55,6 +57,7 @@ public:
     [[nodiscard]] std::string high_water_path() const { return path_ + "/high_water"; }
     [[nodiscard]] std::string keys_path() const { return path_ + "/keys"; }
     [[nodiscard]] std::string tokens_path() const { return path_ + "/tokens"; }
+    [[nodiscard]] std::string signing_key_path() const { return path_ + "/signing.key"; }
 
 private:
     // What is recorded at birth.

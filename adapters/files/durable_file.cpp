@@ -10,6 +10,9 @@
 #include <system_error>
 #include <utility>
 
+#include "adapters/files/random.h"
+#include "engine/base/base64.h"
+
 namespace jalon {
 namespace {
 
@@ -23,6 +26,14 @@ Result<void> write_all(int descriptor, const std::string& path, std::string_view
         if (written < 0) return system_error("cannot write", path);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
+    return {};
+}
+
+Result<void> write_durably(const std::string& path, int flags, std::string_view bytes) {
+    auto file = open_file(path, O_WRONLY | O_CREAT | flags);
+    if (!file) return file.error();
+    if (auto written = write_all(file->get(), path, bytes); !written) return written.error();
+    if (::fsync(file->get()) != 0) return system_error("cannot sync", path);
     return {};
 }
 
@@ -106,17 +117,24 @@ Result<void> truncate_durably(const FileHandle& file, const std::string& path, s
 
 Result<void> replace_file(const std::string& path, std::string_view bytes) {
     const std::string temporary = path + ".tmp";
-    {
-        auto file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-        if (!file) return file.error();
-        if (auto written = write_all(file->get(), temporary, bytes); !written) {
-            return written.error();
-        }
-        if (::fsync(file->get()) != 0) return system_error("cannot sync", temporary);
-    }
+    if (auto written = write_durably(temporary, O_TRUNC, bytes); !written) return written.error();
     if (::rename(temporary.c_str(), path.c_str()) != 0) {
         return system_error("cannot rename", temporary);
     }
+    return sync_directory(parent_directory(path));
+}
+
+// A name of its own, so that two makers do not write to one file; the link decides who was first.
+Result<void> create_file(const std::string& path, std::string_view bytes) {
+    std::array<std::uint8_t, 12> drawn;
+    random_bytes(drawn);
+    const std::string temporary = path + "." + to_base64url(drawn);
+    auto made = write_durably(temporary, O_EXCL, bytes);
+    if (made && ::link(temporary.c_str(), path.c_str()) != 0 && errno != EEXIST) {
+        made = system_error("cannot make", path);
+    }
+    ::unlink(temporary.c_str());
+    if (!made) return made;
     return sync_directory(parent_directory(path));
 }
 

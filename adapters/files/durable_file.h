@@ -54,6 +54,10 @@ private:
 // the old or the new content is there. Mode 0600.
 [[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view bytes);
 
+// Writes a file that must not be there yet, whole and durably; one that is there stays as it is,
+// also when another process makes it at the same time. Mode 0600.
+[[nodiscard]] Result<void> create_file(const std::string& path, std::string_view bytes);
+
 // Makes the directory (mode 0700) unless it exists, and syncs its parent.
 [[nodiscard]] Result<void> make_directory(const std::string& path);
 

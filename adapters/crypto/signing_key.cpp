@@ -1,0 +1,106 @@
+#include "adapters/crypto/signing_key.h"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "adapters/crypto/aead.h"
+#include "adapters/files/durable_file.h"
+#include "adapters/files/random.h"
+#include "engine/base/check.h"
+
+namespace jalon {
+namespace {
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+
+constexpr std::size_t seed_size = std::tuple_size_v<AeadKey>;
+
+Context new_context() {
+    Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    CHECK(context != nullptr);
+    return context;
+}
+
+const std::uint8_t* data_of(std::string_view text) {
+    return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+Result<void> read_seed(const std::string& path, SecretKey& seed) {
+    auto file = open_file(path, O_RDONLY);
+    if (!file) return file.error();
+    auto bytes = read_file(*file, path, seed_size);
+    const bool is_io = !bytes && bytes.error().code != ErrorCode::limit;
+    if (is_io) return bytes.error();
+    if (!bytes || bytes->size() != seed_size) {
+        return Error{ErrorCode::corruption, path + " is no signing key"};
+    }
+    std::copy(bytes->begin(), bytes->end(), seed.get().begin());
+    wipe({reinterpret_cast<std::uint8_t*>(bytes->data()), bytes->size()});
+    return {};
+}
+
+Result<void> make_seed(const std::string& path) {
+    SecretKey drawn;
+    random_bytes(drawn.get());
+    return create_file(path, {reinterpret_cast<const char*>(drawn.get().data()), seed_size});
+}
+
+}  // namespace
+
+struct SigningKey::Impl {
+    Key secret{nullptr, &EVP_PKEY_free};
+    Ed25519Key shown{};
+};
+
+SigningKey::SigningKey(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SigningKey::SigningKey(SigningKey&&) noexcept = default;
+SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
+SigningKey::~SigningKey() = default;
+
+Result<SigningKey> SigningKey::open_or_make(const std::string& path) {
+    SecretKey seed;
+    auto there = read_seed(path, seed);
+    if (!there && there.error().code == ErrorCode::not_found) {
+        if (auto made = make_seed(path); !made) return made.error();
+        there = read_seed(path, seed);  // another process may have been first
+    }
+    if (!there) return there.error();
+    auto impl = std::make_unique<Impl>();
+    impl->secret.reset(
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.get().data(), seed_size));
+    CHECK(impl->secret != nullptr);
+    std::size_t size = impl->shown.size();
+    CHECK(EVP_PKEY_get_raw_public_key(impl->secret.get(), impl->shown.data(), &size) == 1);
+    return SigningKey(std::move(impl));
+}
+
+const Ed25519Key& SigningKey::public_key() const { return impl_->shown; }
+
+Ed25519Signature SigningKey::sign(std::string_view text) const {
+    const Context context = new_context();
+    Ed25519Signature signature;
+    std::size_t size = signature.size();
+    CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, impl_->secret.get()) == 1);
+    CHECK(EVP_DigestSign(context.get(), signature.data(), &size, data_of(text), text.size()) == 1 &&
+          size == signature.size());
+    return signature;
+}
+
+bool check_ed25519(const Ed25519Key& key, std::string_view text,
+                   const Ed25519Signature& signature) {
+    const Key shown(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()),
+                    &EVP_PKEY_free);
+    const Context context = new_context();
+    return shown != nullptr &&
+           EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, shown.get()) == 1 &&
+           EVP_DigestVerify(context.get(), signature.data(), signature.size(), data_of(text),
+                            text.size()) == 1;
+}
+
+}  // namespace jalon
