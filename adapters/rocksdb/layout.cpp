@@ -1,6 +1,7 @@
 #include "adapters/rocksdb/layout.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace jalon::layout {
 namespace {
@@ -39,6 +40,27 @@ std::string index_key(const InstanceId& instance, Version version) {
 
 std::string index_end(const InstanceId& instance) { return instance.value() + '\1'; }
 
+std::string tree_key(unsigned level, std::uint64_t index) {
+    return static_cast<char>(level) + big_endian(index);
+}
+
+std::string encode_hashes(std::span<const Hash> hashes) {
+    std::string bytes;
+    bytes.reserve(hashes.size() * hash_size);
+    for (const Hash& hash : hashes) bytes += text_of(hash);
+    return bytes;
+}
+
+std::optional<std::vector<Hash>> decode_hashes(std::string_view bytes) {
+    if (bytes.size() % hash_size != 0) return std::nullopt;
+    std::vector<Hash> hashes;
+    hashes.reserve(bytes.size() / hash_size);
+    for (std::size_t at = 0; at < bytes.size(); at += hash_size) {
+        hashes.push_back(hash_at(bytes, at));
+    }
+    return hashes;
+}
+
 std::string encode_key(const RequestKey& key) {
     std::string bytes(text_of(key.fingerprint));
     bytes += big_endian(key.position.value());
@@ -57,8 +79,7 @@ std::string encode_head(const Head& head) {
     std::string bytes(1, static_cast<char>(head_format));
     bytes += big_endian(head.last.value());
     bytes += big_endian(head.frontier.size);
-    for (const Hash& node : head.frontier.nodes) bytes += text_of(node);
-    return bytes;
+    return bytes + encode_hashes(head.frontier.nodes);
 }
 
 Result<Head> decode_head(std::string_view bytes) {
@@ -66,15 +87,12 @@ Result<Head> decode_head(std::string_view bytes) {
     if (!bytes.empty() && static_cast<std::uint8_t>(bytes[0]) > head_format) {
         return Error{ErrorCode::newer_format, "the log was written by a later version of Jalon"};
     }
-    if (bytes.size() < fixed_size || (bytes.size() - fixed_size) % hash_size != 0) {
-        return Error{ErrorCode::corruption, "the head of the log is damaged"};
-    }
+    auto nodes = bytes.size() < fixed_size ? std::nullopt : decode_hashes(bytes.substr(fixed_size));
+    if (!nodes) return Error{ErrorCode::corruption, "the head of the log is damaged"};
     Head head;
     head.last = Position{from_big_endian(bytes.substr(1))};
     head.frontier.size = from_big_endian(bytes.substr(1 + number_size));
-    for (std::size_t at = fixed_size; at < bytes.size(); at += hash_size) {
-        head.frontier.nodes.push_back(hash_at(bytes, at));
-    }
+    head.frontier.nodes = std::move(*nodes);
     return head;
 }
 

@@ -5,17 +5,20 @@
 //   states  instance id                   → state bytes, while it runs
 //   ended   instance id                   → state bytes, once it has ended
 //   keys    key hash                      → fingerprint (32), position, recorded_at
+//   tree    0, tile (engine/merkle/tiles.h) → the hashes of 256 leaves
+//           level 1 …, index              → one hash: the root over 256^level leaves
 //   meta    "head"                        → format (1 byte), last position, frontier: size, nodes
 //           "publications"                → empty: the next ones are complete
 //           "publication/", position      → empty: a fact that stands lies there (at first these
 //                                           were workflows alone)
 //
 // A log without the family "ended" was begun before that; opened for writing, it gets it, and what
-// ended before stays among the running until the states are rebuilt.
+// ended before stays among the running until the states are rebuilt. One without the family "tree"
+// gets that too, filled from its records.
 //
-// Numbers are 8 bytes, big-endian, so that bytes sort as numbers; instance ids hold no NUL, so the
-// events of one instance lie together. A later layout names at least one family differently: an
-// older Jalon then refuses it before it writes anything.
+// Levels of the tree are 1 byte, other numbers 8 bytes, big-endian, so that bytes sort as numbers;
+// instance ids hold no NUL, so the events of one instance lie together. A later layout names at
+// least one family differently: an older Jalon then refuses it before it writes anything.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +26,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/ports/event_store.h"
 
@@ -44,6 +48,12 @@ inline constexpr std::string_view publication_end = "publication0";
 
 // What sorts right behind every index key of the instance.
 [[nodiscard]] std::string index_end(const InstanceId& instance);
+
+[[nodiscard]] std::string tree_key(unsigned level, std::uint64_t index);
+
+// One after the other. nullopt: not whole ones.
+[[nodiscard]] std::string encode_hashes(std::span<const Hash> hashes);
+[[nodiscard]] std::optional<std::vector<Hash>> decode_hashes(std::string_view bytes);
 
 [[nodiscard]] std::string encode_key(const RequestKey& key);
 [[nodiscard]] std::optional<RequestKey> decode_key(const Hash& key, std::string_view bytes);

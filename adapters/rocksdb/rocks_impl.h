@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "adapters/rocksdb/layout.h"
 #include "adapters/rocksdb/rocks_store.h"
 #include "adapters/rocksdb/tuning.h"
+#include "engine/merkle/tiles.h"
 
 namespace jalon {
 
@@ -49,11 +51,14 @@ namespace jalon {
 
 struct RocksStore::Impl {
     std::unique_ptr<rocksdb::DB> database;
-    // By Family. A log without the family "ended", opened for reading, has the default one there,
+    // By Family. Those that a log of before lacks, opened for reading, are the default one here,
     // which is always empty.
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     std::optional<HighWater> high_water;  // none: read-only
     std::atomic<bool> failed{false};
+
+    std::shared_ptr<const Hasher> hasher;  // null: the rows of the tree are not written
+    TileEdge edge;                         // of the tree that has rows; of the thread that appends
 
     mutable std::mutex head_mutex;
     Head head;
@@ -65,7 +70,8 @@ struct RocksStore::Impl {
     ~Impl() {
         // Nothing can be told from here; a lagging file is harmless (high_water.h).
         if (high_water) static_cast<void>(high_water->sync().has_value());
-        for (auto* handle : handles) database->DestroyColumnFamilyHandle(handle);
+        const std::set<rocksdb::ColumnFamilyHandle*> opened(handles.begin(), handles.end());
+        for (auto* handle : opened) database->DestroyColumnFamilyHandle(handle);
     }
 
     [[nodiscard]] static Result<std::unique_ptr<Impl>> open(const std::string& directory,
@@ -81,7 +87,7 @@ struct RocksStore::Impl {
     [[nodiscard]] Result<void> load_head();
     [[nodiscard]] Result<std::uint64_t> last_record() const;
     [[nodiscard]] Head head_now() const;
-    [[nodiscard]] rocksdb::WriteBatch layout_of(const AppendBatch& batch, const Head& after) const;
+    [[nodiscard]] rocksdb::WriteBatch layout_of(const AppendBatch& batch, const Head& after);
     [[nodiscard]] Result<std::optional<std::string>> get(Family family, rocksdb::Slice key,
                                                          const std::string& what) const;
     [[nodiscard]] Result<std::vector<Bytes>> records_at(
@@ -91,6 +97,11 @@ struct RocksStore::Impl {
                                           const EventStore::StateVisit& visit) const;
     void put_state(rocksdb::WriteBatch& writes, const StoredState& state) const;
     void put_standing_fact(rocksdb::WriteBatch& writes, Position position) const;
+    void put_leaf(rocksdb::WriteBatch& writes, const Hash& leaf);
+    [[nodiscard]] Result<void> load_edge();
+    [[nodiscard]] Result<void> fill_rows();
+    [[nodiscard]] Result<std::uint64_t> tiles_kept() const;
+    [[nodiscard]] Result<std::vector<Hash>> row(unsigned level, std::uint64_t index) const;
     [[nodiscard]] Result<void> each_record(
         Position after, Position last, rocksdb::ReadOptions options,
         const std::function<bool(Position, std::span<const std::uint8_t>)>& visit) const;

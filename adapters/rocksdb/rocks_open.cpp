@@ -93,16 +93,22 @@ Result<std::unique_ptr<RocksStore::Impl>> RocksStore::Impl::open(const std::stri
     auto impl = std::make_unique<Impl>();
     auto database_settings = database_options(!exists);
     database_settings.env = files_only.env;
-    if (exists && made == ended_family) {  // begun before there was that family
-        if (read_only) families.erase(families.begin() + ended_family);
+    if (exists && made >= ended_family && made < family_count) {  // begun before there were those
+        if (read_only) {
+            families[made] = families.back();
+            families.resize(made + 1);
+        }
         database_settings.create_missing_column_families = true;
     }
     auto status = read_only ? impl->open_to_read(database_settings, directory, families)
                             : impl->open_to_write(database_settings, directory, families);
     if (!status.ok()) return open_error(status, directory);
+    impl->handles.resize(family_count + 1, impl->handles.back());
     if (auto loaded = impl->load_head(); !loaded) return loaded.error();
     if (auto whole = check_high_water(*acknowledged, impl->head.last); !whole) return whole.error();
     if (read_only) return impl;
+    impl->hasher = options.hasher;
+    if (auto filled = impl->fill_rows(); !filled) return filled.error();
     auto high_water = HighWater::open(high_water_path, impl->head.last);
     if (!high_water) return high_water.error();
     impl->high_water = std::move(high_water).value();

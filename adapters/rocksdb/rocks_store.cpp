@@ -22,7 +22,7 @@ Head RocksStore::Impl::head_now() const {
     return head;
 }
 
-rocksdb::WriteBatch RocksStore::Impl::layout_of(const AppendBatch& batch, const Head& after) const {
+rocksdb::WriteBatch RocksStore::Impl::layout_of(const AppendBatch& batch, const Head& after) {
     rocksdb::WriteBatch writes(0, 0, protection_bytes, 0);
     // The only failure of Put into a fresh batch is running out of memory, which throws.
     const auto put = [&](Family family, rocksdb::Slice key, rocksdb::Slice value) {
@@ -35,6 +35,7 @@ rocksdb::WriteBatch RocksStore::Impl::layout_of(const AppendBatch& batch, const 
             put(index_family, layout::index_key(*record.instance, record.version), position);
         }
         if (record.stands) put_standing_fact(writes, record.position);
+        if (hasher) put_leaf(writes, record.leaf_hash);
     }
     if (batch.expected_last == Position{0}) {
         put(meta_family, slice_of(layout::publications_key), rocksdb::Slice());

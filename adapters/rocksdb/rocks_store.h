@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/hasher.h"
 #include "engine/ports/event_store.h"
 
 namespace rocksdb {
@@ -28,6 +29,9 @@ namespace jalon {
 struct RocksOptions {
     std::string high_water_path;  // empty: "high_water" beside the directory
     std::size_t block_cache_bytes = std::size_t{128} << 20U;
+    // For the rows of the hash tree; used while opening and by the thread that appends. nullptr:
+    // none are written, and the next opening with one makes up for it.
+    std::shared_ptr<const Hasher> hasher;
     // What the log lies on, for tests of failing devices; the high-water file does not go through
     // it. Borrowed, until the store is gone. nullptr: the machine's file system.
     rocksdb::Env* env = nullptr;
@@ -70,6 +74,8 @@ public:
     [[nodiscard]] Result<void> each_ended(const InstanceId& after,
                                           const StateVisit& visit) const override;
     [[nodiscard]] Result<std::optional<std::vector<Position>>> standing_facts() const override;
+    [[nodiscard]] Result<std::vector<Hash>> tree_tile(unsigned level,
+                                                      std::uint64_t index) const override;
 
     [[nodiscard]] Result<void> scan(
         Position after,
@@ -83,6 +89,10 @@ public:
     // from then on, as after one that failed.
     [[nodiscard]] Result<void> rebuild(const std::vector<StoredState>& states,
                                        const std::vector<Position>& standing);
+
+    // Makes the rows of the hash tree anew from the records. REQUIRES: opened with a hasher.
+    // invalid, io: as rebuild.
+    [[nodiscard]] Result<void> rebuild_tree();
 
     // Moves what is in memory and in the write-ahead log to table files.
     [[nodiscard]] Result<void> flush();

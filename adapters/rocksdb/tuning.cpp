@@ -123,6 +123,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t bloc
     families[meta_family] = {"meta", family_options({1 * mebibyte, 4096, false, none}, cache)};
     families[ended_family] = {"ended",
                               family_options({8 * mebibyte, 8192, true, compression}, cache)};
+    families[tree_family] = {"tree", family_options({4 * mebibyte, 4096, false, none}, cache)};
     families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
     return families;
 }

@@ -17,6 +17,7 @@ enum Family : std::size_t {
     keys_family,
     meta_family,
     ended_family,
+    tree_family,
     family_count
 };
 

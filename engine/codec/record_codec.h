@@ -4,6 +4,7 @@
 // Merkle leaf covers these bytes, so released ones never change.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -28,8 +29,11 @@ namespace jalon {
 // error `event` holds anything.
 [[nodiscard]] Result<void> decode_record(std::span<const std::uint8_t> record, Event& event);
 
+// No record is shorter: its crc.
+inline constexpr std::size_t record_bytes_min = 4;
+
 // What the Merkle leaf hash covers: the record without its crc. Borrowed from `record`.
-// REQUIRES: record.size() >= 4.
+// REQUIRES: record.size() >= record_bytes_min.
 [[nodiscard]] std::span<const std::uint8_t> leaf_bytes(std::span<const std::uint8_t> record);
 
 // The start of a record, enough to file and to filter it.

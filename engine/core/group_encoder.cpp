@@ -29,10 +29,11 @@ AppendBatch GroupEncoder::encode(Ready& group) {
 
 StoredRecord GroupEncoder::encode(Committed& committed) {
     const Event& event = *committed.event;
-    StoredRecord record{event.position, event.instance, event.version, encode_record(event),
-                        is_standing(event.type)};
-    committed.leaf_hash = leaf_hash(*hasher_, leaf_bytes(record.bytes));
-    append_leaf(*hasher_, frontier_, committed.leaf_hash);
+    StoredRecord record{event.position, event.instance, event.version, encode_record(event)};
+    record.leaf_hash = leaf_hash(*hasher_, leaf_bytes(record.bytes));
+    record.stands = is_standing(event.type);
+    append_leaf(*hasher_, frontier_, record.leaf_hash);
+    committed.leaf_hash = record.leaf_hash;
     return record;
 }
 

@@ -77,10 +77,11 @@ Result<bool> LogCopy::take(std::span<const std::uint8_t> record, const EndsBefor
     if (auto folded = fold(*event); !folded) return folded.error();
     if (auto taken = take_key(*event); !taken) return taken.error();
     note_told(*event);
-    append_leaf(hasher_, head_.frontier, leaf_hash(hasher_, leaf_bytes(record)));
+    const Hash leaf = leaf_hash(hasher_, leaf_bytes(record));
+    append_leaf(hasher_, head_.frontier, leaf);
     head_.last = position;
     batch_.records.push_back(StoredRecord{position, event->instance, event->version,
-                                          Bytes(record.begin(), record.end()),
+                                          Bytes(record.begin(), record.end()), leaf,
                                           is_standing(event->type)});
     bytes_ += record.size();
     const bool full =

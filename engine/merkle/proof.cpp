@@ -10,23 +10,30 @@
 namespace jalon {
 namespace {
 
-// Leaves [begin, begin + size) as a tree of its own, together with how to get at them.
+// Leaves [begin, begin + size) as a tree of its own, together with how to get at its nodes. `begin`
+// is where RFC 9162 splits trees: a multiple of each perfect tree within.
 struct Range {
     const Hasher& hasher;
-    const LeafAt& leaf_at;
+    const NodeAt& node_at;
     std::uint64_t begin;
     std::uint64_t size;
 
     // The left part is the largest perfect tree smaller than the whole. REQUIRES: size > 1.
-    [[nodiscard]] Range left() const { return {hasher, leaf_at, begin, std::bit_floor(size - 1)}; }
+    [[nodiscard]] Range left() const { return {hasher, node_at, begin, std::bit_floor(size - 1)}; }
     [[nodiscard]] Range right() const {
         const std::uint64_t split = std::bit_floor(size - 1);
-        return {hasher, leaf_at, begin + split, size - split};
+        return {hasher, node_at, begin + split, size - split};
     }
 
+    // From its perfect trees, one for every one-bit of its size, the largest first.
     [[nodiscard]] Hash root() const {
-        Frontier frontier;
-        for (std::uint64_t i = 0; i < size; ++i) append_leaf(hasher, frontier, leaf_at(begin + i));
+        Frontier frontier{size, {}};
+        std::uint64_t end = begin;
+        for (std::uint64_t rest = size; rest != 0; rest -= std::bit_floor(rest)) {
+            const auto height = static_cast<unsigned>(std::bit_width(rest)) - 1;
+            frontier.nodes.push_back(node_at(height, end >> height));
+            end += std::bit_floor(rest);
+        }
         return root_of(hasher, frontier);
     }
 };
@@ -74,23 +81,23 @@ void skip_lonely_levels(std::uint64_t& index, std::uint64_t& last) {
 
 }  // namespace
 
-Hash root_at(const Hasher& hasher, const LeafAt& leaf_at, std::uint64_t size) {
-    return Range{hasher, leaf_at, 0, size}.root();
+Hash root_at(const Hasher& hasher, const NodeAt& node_at, std::uint64_t size) {
+    return Range{hasher, node_at, 0, size}.root();
 }
 
-std::vector<Hash> inclusion_proof(const Hasher& hasher, const LeafAt& leaf_at, std::uint64_t index,
+std::vector<Hash> inclusion_proof(const Hasher& hasher, const NodeAt& node_at, std::uint64_t index,
                                   std::uint64_t size) {
     CHECK(index < size);
     std::vector<Hash> proof;
-    add_path(proof, Range{hasher, leaf_at, 0, size}, index);
+    add_path(proof, Range{hasher, node_at, 0, size}, index);
     return proof;
 }
 
-std::vector<Hash> consistency_proof(const Hasher& hasher, const LeafAt& leaf_at, std::uint64_t from,
+std::vector<Hash> consistency_proof(const Hasher& hasher, const NodeAt& node_at, std::uint64_t from,
                                     std::uint64_t to) {
     CHECK(from <= to);
     std::vector<Hash> proof;
-    if (from > 0) add_subproof(proof, Range{hasher, leaf_at, 0, to}, from, true);
+    if (from > 0) add_subproof(proof, Range{hasher, node_at, 0, to}, from, true);
     return proof;
 }
 

@@ -12,19 +12,20 @@
 
 namespace jalon {
 
-// The leaf hash at an index; asked once an index at most, in no promised order.
-using LeafAt = std::function<Hash(std::uint64_t index)>;
+// The root of the perfect tree over the 2^height leaves from index · 2^height on. Only trees that
+// end within the size in question are asked for, a few of each height.
+using NodeAt = std::function<Hash(unsigned height, std::uint64_t index)>;
 
 // The root over the first `size` leaves.
-[[nodiscard]] Hash root_at(const Hasher& hasher, const LeafAt& leaf_at, std::uint64_t size);
+[[nodiscard]] Hash root_at(const Hasher& hasher, const NodeAt& node_at, std::uint64_t size);
 
 // The way from leaf `index` to the root over the first `size` leaves, the leaf's sibling first.
-// Hashes all `size` leaves but one. REQUIRES: index < size.
-[[nodiscard]] std::vector<Hash> inclusion_proof(const Hasher& hasher, const LeafAt& leaf_at,
+// REQUIRES: index < size.
+[[nodiscard]] std::vector<Hash> inclusion_proof(const Hasher& hasher, const NodeAt& node_at,
                                                 std::uint64_t index, std::uint64_t size);
 
 // Empty when from == to or from == 0. REQUIRES: from <= to.
-[[nodiscard]] std::vector<Hash> consistency_proof(const Hasher& hasher, const LeafAt& leaf_at,
+[[nodiscard]] std::vector<Hash> consistency_proof(const Hasher& hasher, const NodeAt& node_at,
                                                   std::uint64_t from, std::uint64_t to);
 
 // False for anything but the one proof of the claim, indexes out of range included.

@@ -30,6 +30,7 @@ struct StoredRecord {
     std::optional<InstanceId> instance;
     Version version;
     Bytes bytes;
+    Hash leaf_hash{};      // of `bytes`, as engine/merkle has it
     bool stands = false;  // see is_standing: listed by standing_facts()
 };
 
@@ -126,6 +127,13 @@ public:
             return goes_on;
         });
         return visited && goes_on ? each_ended(InstanceId{}, visit) : visited;
+    }
+
+    // What is kept of one tile of the hash tree (engine/merkle/tiles.h), from its first hash on; at
+    // most 256. A store need not keep any: all can be made from the records.
+    [[nodiscard]] virtual Result<std::vector<Hash>> tree_tile(unsigned /*level*/,
+                                                              std::uint64_t /*index*/) const {
+        return std::vector<Hash>{};
     }
 
     // Where the facts of no instance lie that are in force for all that follows, in order. nullopt:

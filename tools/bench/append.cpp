@@ -29,7 +29,9 @@ Result<Measured> measure(const BenchOptions& options, const std::string& engine_
                          const std::string& limit_log) {
     auto missions = Missions::make({Clients::usual, options.seed});
     if (!missions) return missions.error();
-    auto store = RocksStore::open(engine_log);
+    RocksOptions rows;
+    rows.hasher = std::make_shared<OpensslHasher>();
+    auto store = RocksStore::open(engine_log, rows);
     if (!store) return store.error();
     auto raw = RawLog::create(limit_log);
     if (!raw) return raw.error();

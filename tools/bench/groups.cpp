@@ -35,7 +35,8 @@ Result<AppendBatch> Groups::next(std::size_t events) {
 Result<void> Groups::add(Bytes record, AppendBatch& batch) {
     auto event = decode_record(record);
     if (!event) return event.error();
-    append_leaf(hasher_, head_.frontier, leaf_hash(hasher_, leaf_bytes(record)));
+    const Hash leaf = leaf_hash(hasher_, leaf_bytes(record));
+    append_leaf(hasher_, head_.frontier, leaf);
     head_.last = event->position;
     if (event->instance) {
         InstanceState& state = states_[*event->instance];
@@ -45,7 +46,7 @@ Result<void> Groups::add(Bytes record, AppendBatch& batch) {
         if (*key) batch.keys.push_back(**key);
     }
     batch.records.push_back(StoredRecord{event->position, event->instance, event->version,
-                                         std::move(record), is_standing(event->type)});
+                                         std::move(record), leaf, is_standing(event->type)});
     return {};
 }
 

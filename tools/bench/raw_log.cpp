@@ -4,6 +4,8 @@
 #include "adapters/rocksdb/rocks_impl.h"
 #include "adapters/rocksdb/tuning.h"
 #include "engine/base/check.h"
+#include "engine/codec/record_codec.h"
+#include "engine/merkle/merkle.h"
 
 namespace jalon {
 namespace {
@@ -43,10 +45,16 @@ RawLog::~RawLog() {
     for (auto* handle : handles_) database_->DestroyColumnFamilyHandle(handle);
 }
 
-rocksdb::WriteBatch RawLog::lay_out(const AppendBatch& batch) const {
+rocksdb::WriteBatch RawLog::lay_out(const AppendBatch& batch) {
     rocksdb::WriteBatch writes(0, 0, protection_bytes, 0);
     const auto put = [&](Family family, rocksdb::Slice key, rocksdb::Slice value) {
         CHECK(writes.Put(handles_[family], key, value).ok());
+    };
+    const auto put_tile = [&](const FullTile& tile) {
+        if (tile.level == 0) {
+            put(tree_family, layout::tree_key(0, tile.index), layout::encode_hashes(tile.hashes));
+        }
+        put(tree_family, layout::tree_key(tile.level + 1, tile.index), slice_of(tile.root));
     };
     for (const StoredRecord& record : batch.records) {
         const std::string position = layout::big_endian(record.position.value());
@@ -54,6 +62,7 @@ rocksdb::WriteBatch RawLog::lay_out(const AppendBatch& batch) const {
         if (record.instance) {
             put(index_family, layout::index_key(*record.instance, record.version), position);
         }
+        edge_.append(hasher_, record.leaf_hash, put_tile);
         if (!record.stands) continue;
         put(meta_family, std::string(layout::publication_prefix) + position, rocksdb::Slice());
     }

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "adapters/crypto/hasher.h"
 #include "engine/base/result.h"
+#include "engine/merkle/tiles.h"
 #include "engine/ports/event_store.h"
 
 namespace jalon {
@@ -30,7 +32,7 @@ public:
     RawLog& operator=(const RawLog&) = delete;
 
     // As RocksStore lays it out; same_content() finds out when that is no longer so.
-    [[nodiscard]] rocksdb::WriteBatch lay_out(const AppendBatch& batch) const;
+    [[nodiscard]] rocksdb::WriteBatch lay_out(const AppendBatch& batch);
 
     // Synced.
     [[nodiscard]] Result<void> write(rocksdb::WriteBatch& writes);
@@ -47,6 +49,8 @@ private:
     [[nodiscard]] static Result<std::unique_ptr<RawLog>> open_as(const std::string& directory,
                                                                  How how);
 
+    OpensslHasher hasher_;
+    TileEdge edge_;
     std::unique_ptr<rocksdb::DB> database_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;
 };

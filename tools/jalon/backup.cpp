@@ -25,6 +25,7 @@ struct Copied {
 RocksOptions options_of(const DataDirectory& directory) {
     RocksOptions options;
     options.high_water_path = directory.high_water_path();
+    options.hasher = std::make_shared<OpensslHasher>();
     return options;
 }
 

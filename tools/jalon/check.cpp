@@ -1,4 +1,5 @@
 // jalon check, jalon rebuild: is what lies in the directory whole; and the stored states anew.
+#include <algorithm>
 #include <map>
 
 #include "adapters/crypto/sealer.h"
@@ -7,6 +8,7 @@
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "engine/merkle/merkle.h"
+#include "engine/merkle/tiles.h"
 #include "tools/jalon/log_fold.h"
 #include "tools/jalon/offline.h"
 #include "tools/jalon/output.h"
@@ -23,22 +25,52 @@ constexpr std::size_t page_size = 1000;
 struct Pass {
     LogFold fold;
     Frontier frontier;
+    TileEdge edge = TileEdge{};
+    Result<void> rows = {};  // whether what is kept of the hash tree is that of the records
     std::map<InstanceId, std::vector<Position>> positions = {};  // in the order of versions
     std::vector<Position> standing = {};
 };
+
+// What is kept of a row of the hash tree is what the records give.
+Result<void> check_tile(const RocksStore& store, unsigned level, std::uint64_t index,
+                        std::span<const Hash> hashes) {
+    const auto kept = store.tree_tile(level, index);
+    if (!kept) return kept.error();
+    if (kept->size() <= hashes.size() && std::equal(kept->begin(), kept->end(), hashes.begin())) {
+        return {};
+    }
+    return Error{ErrorCode::corruption, "row " + std::to_string(level) +
+                                            " of the hash tree is not that of the records; " +
+                                            "`jalon rebuild` makes it anew"};
+}
+
+// The tiles that are not yet full, behind the others.
+Result<void> check_edge(const RocksStore& store, const TileEdge& edge) {
+    for (unsigned level = 1; level < edge.rows().size(); ++level) {
+        const std::uint64_t index = TileEdge::row_size(edge.size(), level) / tile_width;
+        auto checked = check_tile(store, level, index, edge.rows()[level]);
+        if (!checked) return checked;
+    }
+    return {};
+}
 
 Result<void> run(const RocksStore& store, const Hasher& hasher, Pass& pass) {
     auto head = store.head();
     if (!head) return head.error();
     Result<void> outcome;
     Progress progress("reading", head->last.value());
+    const auto check_full = [&](const FullTile& tile) {
+        if (pass.rows) pass.rows = check_tile(store, tile.level, tile.index, tile.hashes);
+    };
     const auto take = [&](Position position, std::span<const std::uint8_t> record) {
         const auto event = pass.fold.read(position, record);
         if (!event) {
             outcome = event.error();
             return false;
         }
-        append_leaf(hasher, pass.frontier, leaf_hash(hasher, leaf_bytes(record)));
+        const Hash leaf = leaf_hash(hasher, leaf_bytes(record));
+        append_leaf(hasher, pass.frontier, leaf);
+        pass.edge.append(hasher, leaf, check_full);
         if (event->instance) pass.positions[*event->instance].push_back(position);
         if (is_standing(event->type)) pass.standing.push_back(position);
         pass.fold.take(*event);
@@ -46,6 +78,7 @@ Result<void> run(const RocksStore& store, const Hasher& hasher, Pass& pass) {
         return true;
     };
     if (auto scanned = store.scan(Position{0}, take); !scanned) return scanned.error();
+    if (pass.rows) pass.rows = check_edge(store, pass.edge);
     if (!outcome || pass.frontier == head->frontier) return outcome;
     return Error{ErrorCode::corruption, "position " + std::to_string(head->last.value()) +
                                             ": the stored hash tree is not that of the records"};
@@ -99,6 +132,7 @@ Result<void> check_secrets(const OfflineLog& log, const Pass& pass) {
 
 Result<std::vector<LogFinding>> check_all(const OfflineLog& log, Pass& pass) {
     if (auto passed = run(log.store(), log.hasher(), pass); !passed) return passed.error();
+    if (!pass.rows) return pass.rows.error();
     for (const auto& [id, positions] : pass.positions) {
         if (auto same = check_index(log.store(), id, positions); !same) return same.error();
     }
@@ -146,6 +180,7 @@ Exit run_rebuild(const LogVerb& verb) {
     if (!directory) return fail(directory.error());
     RocksOptions options;
     options.high_water_path = directory->high_water_path();
+    options.hasher = std::make_shared<OpensslHasher>();
     auto store = RocksStore::open(directory->log_path(), options);
     if (!store) return fail(store.error());
     const OpensslHasher hasher;
@@ -157,8 +192,9 @@ Exit run_rebuild(const LogVerb& verb) {
     for (const auto& [id, state] : pass.fold.states()) {
         states.push_back(StoredState{id, encode_state(state), state.final});
     }
-    if (auto written = (*store)->rebuild(states, pass.standing); !written)
-        return fail(written.error());
+    auto written = (*store)->rebuild(states, pass.standing);
+    if (written) written = (*store)->rebuild_tree();
+    if (!written) return fail(written.error());
     print_line(verb.json
                    ? to_json(Value::Object{{"instances", static_cast<std::int64_t>(states.size())}})
                    : "rebuilt " + std::to_string(states.size()) + " states");

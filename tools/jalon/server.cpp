@@ -125,6 +125,7 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
     directory.emplace(std::move(*opened));
     RocksOptions rocks;
     rocks.high_water_path = directory->high_water_path();
+    rocks.hasher = std::make_shared<OpensslHasher>();
     auto log = RocksStore::open(directory->log_path(), rocks);
     if (!log) return log.error();
     store = std::move(*log);

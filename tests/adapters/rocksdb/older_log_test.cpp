@@ -19,7 +19,8 @@ using Texts = std::vector<std::string>;
 // As a log was before ended instances were kept apart: no such family, no list of publications.
 void make_older(const std::string& directory) {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const char* name : {"default", "log", "index", "states", "keys", "meta", "ended"}) {
+    for (const char* name :
+         {"default", "log", "index", "states", "keys", "meta", "ended", "tree"}) {
         families.emplace_back(name, rocksdb::ColumnFamilyOptions());
     }
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -27,6 +28,7 @@ void make_older(const std::string& directory) {
     ASSERT_TRUE(rocksdb::DB::Open({}, directory, families, &handles, &database).ok());
     ASSERT_TRUE(database->Delete({}, handles[5], "publications").ok());
     ASSERT_TRUE(database->DropColumnFamily(handles[6]).ok());
+    ASSERT_TRUE(database->DropColumnFamily(handles[7]).ok());
     for (auto* handle : handles) database->DestroyColumnFamilyHandle(handle);
     delete database;
 }

@@ -292,7 +292,8 @@ TEST(RocksStoreDamage, RemovedRecordsAreNamedByTheFirstMissingPosition) {
     fill(*open_store(directory / "log"), 9);
     {
         std::vector<rocksdb::ColumnFamilyDescriptor> families;
-        for (const char* name : {"default", "log", "index", "states", "keys", "meta", "ended"}) {
+        for (const char* name :
+             {"default", "log", "index", "states", "keys", "meta", "ended", "tree"}) {
             families.emplace_back(name, rocksdb::ColumnFamilyOptions());
         }
         std::vector<rocksdb::ColumnFamilyHandle*> handles;

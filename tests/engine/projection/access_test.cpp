@@ -13,10 +13,10 @@
 namespace jalon::testing {
 namespace {
 
-const Timestamp now = *parse_timestamp("2024-02-07T12:00:00Z");
+const Timestamp present = *parse_timestamp("2024-02-07T12:00:00Z");
 const Access access(nullptr, "UTC");
 
-constexpr const char* members = R"(
+constexpr const char* access_members = R"(
     "states": {"a": {}},
     "attributes": {"country": {"var": "data.country"}, "host": {"var": "data.host"}},
     "tenures": {"host": {"var": "data.held"}},
@@ -31,15 +31,15 @@ InstanceView of(const std::string& data) {
     state->id = InstanceId{"M"};
     state->data = from_json(data);
     state->active = {"a"};
-    return view_of(state, workflow_of(members));
+    return view_of(state, workflow_of(access_members));
 }
 
 bool sees(const Reader& reader, const std::string& data) {
     const InstanceView view = of(data);
     Event event;
     event.instance = view.state->id;
-    event.occurred_at = now;
-    const bool seen = access.sees_now(reader, view, now);
+    event.occurred_at = present;
+    const bool seen = access.sees_now(reader, view, present);
     EXPECT_EQ(access.sees_history(reader, view), seen) << data;
     EXPECT_EQ(access.sees_event(reader, view, event), seen) << data;
     return seen;
@@ -93,9 +93,9 @@ TEST(Access, AStarSpeaksForEveryRoleThatIsNotNamed) {
     auto state = std::make_shared<InstanceState>();
     state->id = InstanceId{"M"};
     const InstanceView view = view_of(state, workflow);
-    EXPECT_TRUE(access.sees_now(person("lead", "s-1"), view, now));
-    EXPECT_FALSE(access.sees_now(person("hq", "q-1"), view, now));
-    EXPECT_TRUE(access.sees_now(person("admin", "a-1"), view, now));
+    EXPECT_TRUE(access.sees_now(person("lead", "s-1"), view, present));
+    EXPECT_FALSE(access.sees_now(person("hq", "q-1"), view, present));
+    EXPECT_TRUE(access.sees_now(person("admin", "a-1"), view, present));
     EXPECT_TRUE(Access::binds(person("hq", "q-1"), *workflow));
 }
 
@@ -105,7 +105,7 @@ TEST(Access, ARuleMayShowWhatStandsAndNotHowItCameAbout) {
     auto state = std::make_shared<InstanceState>();
     state->id = InstanceId{"M"};
     const InstanceView view = view_of(state, workflow);
-    EXPECT_TRUE(access.sees_now(person("guest", "g-1"), view, now));
+    EXPECT_TRUE(access.sees_now(person("guest", "g-1"), view, present));
     EXPECT_FALSE(access.sees_history(person("guest", "g-1"), view));
     EXPECT_FALSE(access.sees_event(person("guest", "g-1"), view, Event{}));
 }
@@ -113,11 +113,11 @@ TEST(Access, ARuleMayShowWhatStandsAndNotHowItCameAbout) {
 TEST(Access, NothingBindsAnAdministrator) {
     const Reader admin{"admin", "", "", {"SN"}, {"H1"}};
     EXPECT_TRUE(sees(admin, R"({"country": "MA", "host": "H2", "person": "v-1"})"));
-    EXPECT_FALSE(Access::binds(admin, *workflow_of(members)));
+    EXPECT_FALSE(Access::binds(admin, *workflow_of(access_members)));
 }
 
 TEST(Access, SaysBeforehandWhetherAnythingBindsAReader) {
-    const auto workflow = workflow_of(members);
+    const auto workflow = workflow_of(access_members);
     const auto plain = workflow_of(R"("states": {"a": {}})");
     EXPECT_TRUE(Access::binds(person("volunteer", "v-1"), *workflow));
     EXPECT_FALSE(Access::binds(person("volunteer", "v-1"), *plain));
@@ -127,12 +127,12 @@ TEST(Access, SaysBeforehandWhetherAnythingBindsAReader) {
 }
 
 TEST(Access, OneBeginsWithinOnesScopeAndMayBeginWhatOneCannotRead) {
-    EXPECT_FALSE(access.may_begin(in_countries({"SN"}), of(R"({"country": "MA"})"), now));
-    EXPECT_TRUE(access.may_begin(in_countries({"SN"}), of(R"({"country": "SN"})"), now));
-    EXPECT_TRUE(access.may_begin(person("volunteer", "v-2"), of(R"({"person": "v-1"})"), now));
+    EXPECT_FALSE(access.may_begin(in_countries({"SN"}), of(R"({"country": "MA"})"), present));
+    EXPECT_TRUE(access.may_begin(in_countries({"SN"}), of(R"({"country": "SN"})"), present));
+    EXPECT_TRUE(access.may_begin(person("volunteer", "v-2"), of(R"({"person": "v-1"})"), present));
     EXPECT_FALSE(access.may_begin(
         Reader{"host", "H1", "", {}, {}},
-        of(R"({"held": [{"org": "H2", "from": "2024-01-01", "until": null}]})"), now));
+        of(R"({"held": [{"org": "H2", "from": "2024-01-01", "until": null}]})"), present));
 }
 
 TEST(AccessLint, ReadersAskClearDataAndThePersonAlone) {
