@@ -30,6 +30,7 @@ ADAPTERS = {
     "json":      [],
     "rocksdb":   ["files"],
     "crypto":    ["files"],
+    "bundle":    ["crypto"],
     "zones":     [],
     "csv":       [],
     "scxml":     [],
@@ -39,7 +40,8 @@ ADAPTERS = {
     "live":      ["websocket"],
     "dashboard": [],
     "files":     ["crypto"],  # constant_time.h only, header-only
-    "api":       ["http", "websocket", "live", "crypto", "files", "runtime", "dashboard", "zones"],
+    "api":       ["http", "websocket", "live", "crypto", "bundle", "files", "runtime", "dashboard",
+                  "zones"],
 }
 ADAPTERS_ALL = ["engine/", "adapters/json/", "workflows/", "tools/embed/"]
 OTHERS = {
