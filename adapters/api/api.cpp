@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/api/audit.h"
 #include "adapters/api/bulk.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
@@ -39,7 +40,8 @@ Api::Api(ApiParts parts, Recovered recovered)
                     },
                     &sights_, &access_, parts_.post,
                     [this](const std::string& token) { return holds(token); }}),
-      preparation_(*parts_.sealer, parts_.log_id) {
+      preparation_(*parts_.sealer, parts_.log_id),
+      audit_(std::make_unique<Audit>(parts_)) {
     board_.rest_ended(ended_views(
         *parts_.store, catalog_, [this] { return board_.position(); },
         [this](const Error& error) {
@@ -90,6 +92,7 @@ std::vector<InstanceId> Api::running(const Filter& where) const {
 
 void Api::tick() {
     hub_.tick();
+    audit_->tick();
     run_bulks();
 }
 

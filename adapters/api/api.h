@@ -43,6 +43,7 @@ struct ApiParts {
     const ZoneRules* zones = nullptr;
     std::string zone = "UTC";
     LogId log_id{};
+    std::string signing_key;  // the path of the file; made when it is missing
     TokenStore* tokens = nullptr;
     const WorkflowReader* workflows = nullptr;
     std::function<void(const Error&)> failed;  // the store cannot be read; may be empty
@@ -52,6 +53,7 @@ struct ApiParts {
     std::function<void(std::function<void()>)> post;  // a task to the network thread, for later
 };
 
+class Audit;
 class Bulk;
 struct BulkOrder;
 
@@ -201,6 +203,12 @@ private:
     };
     [[nodiscard]] Result<LogPage> log_page(const LogQuery& query, const Reader& reader) const;
 
+    void get_checkpoint(Call& call);
+    void get_inclusion(Call& call);
+    void get_consistency(Call& call);
+    void get_bundle(Call& call);
+    [[nodiscard]] Input<std::vector<InstanceId>> instances_to_bundle(const Call& call) const;
+
     void get_live(Call& call);
     void get_events(Call& call);
     [[nodiscard]] Input<Listener> listener_of(const HttpRequest& request);
@@ -223,6 +231,7 @@ private:
     std::map<std::uint64_t, Waiting> waiting_;
     std::map<std::uint64_t, BulkUnderWay> bulks_;
     std::optional<RehearsalUnderWay> rehearsal_;
+    std::unique_ptr<Audit> audit_;
     std::uint64_t next_request_ = 1;
     Admission admission_;
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "adapters/api/api.h"
+#include "adapters/api/audit.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
 #include "engine/instance/migrate.h"
@@ -64,6 +65,7 @@ void Api::end_rehearsal(std::uint64_t id, HttpResponse response) {
 
 void Api::stop() {
     if (rehearsal_) end_rehearsal(rehearsal_->id, problem(503, "read_only", "the server stops"));
+    audit_->stop();
 }
 
 }  // namespace jalon

@@ -28,6 +28,7 @@ public:
     void add_reading();
     void add_transfer();
     void add_log();
+    void add_audit();
     void add_workflows();
     void add_diagram(CLI::App& workflow);
     void add_tokens();
@@ -226,6 +227,48 @@ void Verbs::add_log() {
     restore->add_flag("--json", restored->json, "JSON instead of text");
 }
 
+void Verbs::add_audit() {
+    CLI::App* audit = app_.add_subcommand("audit", "proofs that a stranger can check");
+    audit->require_subcommand(1);
+    auto [checkpoint, signing] = add<CheckpointVerb>(
+        *audit, "checkpoint", "how long the log is and its hash, signed", run_audit_checkpoint);
+    online(*checkpoint, signing->target);
+    offline(*checkpoint, signing->target);
+    auto [prove, proved] = add<ProveVerb>(
+        *audit, "prove", "that an event is in the log, or that the log only grew", run_audit_prove);
+    online(*prove, proved->target);
+    offline(*prove, proved->target);
+    CLI::Option_group* which = prove->add_option_group("which");
+    CLI::Option* position = which->add_option("--position", proved->position, "this event");
+    CLI::Option* from = which->add_option("--from", proved->from, "since it had so many events");
+    which->require_option(1);
+    prove->add_option("--size", proved->size, "in the log when it had so many events")
+        ->needs(position);
+    prove->add_option("--to", proved->to, "until it had so many")->needs(from);
+
+    auto [bundle, bundled] = add<BundleVerb>(
+        *audit, "bundle", "instances with their proofs, in one file", run_audit_bundle);
+    online(*bundle, bundled->target);
+    offline(*bundle, bundled->target);
+    CLI::Option_group* of = bundle->add_option_group("of");
+    of->add_option("--where", bundled->where, where_help);
+    of->add_option("--id", bundled->id, "this instance");
+    of->require_option(1);
+    bundle->add_option("-o,--output", bundled->output, "FILE.jalon; - is stdout")->required();
+
+    auto [verify, verified] =
+        add<VerifyVerb>(*audit, "verify", "check a bundle, offline", run_audit_verify);
+    verify->add_option("file", verified->file, "FILE.jalon")->required();
+    CLI::Option* head =
+        verify->add_option("--head", verified->head, "file with a checkpoint that you kept");
+    verify
+        ->add_option("--proof", verified->proof,
+                     "file with the proof that the log goes on from it (audit prove --json)")
+        ->needs(head);
+    verify->add_option("--key", verified->key, "file with the log's key, from whom you trust");
+    verify->add_flag("--json", verified->json, "JSON instead of text");
+}
+
 void Verbs::add_workflows() {
     CLI::App* workflow = app_.add_subcommand("workflow", "workflow files");
     workflow->require_subcommand(1);
@@ -367,6 +410,7 @@ Exit run_command_line(std::span<char*> arguments, const Environment& environment
     verbs.add_reading();
     verbs.add_transfer();
     verbs.add_log();
+    verbs.add_audit();
     verbs.add_workflows();
     verbs.add_tokens();
     verbs.add_subjects();

@@ -170,6 +170,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.zones = &*zones;
     parts.zone = directory->zone();
     parts.log_id = directory->log_id();
+    parts.signing_key = directory->signing_key_path();
     parts.tokens = tokens.get();
     parts.workflows = &*reader;
     parts.pages = dashboard_files();

@@ -133,6 +133,39 @@ Exit run_replay(const LogVerb& verb);
 Exit run_check(const LogVerb& verb);
 Exit run_rebuild(const LogVerb& verb);
 
+struct CheckpointVerb {
+    Target target;
+};
+Exit run_audit_checkpoint(const CheckpointVerb& verb);
+
+// Either a position, in a log of so many events, or that a log of `to` events goes on from one of
+// `from`; without size and to the present log.
+struct ProveVerb {
+    Target target;
+    std::optional<std::uint64_t> position;
+    std::optional<std::uint64_t> size;
+    std::optional<std::uint64_t> from;
+    std::optional<std::uint64_t> to;
+};
+Exit run_audit_prove(const ProveVerb& verb);
+
+struct BundleVerb {
+    Target target;
+    std::string where;  // "name=value,…"; or
+    std::string id;     // this instance
+    std::string output;
+};
+Exit run_audit_bundle(const BundleVerb& verb);
+
+struct VerifyVerb {
+    std::string file;
+    std::string head;   // a file with a checkpoint that was kept; may be empty
+    std::string proof;  // a file with the proof that the log goes on from it; may be empty
+    std::string key;    // a file with the log's verifier key; may be empty
+    bool json = false;
+};
+Exit run_audit_verify(const VerifyVerb& verb);
+
 struct BackupVerb {
     std::string from;
     std::string to;
