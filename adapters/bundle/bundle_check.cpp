@@ -208,6 +208,9 @@ Result<AuditReport> check_bundle(std::string_view archive, const AuditTrust& tru
     }
     const auto manifest = parse_manifest(text->second);
     if (!manifest) return manifest.error();
+    if (!tools.zones->knows(manifest->zone)) {
+        return Error{ErrorCode::invalid, "manifest.json names a time zone that is not known here"};
+    }
     return BundleCheck(*files, *manifest, tools).run(trust);
 }
 

@@ -1,6 +1,7 @@
 #include "adapters/bundle/bundle_history.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <utility>
@@ -18,6 +19,20 @@ namespace {
 // How often `id` is among `ids`.
 auto times(const std::vector<std::string>& ids, const std::string& id) {
     return std::count(ids.begin(), ids.end(), id);
+}
+
+// Calendars are computed with what lies within the years that people write.
+bool is_calendar_time(Timestamp time) {
+    constexpr std::int64_t first_us = -62'135'596'800'000'000;  // 0001-01-01
+    constexpr std::int64_t end_us = 253'402'300'800'000'000;    // 10000-01-01
+    return time.value() >= first_us && time.value() < end_us;
+}
+
+bool has_calendar_times(const Event& event) {
+    const auto& timers = event.outcome.timers;
+    return is_calendar_time(event.occurred_at) && is_calendar_time(event.recorded_at) &&
+           std::all_of(timers.begin(), timers.end(),
+                       [](const TimerEntry& timer) { return is_calendar_time(timer.at); });
 }
 
 std::string numbered(Version version, const InstanceId& id) {
@@ -56,10 +71,13 @@ void BundleHistory::publish(const Event& event) {
 }
 
 void BundleHistory::judge(const Event& event, Life& life) {
-    if (!follows(event, life)) {
+    if (!has_calendar_times(event)) {
+        findings_.add(event.position, audit_rules::time, "a time lies outside of the calendar");
         life.broken = true;
-        return;
+    } else if (!follows(event, life)) {
+        life.broken = true;
     }
+    if (life.broken) return;
     check_outcome(event, life.state);
     check_legality(event, life);
     if (!is_fire(event)) {

@@ -35,7 +35,8 @@ public:
     }
     Hash hash(const Value* value) {
         Hash read{};
-        keep(from_hex(text(value), read));
+        const std::string digits = text(value);
+        keep(from_hex(digits, read) && to_hex(read) == digits);
         return read;
     }
     Hash base64_hash(const Value* value) {
@@ -48,7 +49,8 @@ public:
     }
     LogId log_id(const Value* value) {
         LogId read{};
-        keep(from_hex(text(value), read));
+        const std::string digits = text(value);
+        keep(from_hex(digits, read) && to_hex(read) == digits);
         return read;
     }
     const Value::Array& list(const Value* value) {

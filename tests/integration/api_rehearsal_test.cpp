@@ -7,7 +7,7 @@ namespace {
 const std::string rehearse_path = "/v1/workflows/rehearse";
 
 // "open" is called "new"; who closes must say "because".
-std::string second_ticket() {
+std::string stricter_ticket() {
     return R"({"id":"ticket","version":2,"title":{"en":"T","fr":"T"},"initial":"new",
         "guards":{"WHY":{"rule":{"==":[{"var":"input.reason"},"because"]},
                          "message":{"en":"Why?","fr":"Pourquoi ?"}}},
@@ -18,7 +18,7 @@ std::string second_ticket() {
 }
 
 std::string order(const std::string& plan) {
-    return R"({"workflow":)" + second_ticket() + (plan.empty() ? "" : R"(,"plan":)" + plan) + "}";
+    return R"({"workflow":)" + stricter_ticket() + (plan.empty() ? "" : R"(,"plan":)" + plan) + "}";
 }
 
 class ApiRehearsal : public BulkTest {};

@@ -85,8 +85,9 @@ Exit report(const BackupVerb& verb, const Copied& copied, const Hasher& hasher) 
     } else {
         print_line(std::to_string(position) + " events, " + std::to_string(added) +
                    " of them new; read back; root " + root);
-        print_note("not in it: " + verb.from + "/keys (so that a person who was erased stays so) " +
-                   "and " + verb.from + "/tokens; keep copies of them apart");
+        print_note("not in it: " + verb.from +
+                   "/keys (so that a person who was erased stays so), " + verb.from +
+                   "/tokens and " + verb.from + "/signing.key; keep copies of them apart");
     }
     return Exit::ok;
 }
