@@ -30,7 +30,7 @@ struct StoredRecord {
     std::optional<InstanceId> instance;
     Version version;
     Bytes bytes;
-    Hash leaf_hash{};      // of `bytes`, as engine/merkle has it
+    Hash leaf_hash{};     // of `bytes`, as engine/merkle has it
     bool stands = false;  // see is_standing: listed by standing_facts()
 };
 

@@ -47,14 +47,15 @@ private:
             states[*event.instance] = {*event.instance, encode_state(state), state.final};
         }
         Bytes record = encode_record(event);
-        append_leaf(hasher_, head_.frontier, leaf_hash(hasher_, leaf_bytes(record)));
+        const Hash leaf = leaf_hash(hasher_, leaf_bytes(record));
+        append_leaf(hasher_, head_.frontier, leaf);
         head_.last = event.position;
         if (event.request_key_hash != Hash{}) {
             batch.keys.push_back(
                 {event.request_key_hash, event.workflow_hash, event.position, event.recorded_at});
         }
         batch.records.push_back(
-            {event.position, event.instance, event.version, std::move(record), stands});
+            {event.position, event.instance, event.version, std::move(record), leaf, stands});
     }
 
     Event next_event() {

@@ -4,8 +4,6 @@
 #include "adapters/rocksdb/rocks_impl.h"
 #include "adapters/rocksdb/tuning.h"
 #include "engine/base/check.h"
-#include "engine/codec/record_codec.h"
-#include "engine/merkle/merkle.h"
 
 namespace jalon {
 namespace {

@@ -53,8 +53,10 @@ protected:
             for (std::uint64_t i = 0; i < count && head->last.value() < last; ++i) {
                 head->last = next(head->last);
                 Bytes record = numbered_record(head->last.value());
-                append_leaf(hasher_, head->frontier, leaf_hash(hasher_, leaf_bytes(record)));
-                batch.records.push_back({head->last, std::nullopt, Version{0}, std::move(record)});
+                const Hash leaf = leaf_hash(hasher_, leaf_bytes(record));
+                append_leaf(hasher_, head->frontier, leaf);
+                batch.records.push_back(
+                    {head->last, std::nullopt, Version{0}, std::move(record), leaf});
             }
             batch.frontier = head->frontier;
             ASSERT_TRUE(store.append(batch));
