@@ -37,8 +37,8 @@ for package in "${wanted[@]}"; do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [[ $status == installed ]] || missing+=("$package")
 done
-# Any npm will do; Debian's comes with a Node that tools/test replaces when it is too old.
-if [[ $1 == test ]] && ! command -v npm >/dev/null; then missing+=(nodejs npm); fi
+# For the page. Any npm will do; where its Node is too old, tools/page/npm.py finds a newer one.
+if ! command -v npm >/dev/null; then missing+=(nodejs npm); fi
 
 ((${#missing[@]})) || exit 0
 as_root=()

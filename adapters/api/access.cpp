@@ -1,9 +1,9 @@
 // Tokens, tickets, who one is, and the page.
-#include <algorithm>
 #include <utility>
 
 #include "adapters/api/api.h"
 #include "adapters/api/refusals.h"
+#include "adapters/dashboard/served/page_file.h"
 #include "adapters/http/problem.h"
 #include "adapters/http/upgrade.h"
 #include "adapters/json/contract.h"
@@ -41,15 +41,6 @@ Input<std::vector<std::string>> read_texts(const Value& body, std::string_view m
     return texts;
 }
 
-std::string_view type_of(std::string_view path) {
-    if (path.ends_with(".html")) return "text/html; charset=utf-8";
-    if (path.ends_with(".js")) return "text/javascript; charset=utf-8";
-    if (path.ends_with(".css")) return "text/css; charset=utf-8";
-    if (path.ends_with(".json")) return "application/json";
-    if (path.ends_with(".svg")) return "image/svg+xml";
-    return "application/octet-stream";
-}
-
 // A page of another site must not speak for who is signed in here; programs send no Origin.
 bool is_own_origin(const HttpRequest& request) {
     const std::string* origin = request.header("Origin");
@@ -69,24 +60,27 @@ Input<Value> read_from(const std::string& text, Position head) {
 
 constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "connect-src 'self' ws: wss:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
 
 }  // namespace
 
 std::optional<HttpResponse> Api::page(const HttpRequest& request) const {
-    const std::string_view name =
-        request.path == "/" ? "index.html" : std::string_view(request.path).substr(1);
-    const auto file = std::find_if(parts_.pages.begin(), parts_.pages.end(),
-                                   [&](const EmbeddedFile& one) { return one.path == name; });
-    if (file == parts_.pages.end()) return std::nullopt;
+    const std::string* accepts = request.header("Accept-Encoding");
+    const auto file = find_page_file(parts_.pages, request.path,
+                                     accepts == nullptr ? std::string_view{} : *accepts);
+    if (!file) return std::nullopt;
     if (request.method != "GET" && request.method != "HEAD") {
         HttpResponse response = problem(405, "method", "this path is only read");
         response.headers.emplace_back("Allow", "GET, HEAD");
         return response;
     }
-    HttpResponse response{200, std::string(type_of(name)), std::string(file->bytes), {}};
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    response.headers.emplace_back("Content-Security-Policy", std::string(content_policy));
+    HttpResponse response{200, std::string(file->content_type), std::string(file->bytes), {}};
+    response.headers.emplace_back(
+        "Cache-Control", file->never_changes ? "public, max-age=31536000, immutable" : "no-cache");
+    if (!file->coding.empty()) response.headers.emplace_back("Content-Encoding", file->coding);
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+    response.headers.emplace_back("Content-Security-Policy", content_policy);
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
     return response;
 }

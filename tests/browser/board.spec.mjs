@@ -276,7 +276,7 @@ test("the language switch changes texts, lang and titles at once", async (t) => 
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await page.getByRole("link", { name: "Français" }).click();
   await page.waitForSelector('html[lang="fr"]');
-  await page.waitForFunction(() => document.body.textContent.includes("En retard seulement"));
+  await page.waitForFunction(() => document.body.textContent.includes("À faire sous 30 jours"));
   await page.reload();
   await isLive(page);
   assert.equal(await page.getAttribute("html", "lang"), "fr");

@@ -7,7 +7,8 @@ import { extname, normalize } from "node:path";
 import { WebSocketServer } from "ws";
 import { Missions, WORKFLOW } from "./fake_missions.mjs";
 
-const STATIC = new URL("../../adapters/dashboard/static/", import.meta.url);
+/** The page as built. */
+const STATIC = new URL("../../build/dashboard/", import.meta.url);
 const TOKEN = "jalon_fake0000000000000000";
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +

@@ -90,7 +90,7 @@ class HouseTest(unittest.TestCase):
                 self.expect("tests/engine/a_test.cpp", line + "\n", "does not sleep")
 
     def test_words_of_the_workshop_are_found_everywhere(self):
-        self.expect("adapters/dashboard/static/index.html", "<p>/wo" "rk/here</p>\n",
+        self.expect("adapters/dashboard/index.html", "<p>/wo" "rk/here</p>\n",
                     "must not appear")
 
     def test_a_long_file_is_named(self):

@@ -297,6 +297,30 @@ TEST_F(Api, HealthReadinessAndThePageNeedNoToken) {
     EXPECT_EQ(server().get("/", none).header("Content-Type"), "text/html; charset=utf-8");
 }
 
+TEST_F(Api, ThePageIsAskedForAgainAndItsPartsAreKeptForEver) {
+    const Headers none{{"Authorization", ""}};
+    const HttpAnswer page = server().get("/", none);
+    EXPECT_EQ(page.header("Cache-Control"), "no-cache");
+    EXPECT_EQ(page.header("Content-Encoding"), "");
+    EXPECT_NE(page.header("Content-Security-Policy").find("default-src 'none'"), std::string::npos);
+    EXPECT_EQ(page.header("Content-Security-Policy").find("unsafe"), std::string::npos);
+    const std::size_t begin = page.body.find("/assets/");
+    ASSERT_NE(begin, std::string::npos);
+    const std::string part = page.body.substr(begin, page.body.find('"', begin) - begin);
+    const HttpAnswer kept = server().get(part, none);
+    EXPECT_EQ(kept.status, 200U);
+    EXPECT_EQ(kept.header("Cache-Control"), "public, max-age=31536000, immutable");
+}
+
+TEST_F(Api, ThePageIsCompressedForWhoAsks) {
+    const HttpAnswer page =
+        server().get("/", {{"Authorization", ""}, {"Accept-Encoding", "gzip, br"}});
+    EXPECT_EQ(page.header("Content-Encoding"), "br");
+    EXPECT_EQ(page.header("Vary"), "Accept-Encoding");
+    EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_LT(page.body.size(), server().get("/").body.size());
+}
+
 TEST_F(Api, AnyAcceptHeaderIsServed) {
     for (const char* accept : {"text/csv", "image/png", "application/xml;q=0.1", "nonsense"}) {
         EXPECT_EQ(server().get("/v1/instances", {{"Accept", accept}}).status, 200U);

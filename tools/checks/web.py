@@ -1,65 +1,44 @@
-"""The stage of what npm packages check: the live page, and the documents of the API."""
-import os
-import re
+"""The stage of what npm packages check: the live page in unit tests and a real browser, its sizes,
+and the documents of the API.
+"""
+import json
+import pathlib
 import shutil
-import subprocess
+import sys
 
 from counting import ROOT, Counts, node_counts, one, run
 
-# A folder, and which of its scripts run, in order.
-FOLDERS = {"tests/browser": ["typecheck", "lint", "unit", "browser"],
-           "tests/documents": ["openapi", "asyncapi"]}
-NODE_MAJOR = 20
-NODE_HOME = ROOT / "build/node"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "page"))
+import npm  # noqa: E402
 
-
-def node_major(node):
-    """The major version of the program `node`; 0 when there is none."""
-    try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-    except OSError:
-        return 0
-    match = re.match(r"v(\d+)", said.stdout)
-    return int(match.group(1)) if match else 0
-
-
-def node_folder():
-    """A folder to put first on PATH for a Node that is new enough, "" for the system's own.
-
-    None when there is neither and none could be installed.
-    """
-    if node_major("node") >= NODE_MAJOR:
-        return ""
-    folder = NODE_HOME / "node_modules/node/bin"
-    if node_major(folder / "node") < NODE_MAJOR:
-        NODE_HOME.mkdir(parents=True, exist_ok=True)
-        run("npm", "install", "--prefix", NODE_HOME, "--no-audit", "--no-fund",
-            f"node@{NODE_MAJOR}", timeout=600)
-    return str(folder) if node_major(folder / "node") >= NODE_MAJOR else None
+# Where, and which scripts of the package there.
+SCRIPTS = [(ROOT / "adapters/dashboard", ["typecheck", "lint", "unit", "sizes"]),
+           (ROOT / "tests/browser", ["browser"]),
+           (ROOT / "tests/documents", ["openapi", "asyncapi"])]
 
 
 def stage(program):
-    folder = node_folder()
-    if folder is None:
-        print(f"no Node {NODE_MAJOR} or newer")
+    env = npm.environment()
+    if env is None:
+        print(f"no npm, or no Node {npm.NODE_WANTED} or newer")
         return one(False)
-    environment = {**program, "PATH": f"{folder}:{os.environ['PATH']}".lstrip(":"),
-                   "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
-                   "CHROMIUM": shutil.which("chromium") or "chromium"}
-    return sum((run_scripts(ROOT / place, scripts, environment)
-                for place, scripts in FOLDERS.items()), Counts())
+    if run("python3", "tools/page/build.py")[0]:
+        return one(False)
+    env = {**env, **program, "CHROMIUM": shutil.which("chromium") or "chromium"}
+    return sum((run_scripts(folder, names, env) for folder, names in SCRIPTS), Counts())
 
 
-def run_scripts(folder, scripts, environment):
-    # Not `npm ci`: the lock names builds of packages for other systems, which a mirror may lack.
-    status, _ = run("npm", "install", "--no-audit", "--no-fund", env=environment, cwd=folder,
-                    timeout=600)
-    if status:
+def run_scripts(folder, names, env):
+    if not npm.install(folder, env):
         return one(False)
+    known = json.loads((folder / "package.json").read_text())["scripts"]
     total = Counts()
-    for script in scripts:
-        status, lines = run("npm", "run", script, env=environment, cwd=folder, timeout=1200)
+    for name in names:
+        if name not in known:
+            print(f"{folder.name} has no script {name}")
+            return total + one(False)
+        status, lines = run("npm", "run", name, env=env, cwd=folder, timeout=1200)
         counts = node_counts(status, lines)
-        print(f"{script}: {counts}")
+        print(f"{name}: {counts}")
         total += counts
     return total

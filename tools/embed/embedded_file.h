@@ -13,7 +13,7 @@ struct EmbeddedFile {
 
 // Each accessor returns its files sorted by path. cmake/embed.cmake defines them; a program that
 // calls one links the target named beside it. Safe from any thread.
-[[nodiscard]] std::span<const EmbeddedFile> dashboard_files();    // adapters/dashboard/static
+[[nodiscard]] std::span<const EmbeddedFile> dashboard_files();    // build/dashboard
 [[nodiscard]] std::span<const EmbeddedFile> bundle_files();       // adapters/bundle
 [[nodiscard]] std::span<const EmbeddedFile> shipped_workflows();  // workflows
 [[nodiscard]] std::span<const EmbeddedFile> example_files();      // examples

@@ -1,0 +1,37 @@
+/** Where in the page one is: the fragment of the address. */
+export type Place =
+  /** Where a role begins. */
+  | { screen: "home" }
+  /** The board, with the panel of a mission beside it. */
+  | { screen: "board"; mission: string | null }
+  /** A mission alone. */
+  | { screen: "mission"; mission: string };
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What is no known place is home. */
+export function readPlace(hash: string): Place {
+  const [, screen, rest = ""] = /^#([a-z]+)\/?(.*)$/.exec(hash) ?? [];
+  const id = decode(rest);
+  if (screen === "m" && id) return { screen: "board", mission: id };
+  if (screen === "mission" && id) return { screen: "mission", mission: id };
+  if (screen === "board") return { screen: "board", mission: null };
+  return { screen: "home" };
+}
+
+export function writePlace(place: Place): string {
+  switch (place.screen) {
+    case "home":
+      return "";
+    case "board":
+      return place.mission === null ? "#board" : `#m/${encodeURIComponent(place.mission)}`;
+    case "mission":
+      return `#mission/${encodeURIComponent(place.mission)}`;
+  }
+}

@@ -1,0 +1,40 @@
+import { type Filter, readFilter, writeFilter } from "../missions/filter";
+import { type Place, readPlace, writePlace } from "./place";
+
+/** The address is the state: every view has one, and "back" works. */
+class Router {
+  place = $state.raw<Place>(readPlace(window.location.hash));
+  filter = $state.raw<Filter>(readFilter(window.location.search));
+
+  constructor() {
+    window.addEventListener("hashchange", () => this.#read());
+    window.addEventListener("popstate", () => this.#read());
+  }
+
+  #read(): void {
+    this.place = readPlace(window.location.hash);
+    this.filter = readFilter(window.location.search);
+  }
+
+  go(place: Place): void {
+    const { pathname, search } = window.location;
+    window.history.pushState(null, "", pathname + search + writePlace(place));
+    this.#read();
+  }
+
+  narrow(change: Partial<Filter>): void {
+    this.filter = { ...this.filter, ...change };
+    const { pathname, search, hash } = window.location;
+    const address = pathname + writeFilter(this.filter, search) + hash;
+    // Typing makes no history; a choice does, so that "back" undoes it.
+    if ("q" in change) window.history.replaceState(null, "", address);
+    else window.history.pushState(null, "", address);
+  }
+
+  /** The address with a filter changed, for links. */
+  href(change: Partial<Filter>): string {
+    return writeFilter({ ...this.filter, ...change }, window.location.search) || "./";
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,127 @@
+/** The shapes of the public contract that the page reads. Nothing runs here. */
+
+/** One text a language. */
+export type Titles = Record<string, string>;
+
+/** A JSON Schema (draft-07) object. */
+// biome-ignore lint/suspicious/noExplicitAny: what a schema holds is the programme author's affair
+export type Schema = Record<string, any>;
+
+// biome-ignore lint/suspicious/noExplicitAny: the data's shape is the workflow's
+export type Data = Record<string, any>;
+
+export interface Due {
+  timer: string;
+  at: string;
+  overdue?: boolean;
+}
+
+export interface Instance {
+  id: string;
+  workflow: string;
+  workflow_version: number;
+  version: number;
+  position: number;
+  configuration: string[];
+  phase: string | null;
+  attributes: Data;
+  data: Data;
+  due: Due[];
+  final: boolean;
+  created_at?: string;
+  updated_at?: string;
+}
+
+export interface Actor {
+  role?: string;
+  org?: string;
+  subject?: string;
+}
+
+/** An event of the log; the last members come with live changes only. */
+export interface LogEvent {
+  position: number;
+  version: number;
+  instance: string;
+  type: string;
+  trigger: string | null;
+  data: Data;
+  actor: Actor | null;
+  occurred_at: string;
+  recorded_at: string;
+  exited: string[];
+  entered: string[];
+  configuration: string[];
+  /** The guards that did not hold when it happened all the same. */
+  irregular?: string[];
+  workflow: string;
+  workflow_version: number;
+  due?: Due[];
+  left?: boolean;
+  final?: boolean;
+  phase?: string | null;
+  attributes?: Data;
+}
+
+export interface Refusal {
+  guard: string;
+  article?: string | null;
+  message?: Titles | string;
+  facts?: Data;
+  unblock_by?: { role: string; trigger?: string }[];
+}
+
+export interface AllowedTrigger {
+  trigger: string;
+  title: Titles;
+  allowed: boolean;
+  schema?: Schema;
+  refusals?: Refusal[];
+}
+
+export interface Allowed {
+  id: string;
+  version: number;
+  triggers: AllowedTrigger[];
+}
+
+export interface Phase {
+  id: string;
+  title?: Titles;
+}
+
+export interface WorkflowItem {
+  id: string;
+  version: number;
+  hash?: string;
+  title: Titles;
+  phases?: Phase[];
+}
+
+export interface WhoAmI {
+  role: string;
+  org: string;
+  subject: string;
+}
+
+export interface Command {
+  trigger: string;
+  data?: Data;
+  occurred_at?: string;
+}
+
+export interface StepAnswer {
+  id: string;
+  version: number;
+  position: number;
+}
+
+/** What a request's "no" holds (RFC 9457). */
+export interface ProblemBody {
+  code?: string;
+  status?: number;
+  title?: string;
+  detail?: string;
+  refusals?: Refusal[];
+  errors?: { pointer: string; message: string }[];
+}

@@ -1,0 +1,34 @@
+import type { I18n } from "../words/i18n";
+import { humanise } from "../words/workflow";
+import type { Field } from "./schema";
+
+export function fieldTitle(field: Field, i18n: I18n): string {
+  return i18n.label(field.title, humanise(field.name));
+}
+
+/** The choices of a field: what is sent, as JSON, and what is read. */
+export function optionsOf(field: Field, i18n: I18n): [value: string, text: string][] {
+  const titles = field.schema.enumNames ?? field.schema.enum_titles;
+  return field.options.map((option, index) => [
+    JSON.stringify(option),
+    titles
+      ? i18n.pick(Array.isArray(titles) ? titles[index] : titles[String(option)], String(option))
+      : typeof option === "string"
+        ? humanise(option)
+        : JSON.stringify(option),
+  ]);
+}
+
+/** What to know before filling a field. */
+export function hintOf(field: Field, i18n: I18n): string {
+  const { schema, kind } = field;
+  return [
+    i18n.label(field.description),
+    kind === "lines" ? i18n.t("form.lines") : "",
+    kind === "json" ? i18n.t("form.json_hint") : "",
+    schema.minimum !== undefined ? i18n.t("form.minimum", { n: schema.minimum }) : "",
+    schema.maximum !== undefined ? i18n.t("form.maximum", { n: schema.maximum }) : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}

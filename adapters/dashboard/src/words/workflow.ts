@@ -1,0 +1,150 @@
+import type { Data, Phase, Schema, Titles } from "../contract/types";
+
+/** A state as the page needs it. */
+export interface State {
+  id: string;
+  title?: Titles;
+  phase?: string;
+  type: "atomic" | "compound" | "parallel" | "final" | "history";
+  /** The state it lies in. */
+  parent?: string;
+  /** The states in it, in the document's order. */
+  children: string[];
+  /** The states it is entered by, where it has states. */
+  initial: string[];
+  moves: Move[];
+}
+
+/** A way out of a state. A move without targets stays where it is. */
+export interface Move {
+  /** Undefined for what happens by itself. */
+  trigger?: string;
+  targets: string[];
+}
+
+/** A readable text for an id that carries no title. */
+export function humanise(id: string): string {
+  const words = id.replace(/[._-]+/g, " ").trim();
+  return words ? words[0].toUpperCase() + words.slice(1) : id;
+}
+
+function list<T>(value: T | T[] | undefined | null): T[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** `wanted` is a target's id, a list of ids, or an object that has one of them as `target`. */
+function targetsOf(wanted: unknown): string[] {
+  return list(wanted).flatMap((one) => {
+    if (typeof one === "string") return [one];
+    return list((one as Data | null)?.target).map(String);
+  });
+}
+
+/** `on` is an object by descriptor, or an array of transitions with `event`. */
+function movesOf(on: unknown): Move[] {
+  const entries: [string, unknown][] = Array.isArray(on)
+    ? on.map((one) => [String(one.event), one])
+    : Object.entries(on ?? {});
+  return entries.flatMap(([descriptor, wanted]) =>
+    descriptor
+      .split(/\s+/)
+      .flatMap((trigger) => list(wanted).map((one) => ({ trigger, targets: targetsOf(one) }))),
+  );
+}
+
+/** What the page needs of a published workflow document. Pure. */
+export class Workflow {
+  readonly states = new Map<string, State>();
+  readonly timers = new Map<string, Titles | undefined>();
+  /** The state that sets a timer. */
+  readonly timerStates = new Map<string, string>();
+  readonly top: string[];
+
+  constructor(readonly document: Data) {
+    this.top = this.#readStates(document.states ?? {}, undefined, undefined);
+  }
+
+  /** In board order. */
+  get phases(): Phase[] {
+    return this.document.phases ?? [];
+  }
+
+  get dataSchema(): Schema {
+    return this.document.data ?? {};
+  }
+
+  get initial(): string[] {
+    return targetsOf(this.document.initial);
+  }
+
+  #readStates(states: Data, parent: string | undefined, inherited: string | undefined): string[] {
+    const ids = Object.keys(states);
+    for (const id of ids) {
+      const state: Data = states[id];
+      const phase = state.phase ?? inherited;
+      const read: State = {
+        id,
+        title: state.title,
+        phase,
+        type: state.type ?? (state.states ? "compound" : "atomic"),
+        parent,
+        children: [],
+        initial: targetsOf(state.initial),
+        moves: movesOf(state.on),
+      };
+      for (const one of list(state.always)) read.moves.push({ targets: targetsOf(one) });
+      this.states.set(id, read);
+      this.#readTimers(id, state.after);
+      read.children = this.#readStates(state.states ?? {}, id, phase);
+    }
+    return ids;
+  }
+
+  /** `after` is an array of named timers, or an object by duration. */
+  #readTimers(id: string, after: unknown): void {
+    if (!after) return;
+    const entries: [string, Titles | undefined][] = Array.isArray(after)
+      ? after.map((entry) => [entry.timer, entry.title])
+      : Object.keys(after).map((key) => [`${id}.after.${key}`, undefined]);
+    for (const [timer, title] of entries) {
+      this.timers.set(timer, title);
+      this.timerStates.set(timer, id);
+    }
+  }
+
+  /** The one phase that a configuration lies in, or undefined when that is not evident. */
+  phaseOf(configuration: string[]): string | undefined {
+    const phases = new Set<string>();
+    for (const id of configuration) {
+      const phase = this.states.get(id)?.phase;
+      if (phase) phases.add(phase);
+    }
+    return phases.size === 1 ? [...phases][0] : undefined;
+  }
+
+  /**
+   * The active states that something is still to come from: a finished region goes unsaid, unless
+   * all of them are finished.
+   */
+  openStates(configuration: string[]): string[] {
+    const open = configuration.filter((id) => this.states.get(id)?.type !== "final");
+    return open.length > 0 ? open : configuration;
+  }
+
+  /** Whose step the active states themselves wait for: roles. */
+  awaitedRoles(configuration: string[]): string[] {
+    const triggers = configuration.flatMap((id) => this.states.get(id)?.moves ?? []);
+    const roles = triggers.flatMap(({ trigger }) =>
+      trigger ? (this.document.triggers?.[trigger]?.by ?? []) : [],
+    );
+    return [...new Set<string>(roles)].filter((role) => role !== "*");
+  }
+
+  /** The states that `id` lies in, from the inside. */
+  ancestors(id: string): string[] {
+    const found: string[] = [];
+    for (let at = this.states.get(id)?.parent; at; at = this.states.get(at)?.parent) found.push(at);
+    return found;
+  }
+}

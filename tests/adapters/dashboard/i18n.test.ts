@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import EN from "../../../adapters/dashboard/i18n/en.json";
+import FR from "../../../adapters/dashboard/i18n/fr.json";
+import { chooseLanguage, I18n } from "../../../adapters/dashboard/src/words/i18n";
+import {
+  differences,
+  missing,
+  readSources,
+  unused,
+} from "../../../adapters/dashboard/vite/catalogues";
+
+const SOURCES = readSources("src");
+
+test("French and English have the same texts with the same places to fill", () => {
+  assert.deepEqual([...differences(EN, FR, "fr"), ...differences(FR, EN, "en")], []);
+  assert.deepEqual(Object.keys(FR), Object.keys(EN));
+});
+
+test("every text that the page names exists, and none is left over", () => {
+  assert.ok(SOURCES.length > 50_000);
+  assert.deepEqual(missing(EN, SOURCES), []);
+  assert.deepEqual(unused(EN, SOURCES), []);
+});
+
+test("a catalogue that lacks a text, a place or a plural is found", () => {
+  const ours = { a: "A {n}", b: { one: "x", other: "y" } };
+  assert.equal(differences(ours, { a: "A {n}" }, "theirs").length, 1);
+  assert.equal(differences(ours, { ...ours, a: "A" }, "theirs").length, 1);
+  assert.equal(differences(ours, { ...ours, b: "y" }, "theirs").length, 1);
+});
+
+test("a text that is asked for and not there is found, and one that nobody asks for", () => {
+  const sources = `t("here") t("gone") find(\`role.\${role}\`)`;
+  assert.deepEqual(missing({ here: "" }, sources), ["gone"]);
+  assert.deepEqual(unused({ here: "", "role.host": "", old: "" }, sources), ["old"]);
+});
+
+test("nothing is parsed as HTML", () => {
+  assert.doesNotMatch(SOURCES, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\{@html/);
+});
+
+test("the address decides the language, then the choice made before, then the browser", () => {
+  assert.equal(chooseLanguage("fr", "en", ["en"]), "fr");
+  assert.equal(chooseLanguage("xx", "fr", ["en"]), "fr");
+  assert.equal(chooseLanguage(null, null, ["de-DE", "fr-SN"]), "fr");
+  assert.equal(chooseLanguage(null, null, []), "en");
+});
+
+test("plurals follow the language", () => {
+  const [en, fr] = [new I18n("en", EN), new I18n("fr", FR)];
+  assert.equal(en.t("board.missions", { count: 0 }), "0 missions");
+  assert.equal(fr.t("board.missions", { count: 0 }), "0 mission");
+  assert.equal(en.t("board.missions", { count: 1 }), "1 mission");
+});
+
+test("a calendar day is not shifted by the zone", () => {
+  assert.equal(new I18n("en", EN).date("2026-03-01"), "Mar 1, 2026");
+});
+
+test("titles fall back to a language that is there", () => {
+  const fr = new I18n("fr", FR);
+  assert.equal(fr.pick({ en: "Need", fr: "Besoin" }), "Besoin");
+  assert.equal(fr.pick({ en: "Need" }), "Need");
+  assert.equal(fr.pick(undefined, "need"), "need");
+});
+
+test("a schema's title in two languages gives the reader's one", () => {
+  const [en, fr] = [new I18n("en", EN), new I18n("fr", FR)];
+  assert.equal(fr.label("Reason / Motif"), "Motif");
+  assert.equal(en.label("Reason / Motif"), "Reason");
+  assert.equal(fr.label("Reason"), "Reason");
+  assert.equal(fr.label(undefined, "reason"), "reason");
+});
+
+test("countries are named in the language, unknown codes as they are", () => {
+  assert.equal(new I18n("fr", FR).country("MA"), "Maroc");
+  assert.equal(new I18n("fr", FR).country("not a code"), "not a code");
+});
