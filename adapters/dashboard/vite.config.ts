@@ -17,7 +17,9 @@ export default defineConfig({
     manifest: "manifest.json",
     reportCompressedSize: false,
   },
-  server: { proxy: { "/v1": { target: "http://127.0.0.1:8080", ws: true } } },
+  server: {
+    proxy: { "/v1": { target: process.env.JALON_URL ?? "http://127.0.0.1:8080", ws: true } },
+  },
   test: {
     globals: true,
     dir: `${ROOT}tests/adapters/dashboard`,

@@ -1,4 +1,5 @@
 import "./style/base.css";
+import "./style/controls.css";
 import "./style/media.css";
 import { mount } from "svelte";
 import App from "./app/App.svelte";

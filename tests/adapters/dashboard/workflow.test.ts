@@ -36,10 +36,25 @@ test("the roles of the active states' own triggers are awaited", () => {
   assert.deepEqual(WORKFLOW.awaitedRoles(["moved"]), ["host"]);
 });
 
-test("a finished region goes unsaid unless all are finished", () => {
-  const regions = new Workflow({ states: { a: { type: "final" }, b: {}, c: { type: "final" } } });
-  assert.deepEqual(regions.openStates(["a", "b", "c"]), ["b"]);
+test("a region that nothing leads on from goes unsaid unless all are such", () => {
+  const on = { go: "a" };
+  const regions = new Workflow({
+    states: { a: { type: "final" }, b: { on }, c: { type: "final" }, d: { on: { stay: "d" } } },
+  });
+  assert.deepEqual(regions.openStates(["a", "b", "c", "d"]), ["b"]);
   assert.deepEqual(regions.openStates(["a", "c"]), ["a", "c"]);
+});
+
+test("beside the course only what has happened is said", () => {
+  const whole = new Workflow({
+    states: {
+      course: { phase: "need", states: { open: { on: { go: "course" } } } },
+      incidents: { initial: "none", states: { none: {}, reported: { on: { go: "none" } } } },
+    },
+  });
+  assert.deepEqual(whole.openStates(["none", "open"]), ["open"]);
+  assert.deepEqual(whole.openStates(["open", "reported"]), ["open", "reported"]);
+  assert.deepEqual([...whole.ownTriggers(["open"])], ["go"]);
 });
 
 test("titles come from the workflow, else from the id", () => {

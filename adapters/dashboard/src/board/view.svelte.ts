@@ -163,11 +163,12 @@ export class BoardView {
   /** The kinds of missions that there are, with how many of each. */
   readonly tabs = $derived.by(() => {
     const counts = countBy(this.known, ({ workflow }) => workflow);
-    return [...counts].sort().map(([id, count]) => ({
+    const all = [...counts].map(([id, count]) => ({
       id,
       count,
       title: i18n().pick(this.desk.store.workflowItems.get(id)?.title, id),
     }));
+    return all.sort((a, b) => b.count - a.count || a.title.localeCompare(b.title, i18n().lang));
   });
 
   /** What changed, for those who do not see it move. */

@@ -10,3 +10,9 @@ export function hostName(mission: Instance): string {
   const { host_name: name, host } = mission.attributes ?? {};
   return String(name ?? mission.data?.host_name ?? host ?? "");
 }
+
+/** What a mission is about, in the words of who described it; "" when nobody said. */
+export function missionTitle(mission: Instance): string {
+  const title = mission.data?.title;
+  return typeof title === "string" ? title : "";
+}

@@ -123,21 +123,46 @@ export class Workflow {
     return phases.size === 1 ? [...phases][0] : undefined;
   }
 
-  /**
-   * The active states that something is still to come from: a finished region goes unsaid, unless
-   * all of them are finished.
-   */
-  openStates(configuration: string[]): string[] {
-    const open = configuration.filter((id) => this.states.get(id)?.type !== "final");
-    return open.length > 0 ? open : configuration;
+  /** Whether some step leads from a state to another one. */
+  leadsOn(id: string): boolean {
+    const state = this.states.get(id);
+    if (!state || state.type === "final") return state === undefined;
+    return state.moves.some(({ targets }) => targets.some((target) => target !== id));
   }
 
-  /** Whose step the active states themselves wait for: roles. */
+  /**
+   * What to say of where a mission stands: the active states of its course (those with a phase)
+   * that something leads on from, or else all of them; and what has happened beside the course.
+   */
+  openStates(configuration: string[]): string[] {
+    const course = configuration.filter((id) => this.states.get(id)?.phase);
+    const beside = configuration.filter((id) => !course.includes(id) && !this.#isUntouched(id));
+    const main = course.length > 0 ? course : configuration;
+    const open = main.filter((id) => this.leadsOn(id));
+    const said = open.length > 0 ? open : main;
+    return [...said, ...(course.length > 0 ? beside : [])];
+  }
+
+  /** A region where nothing has happened yet stands at its first state. */
+  #isUntouched(id: string): boolean {
+    const parent = this.states.get(this.states.get(id)?.parent ?? "");
+    if (!parent) return false;
+    return (parent.initial.length > 0 ? parent.initial : parent.children.slice(0, 1)).includes(id);
+  }
+
+  /** The triggers by which the active states of the course, or else all, lead on. */
+  ownTriggers(configuration: string[]): Set<string> {
+    const course = configuration.filter((id) => this.states.get(id)?.phase);
+    const states = course.length > 0 ? course : configuration;
+    const moves = states.flatMap((id) => this.states.get(id)?.moves ?? []);
+    const leading = moves.filter(({ trigger, targets }) => trigger && targets.length > 0);
+    return new Set(leading.map(({ trigger }) => trigger ?? ""));
+  }
+
+  /** Whose step the course itself waits for: roles. */
   awaitedRoles(configuration: string[]): string[] {
-    const triggers = configuration.flatMap((id) => this.states.get(id)?.moves ?? []);
-    const roles = triggers.flatMap(({ trigger }) =>
-      trigger ? (this.document.triggers?.[trigger]?.by ?? []) : [],
-    );
+    const triggers = this.ownTriggers(configuration);
+    const roles = [...triggers].flatMap((one) => this.document.triggers?.[one]?.by ?? []);
     return [...new Set<string>(roles)].filter((role) => role !== "*");
   }
 
