@@ -1,57 +1,20 @@
 /** The live page in a real browser, against the real server or the fake one (see server.mjs). */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
-import { allInstances, client, movingSteps, sample } from "./contract.mjs";
-import { openServer } from "./server.mjs";
+import { test } from "node:test";
+import { allInstances, movingSteps, sample } from "./contract.mjs";
+import {
+  api,
+  assertAccessible,
+  assertNoComplaints,
+  browser,
+  fill,
+  openPage,
+  server,
+  watch,
+} from "./page.mjs";
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const FLAGS =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run " +
-  "--disable-background-networking --disable-component-update --disable-sync";
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const WAIT_MS = 15_000;
 const TRIES_MAX = 12;
-
-let server;
-let browser;
-let api;
-/** What the browser complained of: a violation of the policy, an error of a script. */
-const complaints = [];
-
-before(async () => {
-  server = await openServer();
-  api = client(server.link);
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS.split(" ") });
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function openPage(t, { path = "", ...options } = {}) {
-  t.diagnostic(`server: ${server.kind}`);
-  const viewport = { width: 1280, height: 900 };
-  const context = await browser.newContext({ viewport, locale: "en-GB", ...options });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.setDefaultTimeout(WAIT_MS);
-  watch(page);
-  const link = new URL(server.link);
-  await page.goto(`${link.origin}/${path}${link.hash}`);
-  return page;
-}
-
-function watch(page) {
-  page.on("console", (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error.stack)));
-}
 
 const isLive = (page) => page.waitForSelector('#live[data-state="live"]');
 const card = (id) => `.card[data-id="${id}"]`;
@@ -65,42 +28,6 @@ async function openBoard(t, options) {
 
 async function columnOf(page, id) {
   return page.locator(".column", { has: page.locator(card(id)) }).getAttribute("data-key");
-}
-
-/** axe runs through the debugger, which the page's policy does not bind. */
-async function assertAccessible(page, what) {
-  await page.evaluate(AXE);
-  const run = (tags) => globalThis.axe.run({ runOnly: { type: "tag", values: tags } });
-  const { violations } = await page.evaluate(run, RULES);
-  const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)]);
-  assert.deepEqual(found, [], what);
-}
-
-async function fill(page, schema, data, pointer = "") {
-  for (const [name, value] of Object.entries(data)) {
-    const at = `${pointer}/${name}`;
-    const own = schema.properties?.[name] ?? {};
-    if (own.type === "object" && own.properties) {
-      await fill(page, own, value, at);
-      continue;
-    }
-    const control = page.locator(`.step-form [name="${at}"]`).first();
-    if ((await control.count()) === 0) continue;
-    await fillControl(page, control, own, value, at);
-  }
-}
-
-async function fillControl(page, control, schema, value, at) {
-  const [tag, type] = await control.evaluate((one) => [one.tagName, one.getAttribute("type")]);
-  if (tag === "SELECT") await control.selectOption(JSON.stringify(value));
-  else if (type === "checkbox") {
-    for (const one of value) {
-      await page.locator(`[name="${at}"][value='${JSON.stringify(one)}']`).check();
-    }
-  } else if (type === "datetime-local") await control.fill(value.slice(0, 16));
-  else if (Array.isArray(value) && schema.items?.type === "string") {
-    await control.fill(value.join("\n"));
-  } else await control.fill(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
 /** Opens a mission's panel and the form of one of its triggers. */
@@ -395,6 +322,4 @@ test("paused, nothing moves and what waits is counted", async (t) => {
   await page.waitForSelector(`.column:not([data-key="${from}"]) ${card(mission.id)}`);
 });
 
-test("all of that broke no content policy and raised no error", () => {
-  assert.deepEqual(complaints, []);
-});
+test("all of that broke no content policy and raised no error", assertNoComplaints);

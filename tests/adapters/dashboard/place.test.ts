@@ -7,6 +7,10 @@ test("every place has an address that leads back to it", () => {
     { screen: "board", mission: null },
     { screen: "board", mission: "CI-2026-001" },
     { screen: "mission", mission: "a.b_c-1" },
+    { screen: "outbox" },
+    { screen: "portal", mission: null, trigger: null },
+    { screen: "portal", mission: "CI-1", trigger: null },
+    { screen: "portal", mission: "CI-1", trigger: "report.submitted" },
   ];
   for (const place of places) assert.deepEqual(readPlace(writePlace(place)), place);
 });

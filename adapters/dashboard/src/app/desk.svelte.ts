@@ -40,6 +40,11 @@ export class Desk {
     }
   }
 
+  /** Who works with one's own missions begins there, all others with the board. */
+  get home(): "board" | "portal" {
+    return ["host", "volunteer"].includes(this.who?.role ?? "") ? "portal" : "board";
+  }
+
   /** Begins to follow the log, once. */
   follow(): void {
     if (this.#client) return;

@@ -5,7 +5,10 @@ export type Place =
   /** The board, with the panel of a mission beside it. */
   | { screen: "board"; mission: string | null }
   /** A mission alone. */
-  | { screen: "mission"; mission: string };
+  | { screen: "mission"; mission: string }
+  /** Own missions, one of them, the form of one of its steps. */
+  | { screen: "portal"; mission: string | null; trigger: string | null }
+  | { screen: "outbox" };
 
 function decode(text: string): string {
   try {
@@ -21,6 +24,11 @@ export function readPlace(hash: string): Place {
   const id = decode(rest);
   if (screen === "m" && id) return { screen: "board", mission: id };
   if (screen === "mission" && id) return { screen: "mission", mission: id };
+  if (screen === "outbox") return { screen: "outbox" };
+  if (screen === "portal") {
+    const [mission, trigger] = rest.split("/").map(decode);
+    return { screen: "portal", mission: mission || null, trigger: trigger || null };
+  }
   if (screen === "board") return { screen: "board", mission: null };
   return { screen: "home" };
 }
@@ -33,5 +41,11 @@ export function writePlace(place: Place): string {
       return place.mission === null ? "#board" : `#m/${encodeURIComponent(place.mission)}`;
     case "mission":
       return `#mission/${encodeURIComponent(place.mission)}`;
+    case "outbox":
+      return "#outbox";
+    case "portal": {
+      const parts = [place.mission, place.trigger].filter((part) => part !== null);
+      return ["#portal", ...parts.map(encodeURIComponent)].join("/");
+    }
   }
 }

@@ -75,7 +75,12 @@ export class Api {
   ): Promise<StepAnswer> {
     const match: Record<string, string> =
       version === undefined ? {} : { "If-Match": `"${version}"` };
-    return this.#post(`${instancePath(id)}/steps`, command, { "Idempotency-Key": key, ...match });
+    return this.#post(`${instancePath(id)}/steps`, command, {
+      "Idempotency-Key": key,
+      // A phone's clock may be wrong: the server corrects by it what it is told.
+      "Jalon-Clock": new Date().toISOString(),
+      ...match,
+    });
   }
 
   /** A one-time ticket for the live connection. */

@@ -102,6 +102,7 @@ export interface WhoAmI {
   role: string;
   org: string;
   subject: string;
+  hosts?: string[];
 }
 
 export interface Command {

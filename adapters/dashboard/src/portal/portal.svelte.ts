@@ -1,0 +1,146 @@
+import type { Desk } from "../app/desk.svelte";
+import { newKey } from "../contract/key";
+import { Problem } from "../contract/problem";
+import type { Allowed, Command, Instance } from "../contract/types";
+import { byUrgency } from "../missions/due";
+import { Database } from "./database";
+import { Outbox, type Parcel } from "./outbox";
+
+const PAGES_MAX = 5;
+const LOOK_MS = 5_000;
+
+/** What a host or a volunteer needs on a phone: own missions, and what is on its way. */
+export class Portal {
+  missions = $state.raw<Instance[] | null>(null);
+  allowed = $state.raw<ReadonlyMap<string, Allowed>>(new Map());
+  parcels = $state.raw<Parcel[]>([]);
+  online = $state(navigator.onLine);
+  problem = $state.raw<Problem | null>(null);
+  readonly database = new Database();
+  readonly owner: string;
+  readonly #outbox: Outbox;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #ends = new AbortController();
+
+  constructor(readonly desk: Desk) {
+    const { role, org, subject } = desk.who ?? { role: "", org: "", subject: "" };
+    this.owner = JSON.stringify([role, org, subject]);
+    this.#outbox = new Outbox({
+      owner: this.owner,
+      shelf: this.database,
+      send: ({ mission, command, key }) => desk.api.step(mission, command, { key }),
+      newKey,
+      now: () => Date.now(),
+      changed: (parcels) => {
+        this.parcels = parcels;
+      },
+    });
+  }
+
+  readonly waiting = $derived.by(() => this.parcels.filter(({ state }) => state === "waiting"));
+  readonly refused = $derived.by(() => this.parcels.filter(({ state }) => state === "refused"));
+
+  /** Sends and reads again whenever there is a chance: no platform's background work is needed. */
+  async start(): Promise<void> {
+    const { signal } = this.#ends;
+    const back = () => void this.#back();
+    window.addEventListener("online", back, { signal });
+    window.addEventListener("offline", () => (this.online = false), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || back(), { signal });
+    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    await this.#outbox.open();
+    await this.#back();
+  }
+
+  stop(): void {
+    this.#ends.abort();
+    clearInterval(this.#timer);
+  }
+
+  async #back(): Promise<void> {
+    this.online = navigator.onLine;
+    await this.send({ hurry: true });
+    await this.read();
+  }
+
+  async #look(): Promise<void> {
+    const at = this.#outbox.nextTry;
+    if (at !== null && at <= Date.now()) await this.send();
+  }
+
+  async send(how: { hurry?: boolean } = {}): Promise<void> {
+    const before = this.waiting.length;
+    await this.#outbox.drain(how);
+    if (this.waiting.length < before) await this.read();
+  }
+
+  /** The own missions; what was read before stays when the server is out of reach. */
+  async read(): Promise<void> {
+    try {
+      this.missions = await this.#readOwn();
+      this.problem = null;
+      this.online = true;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.problem = error;
+      if (error.code === "unreachable") this.online = false;
+    }
+  }
+
+  async #readOwn(): Promise<Instance[]> {
+    const found: Instance[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page < PAGES_MAX; page += 1) {
+      const query = new URLSearchParams({ limit: "100", ...(cursor ? { cursor } : {}) });
+      const { items, next }: { items: Instance[]; next: string | null } =
+        await this.desk.api.instances(query.toString());
+      found.push(...items.filter((one) => this.#isOwn(one)));
+      cursor = next;
+      if (!cursor) break;
+    }
+    return found.sort((a, b) => Number(a.final) - Number(b.final) || byUrgency(a, b));
+  }
+
+  /** A host has missions with it, a volunteer the own ones; who has neither sees all. */
+  #isOwn({ attributes }: Instance): boolean {
+    const { hosts = [], role = "", subject = "" } = this.desk.who ?? {};
+    if (hosts.length > 0) return hosts.includes(String(attributes?.host));
+    return role !== "volunteer" || attributes?.volunteer === subject;
+  }
+
+  async readAllowed(id: string): Promise<void> {
+    try {
+      const allowed = await this.desk.api.allowed(id);
+      this.allowed = new Map([...this.allowed, [id, allowed]]);
+      this.problem = null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.problem = error;
+    }
+  }
+
+  async submit(mission: string, title: string, command: Command): Promise<void> {
+    await this.#outbox.add(mission, title, command);
+    void this.send({ hurry: true });
+  }
+
+  retry(key: string): Promise<void> {
+    return this.#outbox.retry(key);
+  }
+
+  discard(key: string): Promise<void> {
+    return this.#outbox.discard(key);
+  }
+
+  /** What has not arrived, as a file for another way. */
+  export(): void {
+    const url = URL.createObjectURL(
+      new Blob([this.#outbox.export()], { type: "application/json" }),
+    );
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `jalon-${new Date().toISOString().slice(0, 10)}.json`;
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+}
