@@ -15,6 +15,8 @@ import {
 } from "./page.mjs";
 
 const TRIES_MAX = 12;
+/** Not a rule of the programme: the wrong moment, somebody else's step. These are folded away. */
+const OTHERWISE = ["not_allowed", "role"];
 
 const isLive = (page) => page.waitForSelector('#live[data-state="live"]');
 const card = (id) => `.card[data-id="${id}"]`;
@@ -129,7 +131,7 @@ test("a refused step says which rule, and is not a button to press", async (t) =
     if (final || (await page.locator(card(id)).count()) === 0) continue;
     const { triggers } = await api.get(`/v1/instances/${id}/allowed`);
     const refused = triggers.find(
-      (one) => !one.allowed && one.refusals.some(({ guard }) => guard !== "not_allowed"),
+      (one) => !one.allowed && one.refusals.every(({ guard }) => !OTHERWISE.includes(guard)),
     );
     if (!refused) continue;
     await page.locator(`${card(id)} a`).click();
@@ -137,7 +139,7 @@ test("a refused step says which rule, and is not a button to press", async (t) =
     await page.waitForSelector(`.panel ${button}`);
     assert.equal(await page.locator(`.panel ${button}`).isDisabled(), true);
     const text = await page.locator(`.panel li:has(> ${button})`).textContent();
-    const reason = refused.refusals.find(({ guard }) => guard !== "not_allowed");
+    const [reason] = refused.refusals;
     assert.ok(text.includes(reason.guard), text);
     assert.ok(text.includes(reason.message.en), text);
     return;
