@@ -86,6 +86,8 @@ if(NOT JALON_FUZZ AND NOT JALON_SANITIZE STREQUAL "thread")
   if(TARGET jalon_tool_tests)
     target_link_libraries(jalon_tool_tests PRIVATE jalon_parts)
   endif()
+  add_executable(jalon-ws-echo tests/echo/main.cpp)  # for suites from outside
+  target_link_libraries(jalon-ws-echo PRIVATE jalon_adapter_http)
 endif()
 
 if(JALON_FUZZ)

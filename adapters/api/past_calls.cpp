@@ -27,6 +27,11 @@ Input<Moment> Api::read_moment(const Call& call) const {
         const std::string* text = call.request.param(name);
         return text == nullptr ? std::string() : *text;
     };
+    for (const char* name : {"as_of", "known_at"}) {
+        const std::string* text = call.request.param(name);
+        if (text == nullptr || !text->empty()) continue;
+        return problem(400, "bad_request", std::string(name) + " names no time");
+    }
     auto moment = parse_moment(text_of("as_of"), text_of("known_at"), *parts_.store, *parts_.zones,
                                parts_.zone);
     if (moment) return *moment;

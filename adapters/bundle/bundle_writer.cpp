@@ -118,7 +118,7 @@ private:
     // A log that was begun before publications were listed is searched.
     Result<void> each_publication(
         const std::function<Result<void>(std::span<const std::uint8_t>)>& look) {
-        const auto listed = order_.store->publications();
+        const auto listed = order_.store->standing_facts();
         if (!listed) return listed.error();
         if (*listed) {
             for (const Position position : **listed) {

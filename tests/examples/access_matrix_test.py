@@ -49,6 +49,10 @@ getPerson                401  404  403  403  403  403  403  403  403  403  403  
 erasePerson              401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
 placeHold                401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
 liftHold                 401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
+getCheckpoint            401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
+getInclusion             401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
+getConsistency           401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
+getBundle                401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
 startInstance OWN        401  201  403  201  201  201  403  403  403  403  403  403  403  403  403
 startInstance HOST       401  201  403  403  201  201  403  403  403  403  403  403  403  403  403
 startInstance COUNTRY    401  201  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -131,6 +135,10 @@ PLAIN = {
     "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
     "placeHold": ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}),
     "liftHold": ("DELETE", "/v1/subjects/none/hold", None),
+    "getCheckpoint": ("GET", "/v1/audit/checkpoint", None),
+    "getInclusion": ("GET", "/v1/audit/proof/inclusion?position=1", None),
+    "getConsistency": ("GET", "/v1/audit/proof/consistency?from=1", None),
+    "getBundle": ("GET", "/v1/audit/bundle?instance=none", None),
 }
 OF_ONE = {
     "getInstance": ("GET", "/v1/instances/{}", None),

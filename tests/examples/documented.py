@@ -68,7 +68,9 @@ def body_fault(content, kind, body):
         return (f"a body where none is documented: {body[:100]}" if body else None), None
     if kind not in content:
         return f"the media type {kind} is not among {list(content)}", None
-    schema = content[kind]["schema"]
+    schema = content[kind].get("schema")
+    if schema is None:
+        return None, body
     if kind == "application/jsonl":
         values = [json.loads(line) for line in body.splitlines()]
         return SCHEMAS.fault({"items": schema}, values), values
