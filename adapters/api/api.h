@@ -75,8 +75,9 @@ public:
     // The log failed: what is in flight has an unknown outcome.
     void fail(const Error& error);
 
-    // While the disk is nearly full nothing is written; reading goes on.
-    void hold_writes(bool held) { writes_held_ = held; }
+    // Why nothing is written for the time being; reading goes on.
+    enum class Held { no, disk_full, disk_silent };
+    void hold_writes(Held held) { writes_held_ = held; }
 
     // The server is about to stop: answers what would take long.
     void stop();
@@ -237,7 +238,7 @@ private:
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
     Metrics metrics_;
     bool failed_ = false;
-    bool writes_held_ = false;
+    Held writes_held_ = Held::no;
 };
 
 template <typename Work, typename Answer>

@@ -20,7 +20,7 @@ public:
         std::uint64_t position = 0;        // the head of the log
         std::size_t commands_waiting = 0;  // for the engine
         std::size_t live_connections = 0;
-        bool writes_held = false;  // the disk is nearly full, or the log failed
+        bool writes_held = false;  // the disk is nearly full or silent, or the log failed
     };
 
     Metrics();

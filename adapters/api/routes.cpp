@@ -181,9 +181,17 @@ std::optional<HttpResponse> Api::admit(Call& call) {
 
 std::optional<HttpResponse> Api::cannot_write() const {
     if (failed_) return problem(503, "read_only", "the log failed");
-    if (!writes_held_) return std::nullopt;
-    return come_again(
-        problem(503, "read_only", "the disk is nearly full; until there is room, only read"), 30);
+    switch (writes_held_) {
+        case Held::no: return std::nullopt;
+        case Held::disk_full:
+            return come_again(problem(503, "read_only",
+                                      "the disk is nearly full; until there is room, only read"),
+                              30);
+        case Held::disk_silent:
+            return come_again(
+                problem(503, "read_only", "the disk does not answer; until it does, only read"), 5);
+    }
+    return std::nullopt;
 }
 
 Input<TokenRecord> Api::authenticate(const HttpRequest& request) const {
@@ -206,7 +214,7 @@ void Api::get_metrics(Call& call) {
         return call.respond(problem(403, "forbidden", "figures are for administrators, auditors"));
     }
     const Metrics::Levels levels{board_.position().value(), waiting_.size(), hub_.connections(),
-                                 failed_ || writes_held_};
+                                 failed_ || writes_held_ != Held::no};
     call.respond(HttpResponse{200, std::string(Metrics::content_type), metrics_.text(levels), {}});
 }
 
@@ -225,9 +233,10 @@ void Api::get_ready(Call& call) {
         call.respond(problem(503, "read_only", "the log failed; the server is stopping"));
         return;
     }
+    if (writes_held_ == Held::disk_silent) return call.respond(*cannot_write());
     const auto position = static_cast<std::int64_t>(board_.position().value());
     Value state = Value::Object{{"status", "ready"}, {"position", position}};
-    if (writes_held_) state.set("read_only", true);
+    if (writes_held_ != Held::no) state.set("read_only", true);
     call.respond(json_response(200, state));
 }
 

@@ -52,6 +52,12 @@ bool EngineLoop::submit(Request request) {
     return true;
 }
 
+std::chrono::steady_clock::duration EngineLoop::writing_for() const {
+    const Instant since = writing_since_;
+    if (since == Instant{}) return {};
+    return std::chrono::steady_clock::now() - since;
+}
+
 void EngineLoop::found(Load load, std::vector<InstanceId> ids) {
     {
         const std::lock_guard lock(mutex_);
@@ -182,7 +188,9 @@ void EngineLoop::write_forever() {
         if (!to_write_) return;
         Ready group = *std::exchange(to_write_, std::nullopt);
         lock.unlock();
+        writing_since_ = std::chrono::steady_clock::now();
         auto head = store_.append(encoder_.encode(group));
+        writing_since_ = Instant{};
         lock.lock();
         written_ = Written{std::move(group), std::move(head)};
         decide_.notify_one();

@@ -1,11 +1,12 @@
 // EngineLoop: the shell around one Engine. One thread decides and reads, one thread encodes and
 // writes; while a group is on its way to the disk the next one is decided.
 //
-// Thread-safety: submit, found and hold_timers may be called from any thread. `deliver`, `failed`
+// Thread-safety: submit, found, hold_timers and writing_for may be called from any thread. `deliver`, `failed`
 // and `ask` are called on the engine's thread and must return quickly.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -47,10 +48,15 @@ public:
     // While timers are held none fires by the clock; those that came due meanwhile fire after it.
     void hold_timers(bool held) { timers_held_ = held; }
 
+    // How long the group in flight has been with the store; zero when none is.
+    [[nodiscard]] std::chrono::steady_clock::duration writing_for() const;
+
     // Who fits `load`, which was asked for. See Engine::found.
     void found(Load load, std::vector<InstanceId> ids);
 
 private:
+    using Instant = std::chrono::steady_clock::time_point;
+
     struct Found {
         Load load;
         std::vector<InstanceId> ids;
@@ -96,6 +102,7 @@ private:
     bool stopping_ = false;
     bool decided_ = false;  // the engine's thread has ended
     std::atomic<bool> timers_held_ = false;
+    std::atomic<Instant> writing_since_ = Instant{};  // the zero instant: nothing is written
 
     bool in_flight_ = false;  // of the engine's thread: a group is
     std::thread writer_;

@@ -31,9 +31,8 @@ private:
     [[nodiscard]] bool is_awaited(const std::string& event) const {
         const auto& states = workflow_.chart.states();
         return std::any_of(states.begin(), states.end(), [&](const StateNode& state) {
-            return std::any_of(
-                state.transitions.begin(), state.transitions.end(),
-                [&](const Transition& one) { return matches(one.descriptors, event); });
+            return std::any_of(state.transitions.begin(), state.transitions.end(),
+                               [&](const Transition& one) { return waits_for(one, event); });
         });
     }
 
@@ -59,7 +58,7 @@ private:
     // A deadline marks, and needs no other effect. One with a target is judged by its guard.
     void check_timer(const StateNode& state, const TimerRule& timer) {
         for (const Transition& one : state.transitions) {
-            if (one.descriptors != std::vector<std::string>{timer.name}) continue;
+            if (!one.of_timer || one.descriptors.front() != timer.name) continue;
             const bool tells = std::any_of(
                 one.actions.begin(), one.actions.end(),
                 [](const Action& action) { return std::get_if<Tell>(&action.what) != nullptr; });

@@ -225,7 +225,7 @@ private:
                     continue;
                 }
                 for (std::size_t event = 0; event < model_.events.size(); ++event) {
-                    const bool fits = matches(one.source->descriptors, model_.events[event].name);
+                    const bool fits = waits_for(*one.source, model_.events[event].name);
                     one.matches.push_back(fits);
                     if (!fits) continue;
                     one.events.push_back(event);

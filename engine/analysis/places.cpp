@@ -104,6 +104,7 @@ private:
     // What else may be awaited than triggers comes in the course of any step.
     [[nodiscard]] Names inputs_of(const Transition& transition) const {
         Names found;
+        if (transition.of_timer) return everything_;
         for (const std::string& descriptor : transition.descriptors) {
             bool known = false;
             for (const auto& [name, trigger] : workflow_.triggers) {

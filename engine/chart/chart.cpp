@@ -1,6 +1,7 @@
 #include "engine/chart/chart.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace jalon {
@@ -44,10 +45,12 @@ std::vector<const Transition*> Chart::transitions_on(std::string_view event) con
     std::vector<const Transition*> found = on_any_;
     for (std::size_t end = event.find('.');; end = event.find('.', end + 1)) {
         const auto place = by_descriptor_.find(event.substr(0, end));
+        const bool is_whole = end == std::string_view::npos;
         if (place != by_descriptor_.end()) {
-            found.insert(found.end(), place->second.begin(), place->second.end());
+            std::copy_if(place->second.begin(), place->second.end(), std::back_inserter(found),
+                         [&](const Transition* one) { return is_whole || !one->of_timer; });
         }
-        if (end == std::string_view::npos) break;
+        if (is_whole) break;
     }
     std::sort(found.begin(), found.end(), before);
     found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -98,6 +101,11 @@ const TimerRule* Chart::timer(std::string_view name) const {
 bool matches(const std::vector<std::string>& descriptors, std::string_view event) {
     return std::any_of(descriptors.begin(), descriptors.end(),
                        [&](const std::string& one) { return matches_one(one, event); });
+}
+
+bool waits_for(const Transition& transition, std::string_view event) {
+    if (transition.of_timer) return transition.descriptors.front() == event;
+    return matches(transition.descriptors, event);
 }
 
 }  // namespace jalon

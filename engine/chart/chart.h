@@ -87,6 +87,7 @@ struct Transition {
     std::vector<std::shared_ptr<const NamedGuard>> irregular;  // judged and noted; stop nothing
     std::vector<StateIndex> targets;                           // empty: neither exit nor entry
     bool internal = false;
+    bool of_timer = false;  // waits for the one event of that name, not for those below it
     std::vector<Action> actions;
     std::string pointer;  // RFC 6901, into the workflow file
 };
@@ -183,5 +184,8 @@ private:
 
 // SCXML 3.12.1: does one of the descriptors match the event's name?
 [[nodiscard]] bool matches(const std::vector<std::string>& descriptors, std::string_view event);
+
+// Does the transition wait for events of this name?
+[[nodiscard]] bool waits_for(const Transition& transition, std::string_view event);
 
 }  // namespace jalon

@@ -304,9 +304,10 @@ void ChartBuilder::add_timer(StateIndex index, TimerRule timer, const Value& sou
     }
     timer.owner = index;
     timer.sees = content_.sees(source, pointer);
-    const std::size_t first = states_[index].transitions.size();
+    auto& transitions = states_[index].transitions;
+    const std::size_t first = transitions.size();
     add_each(index, {timer.name}, source, pointer);
-    const auto& transitions = states_[index].transitions;
+    for (std::size_t i = first; i < transitions.size(); ++i) transitions[i].of_timer = true;
     timer.keep =
         std::all_of(transitions.begin() + static_cast<std::ptrdiff_t>(first), transitions.end(),
                     [](const Transition& one) { return one.targets.empty(); });

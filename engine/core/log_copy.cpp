@@ -81,8 +81,8 @@ Result<bool> LogCopy::take(std::span<const std::uint8_t> record, const EndsBefor
     append_leaf(hasher_, head_.frontier, leaf);
     head_.last = position;
     batch_.records.push_back(StoredRecord{position, event->instance, event->version,
-                                          Bytes(record.begin(), record.end()), leaf,
-                                          is_standing(event->type)});
+                                          Bytes(record.begin(), record.end()),
+                                          is_standing(event->type), leaf});
     bytes_ += record.size();
     const bool full =
         batch_.records.size() >= limits::group_events_max || bytes_ >= group_bytes_max;

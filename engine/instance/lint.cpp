@@ -158,7 +158,7 @@ void lint_events(const Workflow& workflow, Findings& findings) {
             if (transition.descriptors.empty()) continue;
             bool known = false;
             for (const std::string& event : events) {
-                if (!matches(transition.descriptors, event)) continue;
+                if (!waits_for(transition, event)) continue;
                 known = true;
                 used.insert(event);
             }

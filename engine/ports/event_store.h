@@ -30,8 +30,8 @@ struct StoredRecord {
     std::optional<InstanceId> instance;
     Version version;
     Bytes bytes;
-    Hash leaf_hash{};     // of `bytes`, as engine/merkle has it
     bool stands = false;  // see is_standing: listed by standing_facts()
+    Hash leaf_hash{};     // of `bytes`, as engine/merkle has it
 };
 
 // The answer of a request with an idempotency key, found again by the key's hash. The answer is a

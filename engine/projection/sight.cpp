@@ -87,6 +87,7 @@ private:
     [[nodiscard]] std::vector<std::string> events_of(const Transition& transition) const {
         std::vector<std::string> events;
         const auto& triggers = workflow_.triggers;
+        if (transition.of_timer) return transition.descriptors;
         for (const std::string& descriptor : transition.descriptors) {
             // Only names that begin like it can match: a sight is made for each role at each start.
             const std::string stem = descriptor.substr(0, descriptor.find_first_of("*."));

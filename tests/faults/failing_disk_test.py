@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -152,6 +153,30 @@ class FailingDisk(unittest.TestCase):
         self.assertEqual(select.select([slow.sock], [], [], 0)[0], [], "the step still waits")
         answer = slow.getresponse()
         self.assertEqual((answer.status, json.loads(answer.read())["version"]), (200, 2))
+
+    def test_while_the_disk_hangs_the_server_says_so_and_goes_on_after_it(self):
+        disk = Disk(self.server, "delay_enter=12000000:when=1")
+        self.addCleanup(disk.close)
+        slow = http.client.HTTPConnection(self.server.connection.host,
+                                          self.server.connection.port, timeout=60)
+        self.addCleanup(slow.close)
+        slow.request("POST", "/v1/instances/F-1/steps", json.dumps({"trigger": "toggle"}),
+                     {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"})
+        self.await_readiness(503)
+        status, refused = self.toggle("k-1")
+        self.assertEqual((status, refused["code"]), (503, "read_only"))
+        self.assertEqual(self.server.get("/v1/instances/F-1", self.token)[1]["version"], 1)
+        answer = slow.getresponse()
+        self.assertEqual((answer.status, json.loads(answer.read())["version"]), (200, 2))
+        self.await_readiness(200)
+        status, taken = self.toggle("k-1")
+        self.assertEqual((status, taken["version"]), (200, 3))
+
+    def await_readiness(self, wanted):
+        """Asks until the server says so; each question waits for its answer."""
+        end = time.monotonic() + 60
+        while (status := self.server.exchange("GET", "/readyz")[0]) != wanted:
+            self.assertLess(time.monotonic(), end, f"{status} all the time")
 
     def test_check_names_what_a_flipped_bit_took(self):
         for turn in range(20):

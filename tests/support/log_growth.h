@@ -55,7 +55,7 @@ private:
                 {event.request_key_hash, event.workflow_hash, event.position, event.recorded_at});
         }
         batch.records.push_back(
-            {event.position, event.instance, event.version, std::move(record), leaf, stands});
+            {event.position, event.instance, event.version, std::move(record), stands, leaf});
     }
 
     Event next_event() {

@@ -46,7 +46,7 @@ Result<void> Groups::add(Bytes record, AppendBatch& batch) {
         if (*key) batch.keys.push_back(**key);
     }
     batch.records.push_back(StoredRecord{event->position, event->instance, event->version,
-                                         std::move(record), leaf, is_standing(event->type)});
+                                         std::move(record), is_standing(event->type), leaf});
     return {};
 }
 

@@ -14,9 +14,8 @@ OPENAPI = ROOT / "adapters/api/documents/openapi.json"
 REASONS = {
     ("*", "500"): "the store would have to be unreadable while the server runs",
     ("*", "429"): "where the machine has no strace, which slows the disk until requests pile up",
-    ("*", "503"): "where the machine gives no right to mount a disk, and fill it",
+    ("*", "503"): "where the machine gives no right to mount a disk and fill it, or has no strace",
     ("takeStep", "429"): "the same door as for startInstance, asked before the body is read",
-    ("getReadiness", "503"): "the server ends as soon as its log has failed",
     ("rehearseWorkflow", "503"): "one rehearsal would have to last until another is asked for",
 }
 

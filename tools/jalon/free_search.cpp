@@ -68,7 +68,7 @@ private:
     static bool name_event(const Workflow& workflow, const Transition& one, Way& way) {
         if (one.descriptors.empty()) return false;
         for (const auto& [name, rule] : workflow.triggers) {
-            if (!matches(one.descriptors, name)) continue;
+            if (!waits_for(one, name)) continue;
             way.event = way.move.name = name;
             way.move.by = FreeMove::By::trigger;
             return true;

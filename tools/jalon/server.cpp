@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -28,6 +29,9 @@
 
 namespace jalon {
 namespace {
+
+// A group that is longer on its way to the disk waits for a disk that hangs.
+constexpr std::chrono::seconds disk_patience{5};
 
 sigset_t ending_signals() {
     sigset_t signals;
@@ -200,7 +204,8 @@ void RunningServer::Impl::fail(const Error& error) {
 void RunningServer::Impl::watch_disk() {
     const auto space = disk_space(directory->path());
     const bool low = space && disk->is_low(*space);
-    api->hold_writes(low);
+    const bool silent = loop->writing_for() >= disk_patience;
+    api->hold_writes(low ? Api::Held::disk_full : silent ? Api::Held::disk_silent : Api::Held::no);
     loop->hold_timers(low);
 }
 

@@ -25,7 +25,7 @@ std::vector<std::vector<std::string>> awaits_of(const Workflow& workflow) {
             const std::string& name = entry.first;
             const bool waits =
                 std::any_of(state.transitions.begin(), state.transitions.end(),
-                            [&](const Transition& one) { return matches(one.descriptors, name); });
+                            [&](const Transition& one) { return waits_for(one, name); });
             if (waits) triggers.push_back(name);
         }
     }

@@ -35,11 +35,12 @@ class State:
 
 
 class Transition:
-    def __init__(self, source, member, descriptors=()):
+    def __init__(self, source, member, descriptors=(), timer=None):
         member = {"target": member} if isinstance(member, str) else member
         self.source = source
-        # Each is a tuple of words; the empty one fits every event.
+        # Each is a tuple of words; the empty one fits every event. Of a timer: none, but its name.
         self.descriptors = descriptors
+        self.timer = timer
         self.names = _listed(member.get("target"))
         self.targets = []
         self.actions = actions.prepared(member.get("actions", []))
@@ -49,7 +50,9 @@ class Transition:
     def fits(self, event):
         """Whether it waits for `event`, or for none when it is None."""
         if event is None:
-            return not self.descriptors
+            return not self.descriptors and not self.timer
+        if self.timer:
+            return event == self.timer
         words = event.split(".")
         return any(tuple(words[:len(wanted)]) == wanted for wanted in self.descriptors)
 
@@ -135,9 +138,8 @@ class Chart:
                      for delay, ways in value.items()]
         for timer in value:
             ways = timer.get("ways", [timer])
-            # The name of a timer is a descriptor like any other, read behind those of `on`.
-            waited = [tuple(timer["timer"].split("."))]
-            state.transitions += [Transition(state, one, waited) for one in ways]
+            # A timer is heard under its whole name only. They are read behind those of `on`.
+            state.transitions += [Transition(state, one, timer=timer["timer"]) for one in ways]
             rule = logic.compiled(timer["at"] if "at" in timer else timer["in"])
             keep = not any("target" in one for one in ways if isinstance(one, dict)) \
                 and not any(isinstance(one, str) for one in ways)

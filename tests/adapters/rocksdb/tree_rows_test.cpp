@@ -56,7 +56,7 @@ protected:
                 const Hash leaf = leaf_hash(hasher_, leaf_bytes(record));
                 append_leaf(hasher_, head->frontier, leaf);
                 batch.records.push_back(
-                    {head->last, std::nullopt, Version{0}, std::move(record), leaf});
+                    {head->last, std::nullopt, Version{0}, std::move(record), false, leaf});
             }
             batch.frontier = head->frontier;
             ASSERT_TRUE(store.append(batch));

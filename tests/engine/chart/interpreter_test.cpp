@@ -253,7 +253,11 @@ TEST(ChartQueries, TheIndexFindsWhatTheDescriptorsSay) {
         one.descriptors = {descriptors[n]};
     }
     states[0].transitions.emplace_back().descriptors = {"a", "a.b"};  // found once
-    states[2].transitions.emplace_back().source = 2;                  // eventless
+    Transition& timer = states[1].transitions.emplace_back();
+    timer.source = 1;
+    timer.descriptors = {"b"};
+    timer.of_timer = true;                            // found on b, not on b.x
+    states[2].transitions.emplace_back().source = 2;  // eventless
     Chart built(std::move(states));
     Chart assigned(std::vector<StateNode>(1));
     assigned = built;
@@ -268,7 +272,7 @@ TEST(ChartQueries, TheIndexFindsWhatTheDescriptorsSay) {
             Transitions fitting;
             for (const StateNode& state : chart->states()) {
                 for (const Transition& one : state.transitions) {
-                    if (matches(one.descriptors, event)) fitting.push_back(&one);
+                    if (waits_for(one, event)) fitting.push_back(&one);
                 }
             }
             const Transitions found = chart->transitions_on(event);
