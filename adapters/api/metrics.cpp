@@ -36,7 +36,8 @@ struct Metrics::Impl {
     prometheus::Gauge& connections =
         level("jalon_live_connections", "Open WebSockets and event streams");
     prometheus::Gauge& held =
-        level("jalon_writes_held", "1 while nothing is written: disk nearly full or silent, or log failed");
+        level("jalon_writes_held",
+              "1 while nothing is written: disk nearly full or silent, or log failed");
 
     // What a label set leads to, which the library would look up by its texts each time.
     struct Series {

@@ -1,8 +1,8 @@
 // EngineLoop: the shell around one Engine. One thread decides and reads, one thread encodes and
 // writes; while a group is on its way to the disk the next one is decided.
 //
-// Thread-safety: submit, found, hold_timers and writing_for may be called from any thread. `deliver`, `failed`
-// and `ask` are called on the engine's thread and must return quickly.
+// Thread-safety: submit, found, hold_timers and writing_for may be called from any thread.
+// `deliver`, `failed` and `ask` are called on the engine's thread and must return quickly.
 #pragma once
 
 #include <atomic>
