@@ -16,6 +16,7 @@ REASONS = {
     ("*", "429"): "where the machine has no strace, which slows the disk until requests pile up",
     ("*", "503"): "where the machine gives no right to mount a disk and fill it, or has no strace",
     ("takeStep", "429"): "the same door as for startInstance, asked before the body is read",
+    ("getBundle", "413"): "a bundle of 64 MiB would take minutes to make the log of",
     ("rehearseWorkflow", "503"): "one rehearsal would have to last until another is asked for",
 }
 
