@@ -22,6 +22,7 @@
 #include "adapters/api/rehearsing.h"
 #include "adapters/api/tickets.h"
 #include "adapters/files/token_store.h"
+#include "adapters/files/view_store.h"
 #include "adapters/http/server.h"
 #include "adapters/json/workflow_reader.h"
 #include "adapters/live/hub.h"
@@ -45,6 +46,7 @@ struct ApiParts {
     LogId log_id{};
     std::string signing_key;  // the path of the file; made when it is missing
     TokenStore* tokens = nullptr;
+    ViewStore* views = nullptr;
     const WorkflowReader* workflows = nullptr;
     std::function<void(const Error&)> failed;  // the store cannot be read; may be empty
     std::span<const EmbeddedFile> pages;
@@ -216,6 +218,10 @@ private:
     [[nodiscard]] Input<Subscribing> subscribing_of(const HttpRequest& request) const;
     void post_ticket(Call& call);
     void get_whoami(Call& call);
+    void get_views(Call& call);
+    void get_view(Call& call);
+    void put_view(Call& call);
+    void delete_view(Call& call);
     void get_tokens(Call& call);
     void post_token(Call& call);
     void delete_token(Call& call);

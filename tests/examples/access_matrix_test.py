@@ -49,6 +49,10 @@ getPerson                401  404  403  403  403  403  403  403  403  403  403  
 erasePerson              401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
 placeHold                401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
 liftHold                 401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
+listViews                401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+putView                  401  422  422  422  422  422  422  422  422  422  422  422  422  422  422
+getView                  401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+deleteView               401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
 getCheckpoint            401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
 getInclusion             401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
 getConsistency           401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -135,6 +139,10 @@ PLAIN = {
     "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
     "placeHold": ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}),
     "liftHold": ("DELETE", "/v1/subjects/none/hold", None),
+    "listViews": ("GET", "/v1/views", None),
+    "putView": ("PUT", "/v1/views/none", {"title": "wrong"}),
+    "getView": ("GET", "/v1/views/none", None),
+    "deleteView": ("DELETE", "/v1/views/none", None),
     "getCheckpoint": ("GET", "/v1/audit/checkpoint", None),
     "getInclusion": ("GET", "/v1/audit/proof/inclusion?position=1", None),
     "getConsistency": ("GET", "/v1/audit/proof/consistency?from=1", None),

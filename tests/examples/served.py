@@ -23,6 +23,7 @@ class Server:
             start_new_session=bool(through))
         line = self.process.stdout.readline()
         if not line:
+            self.process.stdout.close()
             raise AssertionError(f"the server ended with {self.process.wait(60)}")
         first = json.loads(line)
         self.connection = http.client.HTTPConnection(first["listening"].split("//")[1], timeout=60)

@@ -108,6 +108,7 @@ struct RunningServer::Impl {
     OpensslHasher network_hasher;  // of the network thread
     std::optional<WorkflowReader> reader;
     std::unique_ptr<TokenStore> tokens;
+    std::optional<ViewStore> views;
     std::unique_ptr<Api> api;
     std::unique_ptr<Server> http;
     std::unique_ptr<EngineLoop> loop;
@@ -146,6 +147,9 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
     disk.emplace(options.disk_reserve);
     tokens =
         std::make_unique<TokenStore>(directory->tokens_path(), std::make_unique<OpensslHasher>());
+    auto saved = ViewStore::open(directory->views_path());
+    if (!saved) return saved.error();
+    views.emplace(std::move(*saved));
     if (zones->knows(directory->zone())) return {};
     return Error{ErrorCode::invalid, "the system knows no zone " + directory->zone()};
 }
@@ -176,6 +180,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.log_id = directory->log_id();
     parts.signing_key = directory->signing_key_path();
     parts.tokens = tokens.get();
+    parts.views = &*views;
     parts.workflows = &*reader;
     parts.pages = dashboard_files();
     parts.now = wall_clock;
