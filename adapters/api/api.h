@@ -22,6 +22,7 @@
 #include "adapters/api/rehearsing.h"
 #include "adapters/api/tickets.h"
 #include "adapters/files/token_store.h"
+#include "adapters/files/upload_store.h"
 #include "adapters/files/view_store.h"
 #include "adapters/http/server.h"
 #include "adapters/json/workflow_reader.h"
@@ -47,6 +48,7 @@ struct ApiParts {
     std::string signing_key;  // the path of the file; made when it is missing
     TokenStore* tokens = nullptr;
     ViewStore* views = nullptr;
+    UploadStore* uploads = nullptr;
     const WorkflowReader* workflows = nullptr;
     std::function<void(const Error&)> failed;  // the store cannot be read; may be empty
     std::span<const EmbeddedFile> pages;
@@ -122,6 +124,8 @@ private:
 
     static const std::vector<Route>& routes();
     [[nodiscard]] Input<TokenRecord> authenticate(const HttpRequest& request) const;
+    [[nodiscard]] static std::string method_of(const std::string& method,
+                                               const std::vector<const Route*>& candidates);
     void dispatch(Call call, const std::vector<const Route*>& candidates);
     [[nodiscard]] std::optional<HttpResponse> admit(Call& call);
     [[nodiscard]] std::optional<HttpResponse> cannot_write() const;
@@ -218,6 +222,18 @@ private:
     [[nodiscard]] Input<Subscribing> subscribing_of(const HttpRequest& request) const;
     void post_ticket(Call& call);
     void get_whoami(Call& call);
+    void post_file(Call& call);
+    [[nodiscard]] Input<UploadOrder> read_order(const Call& call) const;
+    [[nodiscard]] std::string concerned(const Call& call, const std::string& instance) const;
+    void patch_file(Call& call);
+    void head_file(Call& call);
+    void get_file(Call& call);
+    [[nodiscard]] Result<bool> reads_file(const Call& call, const Upload& file,
+                                          const std::string& id) const;
+    // `work` in the worker's thread; then `respond` makes the response of what it gave.
+    template <typename Work, typename Answer>
+    void upload_later(Call& call, Work work, Answer respond);
+
     void get_views(Call& call);
     void get_view(Call& call);
     void put_view(Call& call);

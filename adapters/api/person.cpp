@@ -85,4 +85,10 @@ Value receipt_json(const Event& decision) {
     return receipt;
 }
 
+std::uint32_t erased_epoch(const Event& decision) {
+    const Value* epoch = decision.input.find("key_epoch");
+    const std::int64_t* number = epoch == nullptr ? nullptr : epoch->as_int();
+    return number == nullptr ? 0 : static_cast<std::uint32_t>(*number);
+}
+
 }  // namespace jalon

@@ -23,4 +23,7 @@ namespace jalon {
 // A decision about a person: {"type", "position", "recorded_at"} and its data.
 [[nodiscard]] Value receipt_json(const Event& decision);
 
+// Up to which epoch a SubjectErased destroys the person's keys.
+[[nodiscard]] std::uint32_t erased_epoch(const Event& decision);
+
 }  // namespace jalon

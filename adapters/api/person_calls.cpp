@@ -30,6 +30,17 @@ std::optional<HttpResponse> may_not_decide(const std::string& role) {
                    "an administrator, or who protects data, decides about the data of persons");
 }
 
+Value files_json(const std::vector<Upload>& files) {
+    Value::Array items;
+    for (const Upload& file : files) {
+        items.push_back(Value::Object{{"sha256", to_hex(*file.order.sha256)},
+                                      {"type", file.type},
+                                      {"length", static_cast<std::int64_t>(file.order.length)},
+                                      {"begun_at", to_string(file.begun_at)}});
+    }
+    return items;
+}
+
 HttpResponse unknown_person() {
     return problem(404, "not_found", "nothing is sealed for this person");
 }
@@ -39,13 +50,16 @@ HttpResponse unknown_person() {
 void Api::get_person(Call& call) {
     if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
     if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
-    const auto read = [store = parts_.store, sealer = parts_.sealer, subject = call.path[0],
-                       head = board_.position()] {
-        return person_json(*store, *sealer, subject, head);
+    const auto read = [store = parts_.store, sealer = parts_.sealer, uploads = parts_.uploads,
+                       subject = call.path[0], head = board_.position()] {
+        auto person = person_json(*store, *sealer, subject, head);
+        if (person) person->set("files", files_json(uploads->concerning(subject)));
+        return person;
     };
     answer_later(call, read, [](const Call&, const Value& person) {
         const bool none = person.find("fields")->as_array()->empty() &&
                           person.find("acts")->as_array()->empty() &&
+                          person.find("files")->as_array()->empty() &&
                           person.find("decisions")->as_array()->empty();
         return none ? problem(404, "not_found", "the log holds nothing about this person")
                     : json_response(200, person);
@@ -93,8 +107,11 @@ void Api::decide_about(Call& call, EventType decision, Value data) {
 // this moment goes with it.
 void Api::carry_out(const Event& decision) {
     if (decision.type != EventType::subject_erased) return;
-    const auto erased = parts_.sealer->erase(text_or(decision.input.find("subject"), ""));
-    if (!erased && parts_.failed) parts_.failed(erased.error());
+    const std::string subject(text_or(decision.input.find("subject"), ""));
+    const auto erased = parts_.sealer->erase(subject);
+    const auto removed = erased ? parts_.uploads->erase({{subject, erased_epoch(decision)}})
+                                : Result<void>(erased.error());
+    if (!removed && parts_.failed) parts_.failed(removed.error());
 }
 
 }  // namespace jalon

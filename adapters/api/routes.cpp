@@ -89,6 +89,10 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/live/sse", &Api::get_events},
         {"POST", "/v1/live/tickets", &Api::post_ticket},
         {"GET", "/v1/whoami", &Api::get_whoami},
+        {"POST", "/v1/files", &Api::post_file},
+        {"GET", "/v1/files/{}", &Api::get_file},
+        {"HEAD", "/v1/files/{}", &Api::head_file, takes_query},
+        {"PATCH", "/v1/files/{}", &Api::patch_file},
         {"GET", "/v1/views", &Api::get_views},
         {"GET", "/v1/views/{}", &Api::get_view},
         {"PUT", "/v1/views/{}", &Api::put_view},
@@ -129,8 +133,16 @@ void Api::handle(HttpRequest request, Respond respond) {
     dispatch(std::move(call), candidates);
 }
 
+// A HEAD is answered as a GET, but where it has a route of its own.
+std::string Api::method_of(const std::string& method, const std::vector<const Route*>& candidates) {
+    const bool as_get = method == "HEAD" &&
+                        std::none_of(candidates.begin(), candidates.end(),
+                                     [](const Route* route) { return route->method == "HEAD"; });
+    return as_get ? "GET" : method;
+}
+
 void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
-    const std::string method = call.request.method == "HEAD" ? "GET" : call.request.method;
+    const std::string method = method_of(call.request.method, candidates);
     std::string allow;
     for (const Route* route : candidates) {
         if (route->method == method) {
@@ -150,6 +162,7 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
             (this->*route->serve)(call);
             return;
         }
+        if (route->method == "HEAD") continue;  // told beside GET
         if (!allow.empty()) allow += ", ";
         allow += std::string(route->method) + (route->method == "GET" ? ", HEAD" : "");
     }

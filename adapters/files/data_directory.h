@@ -7,6 +7,7 @@
 //   keys/          subjects' keys (adapters/crypto/subject_keys.h); backed up apart
 //   signing.key    signs checkpoints (adapters/crypto/signing_key.h), once there are any; backed up
 //                  apart
+//   files/         uploaded files, sealed (upload_store.h)
 //   views.json     saved views of the board (view_store.h), once there are any
 //   tokens         access tokens, hashed (token_store.h); backed up apart
 //
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] std::string high_water_path() const { return path_ + "/high_water"; }
     [[nodiscard]] std::string keys_path() const { return path_ + "/keys"; }
     [[nodiscard]] std::string tokens_path() const { return path_ + "/tokens"; }
+    [[nodiscard]] std::string files_path() const { return path_ + "/files"; }
     [[nodiscard]] std::string views_path() const { return path_ + "/views.json"; }
     [[nodiscard]] std::string signing_key_path() const { return path_ + "/signing.key"; }
 

@@ -49,6 +49,10 @@ getPerson                401  404  403  403  403  403  403  403  403  403  403  
 erasePerson              401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
 placeHold                401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
 liftHold                 401  404  403  403  403  403  403  403  403  403  403  403  404  403  403
+beginUpload              401  412  412  412  412  412  412  412  412  412  412  412  412  412  412
+getFile                  401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+getUpload                401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+addPart                  401  412  412  412  412  412  412  412  412  412  412  412  412  412  412
 listViews                401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 putView                  401  422  422  422  422  422  422  422  422  422  422  422  422  422  422
 getView                  401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
@@ -139,6 +143,10 @@ PLAIN = {
     "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
     "placeHold": ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}),
     "liftHold": ("DELETE", "/v1/subjects/none/hold", None),
+    "beginUpload": ("POST", "/v1/files", None),
+    "getFile": ("GET", "/v1/files/none", None),
+    "getUpload": ("HEAD", "/v1/files/none", None),
+    "addPart": ("PATCH", "/v1/files/none", None),
     "listViews": ("GET", "/v1/views", None),
     "putView": ("PUT", "/v1/views/none", {"title": "wrong"}),
     "getView": ("GET", "/v1/views/none", None),

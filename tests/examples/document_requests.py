@@ -121,8 +121,9 @@ class Requests:
                       for one in [*item.get("parameters", ()), *operation.get("parameters", ())]]
         wish = Wish(kind, operation["operationId"], method, path, {})
         self.add_parameters(wish, parameters)
-        if "requestBody" in operation:
-            self.add_body(wish, operation["requestBody"]["content"]["application/json"]["schema"])
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" in content:
+            self.add_body(wish, content["application/json"]["schema"])
         if kind == "hostile":
             self.turn_hostile(wish)
         wish.writes = method in ("POST", "PUT", "DELETE") and "dry_run=true" not in wish.target

@@ -8,6 +8,7 @@
 #include "engine/codec/record_codec.h"
 #include "engine/core/log_copy.h"
 #include "engine/merkle/merkle.h"
+#include "tools/jalon/backup_files.h"
 #include "tools/jalon/environment.h"
 #include "tools/jalon/output.h"
 #include "tools/jalon/progress.h"
@@ -99,6 +100,7 @@ Exit run(const BackupVerb& verb, const DataDirectory& from, const Until& until) 
     auto copied = copy(from, *to, until, hasher);
     if (!copied) return fail(copied.error());
     if (auto same = read_back(*to, copied->head, hasher); !same) return fail(same.error());
+    if (auto files = copy_files(from, *to); !files) return fail(files.error());
     return report(verb, *copied, hasher);
 }
 

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "adapters/api/api.h"
+#include "adapters/api/person.h"
 #include "adapters/crypto/hasher.h"
 #include "adapters/crypto/sealer.h"
 #include "adapters/files/data_directory.h"
@@ -86,15 +88,18 @@ Result<void> publish_shipped(Engine& engine, GroupEncoder& encoder, EventStore& 
 }
 
 // The process may have ended between an erasure and the end of the key.
-Result<void> carry_out_again(Sealer& sealer, const Event& decision) {
-    if (decision.type != EventType::subject_erased) return {};
-    const std::string subject(text_or(decision.input.find("subject"), ""));
-    const Value* epoch = decision.input.find("key_epoch");
-    const std::int64_t* erased = epoch == nullptr ? nullptr : epoch->as_int();
-    const auto now = sealer.epoch_of(subject);
-    if (erased == nullptr || !now || std::int64_t{*now} > *erased) return {};
-    if (auto gone = sealer.erase(subject); !gone) return gone.error();
-    return {};
+Result<void> carry_out_again(Sealer& sealer, UploadStore& uploads,
+                             const std::vector<Event>& decisions) {
+    std::map<std::string, std::uint32_t> erased;
+    for (const Event& decision : decisions) {
+        if (decision.type != EventType::subject_erased) continue;
+        const std::string subject(text_or(decision.input.find("subject"), ""));
+        erased[subject] = erased_epoch(decision);
+        const auto now = sealer.epoch_of(subject);
+        if (!now || *now > erased[subject]) continue;
+        if (auto gone = sealer.erase(subject); !gone) return gone.error();
+    }
+    return uploads.erase(erased);
 }
 
 }  // namespace
@@ -109,6 +114,7 @@ struct RunningServer::Impl {
     std::optional<WorkflowReader> reader;
     std::unique_ptr<TokenStore> tokens;
     std::optional<ViewStore> views;
+    std::unique_ptr<UploadStore> uploads;
     std::unique_ptr<Api> api;
     std::unique_ptr<Server> http;
     std::unique_ptr<EngineLoop> loop;
@@ -150,6 +156,10 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
     auto saved = ViewStore::open(directory->views_path());
     if (!saved) return saved.error();
     views.emplace(std::move(*saved));
+    auto files = UploadStore::open(directory->files_path(), directory->log_id(), *sealer,
+                                   std::make_unique<OpensslHasher>());
+    if (!files) return files.error();
+    uploads = std::move(*files);
     if (zones->knows(directory->zone())) return {};
     return Error{ErrorCode::invalid, "the system knows no zone " + directory->zone()};
 }
@@ -163,10 +173,9 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     GroupEncoder encoder(writer_hasher, recovered->head.frontier);
     for (const auto& [key, workflow] : recovered->catalog.all()) engine.publish(workflow);
     for (const auto& [id, view] : recovered->board.in_memory()) engine.watch(*view->state);
-    for (const Event& decision : recovered->decisions) {
-        engine.know(decision);
-        if (auto carried = carry_out_again(*sealer, decision); !carried) return carried.error();
-    }
+    for (const Event& decision : recovered->decisions) engine.know(decision);
+    auto carried = carry_out_again(*sealer, *uploads, recovered->decisions);
+    if (!carried) return carried.error();
     if (options.dev) {
         auto published = publish_shipped(engine, encoder, *store, *reader, *recovered);
         if (!published) return published.error();
@@ -181,6 +190,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.signing_key = directory->signing_key_path();
     parts.tokens = tokens.get();
     parts.views = &*views;
+    parts.uploads = uploads.get();
     parts.workflows = &*reader;
     parts.pages = dashboard_files();
     parts.now = wall_clock;
