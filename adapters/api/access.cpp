@@ -82,6 +82,9 @@ std::optional<HttpResponse> Api::page(const HttpRequest& request) const {
     response.headers.emplace_back("Vary", "Accept-Encoding");
     response.headers.emplace_back("Content-Security-Policy", content_policy);
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    if (parts_.secure) {
+        response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    }
     return response;
 }
 

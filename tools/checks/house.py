@@ -37,6 +37,7 @@ ADAPTERS = {
     "runtime":   [],
     "websocket": [],
     "http":      ["websocket"],
+    "tls":       [],
     "live":      ["websocket"],
     "dashboard": [],
     "files":     ["crypto"],  # constant_time.h only, header-only
@@ -54,6 +55,7 @@ OTHERS = {
 TECHNOLOGY = [
     (r"rocksdb/",            ["adapters/rocksdb/", "tests/", "tools/bench/"]),
     (r"boost/",              ["adapters/http/", "adapters/websocket/", "adapters/runtime/",
+                              "adapters/tls/",
                               "adapters/live/", "adapters/api/", "tools/", "tests/"]),
     (r"(nlohmann|valijson)/", ["adapters/json/", "adapters/api/", "adapters/live/", "tools/",
                                "tests/"]),

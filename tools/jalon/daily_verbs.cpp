@@ -14,9 +14,13 @@ constexpr const char* import_help =
 void CommandTree::add_serving() {
     auto [serve, serving] = add<ServeVerb>(app_, "serve", "serve a data directory", run_serve);
     serve->add_option("--data", serving->data, "data directory; made when it is missing or empty");
-    serve->add_option("--listen", serving->listen, "HOST:PORT, a loopback address; :0 picks one");
+    serve->add_option("--listen", serving->listen,
+                      "HOST:PORT; without TLS a loopback address; :0 picks one");
     serve->add_option("--config", serving->config,
-                      "TOML file: data, listen, zone, dev, disk_reserve");
+                      "TOML file: data, listen, zone, tls_cert, tls_key, dev, disk_reserve");
+    CLI::Option* cert = serve->add_option("--tls-cert", serving->tls_cert,
+                                          "PEM file with the certificate; SIGHUP reads it again");
+    serve->add_option("--tls-key", serving->tls_key, "PEM file with its key")->needs(cert);
     serve
         ->add_option("--disk-reserve", serving->disk_reserve,
                      "nothing is written while less is free, such as 500MB [a tenth, at most 2GiB]")

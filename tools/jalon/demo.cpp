@@ -183,7 +183,7 @@ Exit serve_demo(const ServeOptions& options) {
     if (!lines) return fail(lines.error());
     auto server = RunningServer::start(options);
     if (!server) return fail(server.error());
-    const std::string url = url_of(options.address, (*server)->port());
+    const std::string url = url_of("http", options.address, (*server)->port());
     const auto admin = (*server)->create_token(TokenGrant{"admin", "", "demo", {}, {}, {}});
     if (!admin) return fail(admin.error());
     print_line(to_json(Value::Object{{"listening", url}, {"token", admin->token}}));
@@ -199,7 +199,7 @@ Exit serve_demo(const ServeOptions& options) {
 }  // namespace
 
 Exit run_demo(const ServeVerb& verb) {
-    const auto listen = parse_listen(verb.listen);
+    const auto listen = parse_listen(verb.listen, Reach::loopback);
     if (!listen) return fail(listen.error());
     ServeOptions options;
     options.address = listen->host;

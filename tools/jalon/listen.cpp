@@ -4,7 +4,7 @@
 
 namespace jalon {
 
-Result<ListenAddress> parse_listen(std::string_view text) {
+Result<ListenAddress> parse_listen(std::string_view text, Reach reach) {
     ListenAddress address;
     if (text.empty()) return address;
     const std::size_t colon = text.rfind(':');
@@ -23,19 +23,19 @@ Result<ListenAddress> parse_listen(std::string_view text) {
     constexpr std::string_view numeric = "0123456789.";
     const bool v4 =
         host.starts_with("127.") && host.find_first_not_of(numeric) == std::string_view::npos;
-    if (!v4 && host != "::1") {
+    if (reach == Reach::loopback && !v4 && host != "::1") {
         return Error{ErrorCode::invalid,
                      std::string(host) +
-                         " is no loopback address. Jalon speaks plain HTTP: let it "
-                         "listen on 127.0.0.1 behind a reverse proxy with TLS"};
+                         " is no loopback address. There it speaks TLS only: give it --tls-cert "
+                         "and --tls-key, or let it listen on 127.0.0.1 behind a reverse proxy"};
     }
     address.host = host;
     return address;
 }
 
-std::string url_of(const std::string& host, unsigned short port) {
+std::string url_of(const std::string& scheme, const std::string& host, unsigned short port) {
     const bool v6 = host.find(':') != std::string::npos;
-    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+    return scheme + "://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 }  // namespace jalon

@@ -13,12 +13,15 @@ struct ListenAddress {
     unsigned short port = 8080;      // 0: any free one
 };
 
-// "HOST:PORT", ":PORT", "[V6]:PORT"; an empty text is the default. Only loopback addresses: Jalon
-// speaks plain HTTP, and a reverse proxy on the same machine brings TLS.
-// invalid: anything else.
-[[nodiscard]] Result<ListenAddress> parse_listen(std::string_view text);
+// Plain HTTP stays on this machine.
+enum class Reach { loopback, anywhere };
 
-// "http://HOST:PORT"
-[[nodiscard]] std::string url_of(const std::string& host, unsigned short port);
+// "HOST:PORT", ":PORT", "[V6]:PORT"; an empty text is the default.
+// invalid: anything else, or out of reach.
+[[nodiscard]] Result<ListenAddress> parse_listen(std::string_view text, Reach reach);
+
+// "SCHEME://HOST:PORT"
+[[nodiscard]] std::string url_of(const std::string& scheme, const std::string& host,
+                                 unsigned short port);
 
 }  // namespace jalon

@@ -24,10 +24,12 @@ Result<void> read_config(ServeVerb& verb) {
             const std::string name(key.str());
             const auto word = node.value_exact<std::string>();
             const auto flag = node.value_exact<bool>();
-            std::string* place = name == "data"     ? &verb.data
-                                 : name == "listen" ? &verb.listen
-                                 : name == "zone"   ? &verb.zone
-                                                    : nullptr;
+            std::string* place = name == "data"       ? &verb.data
+                                 : name == "listen"   ? &verb.listen
+                                 : name == "zone"     ? &verb.zone
+                                 : name == "tls_cert" ? &verb.tls_cert
+                                 : name == "tls_key"  ? &verb.tls_key
+                                                      : nullptr;
             if (place != nullptr && word) {
                 if (place->empty()) *place = *word;
             } else if (name == "dev" && flag) {
@@ -53,18 +55,25 @@ Exit run_serve(const ServeVerb& given) {
         if (auto read = read_config(verb); !read) return fail(read.error());
     }
     if (verb.data.empty()) return fail(Exit::usage, "serve needs --data DIR");
-    const auto listen = parse_listen(verb.listen);
+    const bool tls = !verb.tls_cert.empty();
+    if (tls != !verb.tls_key.empty()) {
+        return fail(Exit::usage, "--tls-cert and --tls-key belong together");
+    }
+    const auto listen = parse_listen(verb.listen, tls ? Reach::anywhere : Reach::loopback);
     if (!listen) return fail(listen.error());
     ServeOptions options;
     options.data = verb.data;
     options.address = listen->host;
     options.port = listen->port;
+    options.tls_cert = verb.tls_cert;
+    options.tls_key = verb.tls_key;
     options.dev = verb.dev;
     options.disk_reserve = verb.disk_reserve;
     if (!verb.zone.empty()) options.zone = verb.zone;
     auto server = RunningServer::start(options);
     if (!server) return fail(server.error());
-    const std::string url = url_of(listen->host, (*server)->port());
+    const std::string url = url_of(tls ? "https" : "http", listen->host, (*server)->port());
+    if (tls) print_note("on this machine: " + url_of("http", "127.0.0.1", (*server)->inner_port()));
     if (verb.dev) {
         const auto token = (*server)->create_token(TokenGrant{"admin", "", "dev", {}, {}, {}});
         if (!token) return fail(token.error());

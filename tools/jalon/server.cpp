@@ -23,10 +23,12 @@
 #include "adapters/rocksdb/rocks_store.h"
 #include "adapters/runtime/engine_loop.h"
 #include "adapters/runtime/recovery.h"
+#include "adapters/tls/tls_front.h"
 #include "adapters/zones/iana_zones.h"
 #include "tools/embed/embedded_file.h"
 #include "tools/jalon/environment.h"
 #include "tools/jalon/exit_codes.h"
+#include "tools/jalon/output.h"
 #include "tools/jalon/ticker.h"
 
 namespace jalon {
@@ -35,17 +37,19 @@ namespace {
 // A group that is longer on its way to the disk waits for a disk that hangs.
 constexpr std::chrono::seconds disk_patience{5};
 
-sigset_t ending_signals() {
+// SIGHUP has a meaning of its own where there is a certificate to read again.
+sigset_t awaited_signals(bool tls) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    if (tls) sigaddset(&signals, SIGHUP);
     return signals;
 }
 
 // Threads inherit the mask, so that wait() alone takes the signals.
-void block_signals() {
-    const sigset_t signals = ending_signals();
+void block_signals(bool tls) {
+    const sigset_t signals = awaited_signals(tls);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -117,6 +121,7 @@ struct RunningServer::Impl {
     std::unique_ptr<UploadStore> uploads;
     std::unique_ptr<Api> api;
     std::unique_ptr<Server> http;
+    std::unique_ptr<TlsFront> tls;
     std::unique_ptr<EngineLoop> loop;
     std::unique_ptr<Ticker> ticker;
     std::optional<DiskGuard> disk;  // of the network thread
@@ -125,6 +130,7 @@ struct RunningServer::Impl {
 
     [[nodiscard]] Result<void> open(const ServeOptions& options);
     [[nodiscard]] Result<void> serve(const ServeOptions& options);
+    [[nodiscard]] Result<void> listen(const ServeOptions& options);
     void run(Engine engine, GroupEncoder encoder);
     void watch_disk();
     void fail(const Error& error);
@@ -193,18 +199,36 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.uploads = uploads.get();
     parts.workflows = &*reader;
     parts.pages = dashboard_files();
+    parts.secure = !options.tls_cert.empty();
     parts.now = wall_clock;
     parts.submit = [this](Request request) { return loop->submit(std::move(request)); };
     parts.failed = [this](const Error& error) { fail(error); };
     parts.post = [this](std::function<void()> task) { http->post(std::move(task)); };
     api = std::make_unique<Api>(std::move(parts), std::move(*recovered));
+    if (auto listening = listen(options); !listening) return listening.error();
+    run(std::move(engine), std::move(encoder));
+    return {};
+}
+
+// With TLS the plain server takes any free port of this machine, and the front the one asked for.
+Result<void> RunningServer::Impl::listen(const ServeOptions& options) {
+    const bool with_tls = !options.tls_cert.empty();
     ServerOptions transport;
-    transport.address = options.address;
-    transport.port = options.port;
+    transport.address = with_tls ? "127.0.0.1" : options.address;
+    transport.port = with_tls ? 0 : options.port;
     auto listening = Server::listen(transport, *api);
     if (!listening) return listening.error();
     http = std::move(*listening);
-    run(std::move(engine), std::move(encoder));
+    if (!with_tls) return {};
+    TlsOptions front;
+    front.address = options.address;
+    front.port = options.port;
+    front.certificate = options.tls_cert;
+    front.key = options.tls_key;
+    front.inner_port = http->port();
+    auto secured = TlsFront::listen(std::move(front));
+    if (!secured) return secured.error();
+    tls = std::move(*secured);
     return {};
 }
 
@@ -252,28 +276,37 @@ RunningServer::~RunningServer() {
     impl_->http->post([api = impl_->api.get()] { api->stop(); });
     impl_->http->stop();
     impl_->network.join();
+    impl_->tls.reset();
     impl_->loop.reset();
     impl_->api->abandon();
 }
 
 Result<std::unique_ptr<RunningServer>> RunningServer::start(const ServeOptions& options) {
-    block_signals();
+    block_signals(!options.tls_cert.empty());
     auto impl = std::make_unique<Impl>();
     if (auto opened = impl->open(options); !opened) return opened.error();
     if (auto serving = impl->serve(options); !serving) return serving.error();
     return std::unique_ptr<RunningServer>(new RunningServer(std::move(impl)));
 }
 
-unsigned short RunningServer::port() const { return impl_->http->port(); }
+unsigned short RunningServer::port() const {
+    return impl_->tls ? impl_->tls->port() : impl_->http->port();
+}
+
+unsigned short RunningServer::inner_port() const { return impl_->http->port(); }
 
 Result<NewToken> RunningServer::create_token(const TokenGrant& grant) {
     return impl_->tokens->create(grant, wall_clock());
 }
 
 int RunningServer::wait() {
-    const sigset_t signals = ending_signals();
+    const sigset_t signals = awaited_signals(impl_->tls != nullptr);
     int received = 0;
-    sigwait(&signals, &received);
+    while (sigwait(&signals, &received) == 0 && received == SIGHUP) {
+        const auto read = impl_->tls->reload();
+        print_note(read ? "the certificate was read again"
+                        : "the certificate stays as it was: " + read.error().message);
+    }
     return static_cast<int>(impl_->exit_code.load());
 }
 

@@ -15,8 +15,10 @@ struct ServeOptions {
     std::string data;
     std::string address = "127.0.0.1";  // numeric
     unsigned short port = 8080;         // 0 picks a free one
-    bool dev = false;                   // publish the shipped workflows when they are absent
-    std::string zone = "UTC";           // of a directory that is initialised now
+    std::string tls_cert;               // path; empty: plain HTTP
+    std::string tls_key;
+    bool dev = false;          // publish the shipped workflows when they are absent
+    std::string zone = "UTC";  // of a directory that is initialised now
     std::optional<std::uint64_t> disk_reserve;  // bytes; see DiskGuard
 };
 
@@ -36,7 +38,11 @@ public:
     [[nodiscard]] unsigned short port() const;
     [[nodiscard]] Result<NewToken> create_token(const TokenGrant& grant);
 
-    // Blocks until SIGINT, SIGTERM, stop() or a failure of the log; returns the exit code.
+    // Where programs of this machine reach it without TLS; as port() when it speaks plain HTTP.
+    [[nodiscard]] unsigned short inner_port() const;
+
+    // Blocks until SIGINT, SIGTERM, stop() or a failure of the log; returns the exit code. With
+    // TLS, SIGHUP reads certificate and key again; without, it ends the server too.
     [[nodiscard]] int wait();
     void stop();
 

@@ -24,8 +24,10 @@ struct Target {
 struct ServeVerb {
     std::string data;
     std::string listen;  // HOST:PORT; empty: 127.0.0.1:8080
-    std::string config;  // TOML: data, listen, zone, dev, disk_reserve; options win over it
+    std::string config;  // TOML of the same names; options win over it
     std::string zone;
+    std::string tls_cert;
+    std::string tls_key;
     bool dev = false;
     std::optional<std::uint64_t> disk_reserve;  // bytes
 };
