@@ -1,8 +1,6 @@
 #include "adapters/api/api.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 #include "adapters/api/audit.h"
@@ -13,21 +11,6 @@
 #include "engine/base/limits.h"
 
 namespace jalon {
-namespace {
-
-// Who may read personal fields in clear, of those that the workflow's own `sees` shows them.
-bool may_open(const std::string& role, std::string_view sensitivity) {
-    constexpr std::array<std::string_view, 4> health{"admin", "medical", "safeguarding",
-                                                     "incident_handler"};
-    constexpr std::array<std::string_view, 6> none{"auditor", "funder", "finance",
-                                                   "system",  "host",   ""};
-    const auto is_role = [&](std::string_view one) { return one == role; };
-    if (sensitivity == "medical") return std::any_of(health.begin(), health.end(), is_role);
-    return std::none_of(none.begin(), none.end(), is_role);
-}
-
-}  // namespace
-
 Api::Api(ApiParts parts, Recovered recovered)
     : parts_(std::move(parts)),
       catalog_(std::move(recovered.catalog)),
@@ -55,12 +38,6 @@ Api::~Api() = default;
 bool Api::holds(const std::string& token) const {
     const auto held = parts_.tokens->holds(token, parts_.now());
     return held && *held;
-}
-
-Value Api::clear_data(const InstanceView& view, const std::string& role) const {
-    Value data = sight_of(view.workflow.get(), role).cut_data(view.state->data);
-    return unseal(*parts_.sealer, parts_.log_id, *view.state, std::move(data),
-                  [&](std::string_view sensitivity) { return may_open(role, sensitivity); });
 }
 
 void Api::deliver(const Delivery& delivery) {
@@ -116,6 +93,8 @@ void Api::answer(const Reply& reply) {
     request.place.answered(parts_.now());
     if (const auto* refusal = std::get_if<Refusal>(&reply.answer)) {
         request.respond(refusal_response(as_seen(request, *refusal)));
+    } else if (request.then) {
+        request.then();
     } else if (const auto* fresh = std::get_if<Accepted>(&reply.answer)) {
         request.respond(accepted(*fresh->event, request));
     } else if (const auto* known = std::get_if<Repeated>(&reply.answer)) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -52,6 +53,7 @@ struct ApiParts {
     const WorkflowReader* workflows = nullptr;
     std::function<void(const Error&)> failed;  // the store cannot be read; may be empty
     std::span<const EmbeddedFile> pages;
+    bool secure = false;  // browsers come by TLS
     std::function<Timestamp()> now;
     std::function<bool(Request)> submit;              // to the engine; false: its queue is full
     std::function<void(std::function<void()>)> post;  // a task to the network thread, for later
@@ -110,6 +112,14 @@ private:
         std::string trigger;  // empty: no step
         Timestamp occurred_at;
         Admission::Place place = {};
+        std::function<void()> then = nullptr;  // answers instead, once the request was accepted
+    };
+
+    // A read of personal data that is recorded itself.
+    struct SensitiveRead {
+        std::optional<InstanceId> instance;  // none: all that is held about the person
+        std::set<std::string> subjects;
+        std::set<std::string> classes;
     };
 
     struct RehearsalUnderWay {
@@ -140,6 +150,8 @@ private:
     void post_instance(Call& call);
     void get_instances(Call& call);
     void get_instance(Call& call);
+    [[nodiscard]] HttpResponse shown(const InstanceView& view, const std::string& role,
+                                     Value data) const;
     void get_history(Call& call);
     void get_allowed(Call& call);
     void get_due(Call& call);
@@ -149,7 +161,10 @@ private:
     [[nodiscard]] Value past_instance(const InstanceView& view, const PastQuery& query) const;
     [[nodiscard]] HttpResponse due_response(const Call& call, const InstanceView& view,
                                             Timestamp at) const;
-    // `work` in the worker's thread, which gives a Result; then `answer` with its value, here.
+    // `work` in the worker's thread; then `done` with the call and what it gave, here.
+    template <typename Work, typename Done>
+    void work_later(Call& call, Work work, Done done);
+    // The same for a Result; `answer` makes the response of its value.
     template <typename Work, typename Answer>
     void answer_later(Call& call, Work work, Answer answer);
     void get_instance_at(Call& call, const Board::View& view, const Moment& moment);
@@ -162,7 +177,14 @@ private:
                                                               const Value& body) const;
     [[nodiscard]] bool holds(const std::string& token) const;
     [[nodiscard]] Value clear_data(const InstanceView& view, const std::string& role) const;
-    void submit(Call& call, Request request);
+    // What of the instance is sensitive and would be opened to the role; nullopt: nothing.
+    [[nodiscard]] std::optional<SensitiveRead> sensitive_read(const InstanceView& view,
+                                                              const std::string& role) const;
+    [[nodiscard]] Value sensitive_data(const InstanceView& view, const std::string& role) const;
+    // `then` answers, once it is on the log that the caller reads this.
+    void record_read(Call& call, const SensitiveRead& read, std::function<void()> then);
+    // `then` answers what is accepted; without it the event does.
+    void submit(Call& call, Request request, std::function<void()> then = nullptr);
     void answer(const Reply& reply);
 
     void post_bulk(Call& call);
@@ -230,9 +252,6 @@ private:
     void get_file(Call& call);
     [[nodiscard]] Result<bool> reads_file(const Call& call, const Upload& file,
                                           const std::string& id) const;
-    // `work` in the worker's thread; then `respond` makes the response of what it gave.
-    template <typename Work, typename Answer>
-    void upload_later(Call& call, Work work, Answer respond);
 
     void get_views(Call& call);
     void get_view(Call& call);
@@ -263,16 +282,21 @@ private:
     Held writes_held_ = Held::no;
 };
 
-template <typename Work, typename Answer>
-void Api::answer_later(Call& call, Work work, Answer answer) {
+template <typename Work, typename Done>
+void Api::work_later(Call& call, Work work, Done done) {
     auto kept = std::make_shared<Call>(std::move(call));
-    const bool taken = worker_->post([this, kept, work = std::move(work), answer] {
+    const bool taken = worker_->post([this, kept, work = std::move(work), done] {
         auto result = std::make_shared<decltype(work())>(work());
-        parts_.post([kept, result, answer] {
-            kept->respond(*result ? answer(*kept, **result) : internal_problem(result->error()));
-        });
+        parts_.post([kept, result, done] { done(*kept, *result); });
     });
     if (!taken) kept->respond(overloaded("too many ask for what takes long; try again"));
+}
+
+template <typename Work, typename Answer>
+void Api::answer_later(Call& call, Work work, Answer answer) {
+    work_later(call, std::move(work), [answer](Call& kept, const auto& result) {
+        kept.respond(result ? answer(kept, *result) : internal_problem(result.error()));
+    });
 }
 
 }  // namespace jalon

@@ -80,17 +80,6 @@ bool names(const Value& value, std::string_view text) {
 
 }  // namespace
 
-// Work with the uploads, which waits for the disk; `respond` makes the response of its Result.
-template <typename Work, typename Answer>
-void Api::upload_later(Call& call, Work work, Answer respond) {
-    auto kept = std::make_shared<Call>(std::move(call));
-    const bool taken = worker_->post([this, kept, work = std::move(work), respond] {
-        auto response = std::make_shared<HttpResponse>(respond(work()));
-        parts_.post([kept, response] { kept->respond(std::move(*response)); });
-    });
-    if (!taken) kept->respond(overloaded("too many ask for what takes long; try again"));
-}
-
 Input<UploadOrder> Api::read_order(const Call& call) const {
     const HttpRequest& request = call.request;
     UploadOrder order;
@@ -146,12 +135,12 @@ void Api::post_file(Call& call) {
     auto order = read_order(call);
     if (!order) return call.respond(order.error());
     if (auto no = cannot_write()) return call.respond(std::move(*no));
-    upload_later(
+    work_later(
         call,
         [uploads = parts_.uploads, order = std::move(*order), now = parts_.now()] {
             return uploads->begin(order, now);
         },
-        begun);
+        [](Call& kept, const Result<Upload>& upload) { kept.respond(begun(upload)); });
 }
 
 void Api::patch_file(Call& call) {
@@ -164,13 +153,13 @@ void Api::patch_file(Call& call) {
     auto offset = tus_number(call.request, "Upload-Offset");
     if (!offset) return call.respond(offset.error());
     if (auto no = cannot_write()) return call.respond(std::move(*no));
-    upload_later(
+    work_later(
         call,
         [uploads = parts_.uploads, id = call.path[0], owner = owner_of(call.token.grant),
          offset = *offset, bytes = std::move(call.request.body),
          now = parts_.now()] { return uploads->append(id, owner, offset, bytes, now); },
-        [](const Result<Upload>& upload) {
-            return upload ? tus_response(204, *upload) : refused_part(upload.error());
+        [](Call& kept, const Result<Upload>& upload) {
+            kept.respond(upload ? tus_response(204, *upload) : refused_part(upload.error()));
         });
 }
 
@@ -198,9 +187,11 @@ void Api::get_file(Call& call) {
         auto reads = reads_file(call, file, instance == nullptr ? file.order.instance : *instance);
         if (!reads) return call.respond(internal_problem(reads.error()));
         if (!*reads) continue;
-        return upload_later(
+        return work_later(
             call, [uploads = parts_.uploads, file] { return uploads->read(file); },
-            [file](const Result<std::string>& bytes) { return content(file, bytes); });
+            [file](Call& kept, const Result<std::string>& bytes) {
+                kept.respond(content(file, bytes));
+            });
     }
     call.respond(no_file());
 }

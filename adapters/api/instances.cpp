@@ -157,14 +157,14 @@ void Api::post_step(Call& call) {
     submit(call, std::move(*request));
 }
 
-void Api::submit(Call& call, Request request) {
+void Api::submit(Call& call, Request request, std::function<void()> then) {
     if (auto no = cannot_write()) return call.respond(std::move(*no));
     request.id = next_request_++;
     const std::uint64_t id = request.id;
     waiting_.emplace(
         id, Waiting{call.respond, request.kind == RequestKind::publish, request.actor,
                     request.instance, request.trigger, request.occurred_at.value_or(parts_.now()),
-                    std::move(call.place)});
+                    std::move(call.place), std::move(then)});
     if (parts_.submit(std::move(request))) return;
     waiting_.erase(id);
     call.respond(overloaded("too many requests are waiting; try again"));
@@ -208,18 +208,23 @@ void Api::get_instance(Call& call) {
     const auto view = find_for(call, call.path[0]);
     if (!view) return call.respond(no_instance());
     if (!moment->is_now()) return get_instance_at(call, view, *moment);
-    const std::string tag = etag(view->state->version);
     const std::string* known = call.request.header("If-None-Match");
-    HttpResponse response;
-    if (known != nullptr && *known == tag) {
-        response.status = 304;
-    } else {
-        const std::string& role = call.token.grant.role;
-        response = json_response(200, instance_json(*view, clear_data(*view, role), parts_.now(),
-                                                    sight_of(view->workflow.get(), role)));
+    if (known != nullptr && *known == etag(view->state->version)) {
+        return call.respond(HttpResponse{304, "", "", {{"ETag", *known}}});
     }
-    response.headers.emplace_back("ETag", tag);
-    call.respond(std::move(response));
+    const std::string& role = call.token.grant.role;
+    const auto read = sensitive_read(*view, role);
+    if (!read || cannot_write()) return call.respond(shown(*view, role, clear_data(*view, role)));
+    record_read(call, *read, [this, view, role, respond = call.respond] {
+        respond(shown(*view, role, sensitive_data(*view, role)));
+    });
+}
+
+HttpResponse Api::shown(const InstanceView& view, const std::string& role, Value data) const {
+    HttpResponse response = json_response(200, instance_json(view, std::move(data), parts_.now(),
+                                                             sight_of(view.workflow.get(), role)));
+    response.headers.emplace_back("ETag", etag(view.state->version));
+    return response;
 }
 
 void Api::get_instances(Call& call) {

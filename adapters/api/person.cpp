@@ -1,5 +1,6 @@
 #include "adapters/api/person.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -22,6 +23,7 @@ struct Person {
     Value::Array fields = {};
     Value::Array acts = {};
     Value::Array decisions = {};
+    Value::Array reads = {};
 
     void take(const Event& event) {
         for (const SealedPart& part : event.sealed) {
@@ -35,6 +37,26 @@ struct Person {
         }
         const bool about = !event.instance && text_or(event.input.find("subject"), "") == subject;
         if (about && is_standing(event.type)) decisions.push_back(receipt_json(event));
+        if (event.type == EventType::access_recorded) take_read(event);
+    }
+
+    void take_read(const Event& event) {
+        const Value* subjects = event.input.find("subjects");
+        const Value::Array* list = subjects == nullptr ? nullptr : subjects->as_array();
+        if (list == nullptr) return;
+        if (std::find(list->begin(), list->end(), Value{subject}) == list->end()) return;
+        const auto member = [&](const char* name) {
+            const Value* value = event.input.find(name);
+            return value == nullptr ? Value{} : *value;
+        };
+        reads.push_back(
+            Value::Object{{"position", static_cast<std::int64_t>(event.position.value())},
+                          {"recorded_at", to_string(event.recorded_at)},
+                          {"reader", Value::Object{{"role", event.actor.role},
+                                                   {"org", event.actor.org},
+                                                   {"subject", event.actor.subject}}},
+                          {"instance", member("instance")},
+                          {"classes", member("classes")}});
     }
 
     [[nodiscard]] Value field(const Event& event, const SealedPart& part) const {
@@ -71,7 +93,8 @@ Result<Value> person_json(const EventStore& store, const Sealer& sealer, const s
                                {"position", static_cast<std::int64_t>(head.value())},
                                {"fields", std::move(person.fields)},
                                {"acts", std::move(person.acts)},
-                               {"decisions", std::move(person.decisions)}}};
+                               {"decisions", std::move(person.decisions)},
+                               {"reads", std::move(person.reads)}}};
 }
 
 Value receipt_json(const Event& decision) {

@@ -15,8 +15,8 @@ namespace jalon {
 
 // {"subject", "position", "fields":[{position, instance, trigger, occurred_at, path, class,
 // value}], "acts":[{position, instance, type, trigger, occurred_at, role}],
-// "decisions":[receipts]}: of the events up to `head`. A field whose key is gone has null. Reads
-// the whole log.
+// "decisions":[receipts], "reads":[{position, recorded_at, reader, instance, classes}]}: of the
+// events up to `head`. A field whose key is gone has null. Reads the whole log.
 [[nodiscard]] Result<Value> person_json(const EventStore& store, const Sealer& sealer,
                                         const std::string& subject, Position head);
 

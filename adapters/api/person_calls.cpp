@@ -30,6 +30,14 @@ std::optional<HttpResponse> may_not_decide(const std::string& role) {
                    "an administrator, or who protects data, decides about the data of persons");
 }
 
+std::set<std::string> classes_of(const Value& person) {
+    std::set<std::string> classes;
+    for (const Value& field : *person.find("fields")->as_array()) {
+        classes.emplace(text_or(field.find("class"), ""));
+    }
+    return classes;
+}
+
 Value files_json(const std::vector<Upload>& files) {
     Value::Array items;
     for (const Upload& file : files) {
@@ -56,13 +64,20 @@ void Api::get_person(Call& call) {
         if (person) person->set("files", files_json(uploads->concerning(subject)));
         return person;
     };
-    answer_later(call, read, [](const Call&, const Value& person) {
+    work_later(call, read, [this](Call& kept, const Result<Value>& found) {
+        if (!found) return kept.respond(internal_problem(found.error()));
+        const Value& person = *found;
         const bool none = person.find("fields")->as_array()->empty() &&
                           person.find("acts")->as_array()->empty() &&
                           person.find("files")->as_array()->empty() &&
                           person.find("decisions")->as_array()->empty();
-        return none ? problem(404, "not_found", "the log holds nothing about this person")
-                    : json_response(200, person);
+        if (none) {
+            return kept.respond(
+                problem(404, "not_found", "the log holds nothing about this person"));
+        }
+        const SensitiveRead whole{std::nullopt, {kept.path[0]}, classes_of(person)};
+        record_read(kept, whole,
+                    [respond = kept.respond, person] { respond(json_response(200, person)); });
     });
 }
 
