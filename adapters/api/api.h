@@ -61,6 +61,7 @@ struct ApiParts {
 
 class Audit;
 class Bulk;
+class Diagrams;
 struct BulkOrder;
 
 class Api final : public HttpHandler {
@@ -155,6 +156,7 @@ private:
     void get_history(Call& call);
     void get_allowed(Call& call);
     void get_due(Call& call);
+    void get_diagram(Call& call);
     void post_step(Call& call);
     [[nodiscard]] Input<Moment> read_moment(const Call& call) const;
     [[nodiscard]] PastQuery past_query(const Call& call, const Moment& moment) const;
@@ -276,6 +278,7 @@ private:
     std::unique_ptr<Audit> audit_;
     std::uint64_t next_request_ = 1;
     Admission admission_;
+    std::unique_ptr<Diagrams> diagrams_;                           // the worker's
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
     Metrics metrics_;
     bool failed_ = false;

@@ -69,6 +69,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/instances/{}/history", &Api::get_history},
         {"GET", "/v1/instances/{}/allowed", &Api::get_allowed},
         {"GET", "/v1/instances/{}/due/{}", &Api::get_due},
+        {"GET", "/v1/instances/{}/diagram", &Api::get_diagram},
         {"POST", "/v1/instances/{}/steps", &Api::post_step, one_step},
         {"POST", "/v1/bulk/steps", &Api::post_bulk, takes_query},
         {"GET", "/v1/subjects/{}", &Api::get_person},

@@ -80,6 +80,10 @@ getDueReason OWN         401  200  200  200  200  200  200  200  200  200  404  
 getDueReason FORMER      401  200  404  404  200  200  200  200  200  200  404  200  200  404  404
 getDueReason HOST        401  200  404  404  200  200  200  200  200  200  404  200  200  404  404
 getDueReason COUNTRY     401  200  404  404  404  404  404  404  404  404  404  404  404  404  404
+getDiagram OWN           401  200  200  200  200  200  200  200  200  200  404  200  200  404  404
+getDiagram FORMER        401  200  404  404  200  200  200  200  200  200  404  200  200  404  404
+getDiagram HOST          401  200  404  404  200  200  200  200  200  200  404  200  200  404  404
+getDiagram COUNTRY       401  200  404  404  404  404  404  404  404  404  404  404  404  404  404
 takeStep OWN             401  422  422  409  422  422  422  422  409  409  404  403  409  404  404
 takeStep FORMER          401  422  404  404  422  422  422  422  409  409  404  403  409  404  404
 takeStep HOST            401  422  404  404  422  422  422  422  409  409  404  403  409  404  404
@@ -161,6 +165,7 @@ OF_ONE = {
     "getHistory": ("GET", "/v1/instances/{}/history", None),
     "getAllowed": ("GET", "/v1/instances/{}/allowed", None),
     "getDueReason": ("GET", "/v1/instances/{}/due/{timer}", None),
+    "getDiagram": ("GET", "/v1/instances/{}/diagram?language=fr", None),
     "takeStep": ("POST", "/v1/instances/{}/steps",
                  {"trigger": "whereabouts.confirmed", "data": {"wrong": 1}}),
 }

@@ -71,6 +71,8 @@ class AccessSecretsTest(unittest.TestCase):
                          *(f"/due/{timer}" for timer in self.timers)):
                 target = f"/v1/instances/{mission}{part}"
                 heard[target] = without_schemas(self.read(target, token))
+            drawn = f"/v1/instances/{mission}/diagram"
+            heard[drawn] = self.read(drawn, token)
         heard |= self.refusals(token)
         heard["sse from 0"] = self.streamed(token, "0")
         heard["sse snapshot"] = self.streamed(token, "snapshot")

@@ -5,9 +5,11 @@ JALON_BIN names the program. `python3 tests/examples/diagram_test.py --write` dr
 import json
 import subprocess
 import sys
+import tempfile
 import unittest
 from xml.etree import ElementTree
 
+from served import Server
 from simulated import HAS_JALON, JALON, ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -115,6 +117,21 @@ class DiagramTest(unittest.TestCase):
                                       str(ROOT / "workflows/toggle/workflow.json"), option, "no"],
                                      capture_output=True, text=True, check=False)
                 self.assertEqual((run.returncode, run.stdout), (2, ""))
+
+    def test_what_is_served_is_what_the_command_draws_of_the_same_instance(self):
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server(folder + "/data")
+            self.addCleanup(server.stop)
+            start = {"workflow": "toggle", "id": "lamp-1"}
+            server.post("/v1/instances", start, server.admin)
+            server.post("/v1/instances/lamp-1/steps", {"trigger": "toggle"}, server.admin)
+            served = {query: server.get(f"/v1/instances/lamp-1/diagram?{query}", server.admin)
+                      for query in ("language=fr", "language=en&as_of=2000-01-01")}
+            drawn = draw(ROOT / "workflows/toggle", "fr", "--data", folder + "/data",
+                         "--instance", "lamp-1", "--path")
+        self.assertEqual(served["language=fr"], (200, drawn.removesuffix("\n")))
+        self.assertEqual(marked(drawn, "active"), {"right"})
+        self.assertEqual(served["language=en&as_of=2000-01-01"][0], 404)
 
 
 def write():

@@ -77,7 +77,7 @@ def body_fault(content, kind, body):
     if kind == "application/jsonl":
         values = [json.loads(line) for line in body.splitlines()]
         return SCHEMAS.fault({"items": schema}, values), values
-    if kind.startswith("text/"):
+    if kind.startswith("text/") or kind == "image/svg+xml":
         text = body.decode()  # messages of a stream are held to asyncapi.json one by one
         return SCHEMAS.fault(schema, text), text
     value = json.loads(body)

@@ -11,9 +11,9 @@
 #include <set>
 #include <thread>
 
+#include "engine/base/chance.h"
 #include "tests/integration/served.h"
 #include "tests/support/trials.h"
-#include "tools/jalon/chance.h"
 
 namespace jalon::testing {
 namespace {

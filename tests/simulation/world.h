@@ -16,10 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/chance.h"
 #include "tests/simulation/model.h"
 #include "tests/support/engine_shell.h"
 #include "tests/support/memory_store.h"
-#include "tools/jalon/chance.h"
 
 namespace jalon::testing {
 

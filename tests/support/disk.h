@@ -18,7 +18,7 @@
 #include <system_error>
 #include <vector>
 
-#include "tools/jalon/chance.h"
+#include "engine/base/chance.h"
 
 namespace jalon::testing {
 

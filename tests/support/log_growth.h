@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/chance.h"
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
 #include "engine/instance/evolve.h"
 #include "engine/merkle/merkle.h"
 #include "engine/ports/event_store.h"
 #include "tests/support/openssl_hasher.h"
-#include "tools/jalon/chance.h"
 
 namespace jalon::testing {
 

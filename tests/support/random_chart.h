@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/chance.h"
 #include "engine/base/value.h"
-#include "tools/jalon/chance.h"
 
 namespace jalon::testing {
 

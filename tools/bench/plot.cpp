@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tools/jalon/diagram_svg.h"  // xml_escaped
+#include "adapters/diagram/svg.h"  // xml_escaped
 
 namespace jalon {
 namespace {

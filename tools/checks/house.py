@@ -33,6 +33,7 @@ ADAPTERS = {
     "bundle":    ["crypto"],
     "zones":     [],
     "csv":       [],
+    "diagram":   [],
     "scxml":     [],
     "runtime":   [],
     "websocket": [],
@@ -42,7 +43,7 @@ ADAPTERS = {
     "dashboard": [],
     "files":     ["crypto"],  # constant_time.h only, header-only
     "api":       ["http", "websocket", "live", "crypto", "bundle", "files", "runtime", "dashboard",
-                  "zones"],
+                  "diagram", "zones"],
 }
 ADAPTERS_ALL = ["engine/", "adapters/json/", "workflows/", "tools/embed/"]
 OTHERS = {

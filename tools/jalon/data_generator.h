@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/chance.h"
 #include "engine/base/time.h"
 #include "engine/base/value.h"
-#include "tools/jalon/chance.h"
 #include "tools/jalon/compared.h"
 
 namespace jalon {

@@ -1,8 +1,8 @@
 // jalon workflow diagram: a workflow as a picture, with where an instance stands.
+#include "adapters/diagram/layout.h"
+#include "adapters/diagram/model.h"
+#include "adapters/diagram/svg.h"
 #include "engine/projection/sight.h"
-#include "tools/jalon/diagram_layout.h"
-#include "tools/jalon/diagram_model.h"
-#include "tools/jalon/diagram_svg.h"
 #include "tools/jalon/files.h"
 #include "tools/jalon/offline.h"
 #include "tools/jalon/output.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "tools/jalon/chance.h"
+#include "engine/base/chance.h"
 
 namespace jalon {
 

@@ -16,9 +16,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/chance.h"
 #include "engine/base/zone_rules.h"
 #include "engine/instance/workflow.h"
-#include "tools/jalon/chance.h"
 #include "tools/jalon/compared.h"
 #include "tools/jalon/coverage.h"
 #include "tools/jalon/data_generator.h"

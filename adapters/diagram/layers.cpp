@@ -1,10 +1,10 @@
-#include "tools/jalon/diagram_layers.h"
+#include "adapters/diagram/layers.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <utility>
 
-#include "tools/jalon/diagram_spread.h"
+#include "adapters/diagram/spread.h"
 
 namespace jalon {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/jalon/diagram_spread.h"
+#include "adapters/diagram/spread.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

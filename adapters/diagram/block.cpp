@@ -1,10 +1,10 @@
-#include "tools/jalon/diagram_block.h"
+#include "adapters/diagram/block.h"
 
 #include <algorithm>
 #include <map>
 #include <utility>
 
-#include "tools/jalon/diagram_text.h"
+#include "adapters/diagram/text.h"
 
 namespace jalon {
 namespace {

@@ -1,8 +1,8 @@
-#include "tools/jalon/diagram_text.h"
+#include "adapters/diagram/text.h"
 
 #include <gtest/gtest.h>
 
-#include "tools/jalon/diagram_svg.h"
+#include "adapters/diagram/svg.h"
 
 namespace jalon::testing {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "tools/jalon/diagram_layout.h"
-#include "tools/jalon/diagram_model.h"
+#include "adapters/diagram/layout.h"
+#include "adapters/diagram/model.h"
 
 namespace jalon {
 

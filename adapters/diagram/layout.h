@@ -1,5 +1,5 @@
 // DiagramLayout: the places of everything in a diagram, for one page. Boxes lie in boxes; children
-// of one box lie in layers along the arrows (diagram_layers.h), the regions of a parallel state
+// of one box lie in layers along the arrows (layers.h), the regions of a parallel state
 // side by side. Which way a box flows, and over how many rows regions go, is chosen so that the
 // whole is drawn as large as a page of A3 on its side allows. Pure.
 #pragma once
@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "tools/jalon/diagram_layers.h"
-#include "tools/jalon/diagram_model.h"
+#include "adapters/diagram/layers.h"
+#include "adapters/diagram/model.h"
 
 namespace jalon {
 

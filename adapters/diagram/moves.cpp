@@ -1,9 +1,8 @@
-#include "tools/jalon/diagram_moves.h"
+#include "adapters/diagram/moves.h"
 
 #include <utility>
 
 #include "engine/chart/chart.h"
-#include "tools/jalon/output.h"
 
 namespace jalon {
 namespace {
@@ -90,8 +89,13 @@ private:
 }  // namespace
 
 std::string title_of(const Value& source, std::string_view language, std::string_view otherwise) {
-    std::string title = in_language(source.find("title"), language);
-    return title.empty() ? std::string(otherwise) : title;
+    const Value* title = source.find("title");
+    if (title != nullptr && title->as_object() != nullptr) {
+        const Value* wanted = title->find(language);
+        title = wanted != nullptr ? wanted : title->find("en");
+    }
+    const std::string_view text = text_or(title, "");
+    return std::string(text.empty() ? otherwise : text);
 }
 
 std::vector<DiagramMove> moves_of(const std::string& id, const Value& state, const Value* triggers,

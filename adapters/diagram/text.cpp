@@ -1,4 +1,4 @@
-#include "tools/jalon/diagram_text.h"
+#include "adapters/diagram/text.h"
 
 #include <algorithm>
 #include <array>

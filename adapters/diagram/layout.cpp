@@ -1,11 +1,11 @@
-#include "tools/jalon/diagram_layout.h"
+#include "adapters/diagram/layout.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <utility>
 
-#include "tools/jalon/chance.h"
-#include "tools/jalon/diagram_block.h"
+#include "adapters/diagram/block.h"
+#include "engine/base/chance.h"
 
 namespace jalon {
 namespace {

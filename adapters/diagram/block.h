@@ -1,11 +1,11 @@
 // DiagramBlocks: the boxes of a diagram, each with all in it, under a choice of arrangements.
-// Private to diagram_layout.
+// Private to the layout.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-#include "tools/jalon/diagram_layout.h"
+#include "adapters/diagram/layout.h"
 
 namespace jalon {
 

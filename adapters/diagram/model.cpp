@@ -1,11 +1,11 @@
-#include "tools/jalon/diagram_model.h"
+#include "adapters/diagram/model.h"
 
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <string_view>
 
-#include "tools/jalon/diagram_moves.h"
+#include "adapters/diagram/moves.h"
 
 namespace jalon {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/jalon/diagram_layout.h"
+#include "adapters/diagram/layout.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -8,10 +8,10 @@
 #include <limits>
 #include <map>
 
+#include "adapters/diagram/svg.h"
 #include "adapters/json/json.h"
 #include "tests/support/random_chart.h"
 #include "tests/support/workflows.h"
-#include "tools/jalon/diagram_svg.h"
 
 namespace jalon::testing {
 namespace {

@@ -1,9 +1,9 @@
-#include "tools/jalon/diagram_svg.h"
+#include "adapters/diagram/svg.h"
 
 #include <algorithm>
 #include <string_view>
 
-#include "tools/jalon/diagram_text.h"
+#include "adapters/diagram/text.h"
 
 namespace jalon {
 namespace {
@@ -139,7 +139,8 @@ private:
                 "\">\n";
         out_ +=
             "<title>" + xml_escaped(model_.title) + "</title>\n<defs>\n<style type=\"text/css\">";
-        out_ += std::string(style) + "</style>\n";
+        out_ += style;
+        out_ += "</style>\n";
         for (const char* head : {"head", "headtaken"}) {
             out_ += "<marker id=\"" + std::string(head) +
                     "\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"8\" "

@@ -1,12 +1,12 @@
-#include "tools/jalon/diagram_model.h"
+#include "adapters/diagram/model.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "adapters/diagram/layout.h"
+#include "adapters/diagram/svg.h"
 #include "tests/support/workflows.h"
-#include "tools/jalon/diagram_layout.h"
-#include "tools/jalon/diagram_svg.h"
 
 namespace jalon::testing {
 namespace {
