@@ -18,13 +18,15 @@ export function client(link) {
   return { origin, get, post };
 }
 
-/** All instances, over the pages of the list. */
-export async function allInstances({ get }) {
+/** All instances, over the pages of the list. `filter`: "" or "?…". */
+export async function allInstances({ get }, filter = "") {
   const items = [];
   let cursor = null;
   do {
-    const query = cursor ? `?limit=100&cursor=${encodeURIComponent(cursor)}` : "?limit=100";
-    const page = await get(`/v1/instances${query}`);
+    const query = new URLSearchParams(filter);
+    query.set("limit", "100");
+    if (cursor) query.set("cursor", cursor);
+    const page = await get(`/v1/instances?${query}`);
     items.push(...page.items);
     cursor = page.next;
   } while (cursor);

@@ -29,7 +29,8 @@ after(async () => {
   await server.close();
 });
 
-export async function openPage(t, { path = "", ...options } = {}) {
+/** `link` signs in somebody else than the first user. */
+export async function openPage(t, { path = "", link = server.link, ...options } = {}) {
   t.diagnostic(`server: ${server.kind}`);
   const viewport = { width: 1280, height: 900 };
   const context = await browser.newContext({ viewport, locale: "en-GB", ...options });
@@ -37,8 +38,8 @@ export async function openPage(t, { path = "", ...options } = {}) {
   const page = await context.newPage();
   page.setDefaultTimeout(WAIT_MS);
   watch(page);
-  const link = new URL(server.link);
-  await page.goto(`${link.origin}/${path}${link.hash}`);
+  const { origin, hash } = new URL(link);
+  await page.goto(`${origin}/${path}${hash}`);
   return page;
 }
 

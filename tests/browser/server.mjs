@@ -1,6 +1,7 @@
 /**
- * The server under test: JALON_URL (a signed-in link), else `jalon demo` from JALON_BIN or the
- * release build, else (JALON_FAKE=1, or no such build) the fake one.
+ * The server under test: JALON_URL (a signed-in link, or the lines that `jalon demo` prints), else
+ * `jalon demo` from JALON_BIN or the release build, else (JALON_FAKE=1, or no such build) the fake
+ * one.
  */
 
 import { spawn } from "node:child_process";
@@ -12,20 +13,32 @@ import { fileURLToPath } from "node:url";
 import { startFakeServer } from "./fake_server.mjs";
 
 const RELEASE = fileURLToPath(new URL("../../build/release/bin/jalon", import.meta.url));
-const LINK = /https?:\/\/[^\s"]+\/#token=jalon_[\w.~-]+/;
+const LINK = /(?:(\w+) +)?(https?:\/\/[^\s"]+\/#token=jalon_[\w.~-]+)/;
+/** Who the last line is for. */
+const LAST = "admin";
 const START_MS = 60_000;
 
 /**
  * @returns {Promise<{
- *   link: string, kind: string, close: () => Promise<void>, drop?: () => void
- * }>}
+ *   link: string, links: Record<string, string>, kind: string, close: () => Promise<void>,
+ *   drop?: () => void
+ * }>} `links` by the role that each signs in; the fake server has but one
  */
 export async function openServer() {
   const { JALON_URL: url, JALON_BIN: named, JALON_FAKE: fake } = process.env;
-  if (url) return { link: url, kind: "given", close: async () => {} };
+  if (url) return { ...linksIn(url), kind: "given", close: async () => {} };
   const binary = named ?? RELEASE;
   if (fake !== "1" && (named || existsSync(binary))) return startDemo(binary);
-  return { ...(await startFakeServer()), kind: "fake" };
+  return { ...(await startFakeServer()), links: {}, kind: "fake" };
+}
+
+/** @param {string} text */
+function linksIn(text) {
+  const found = text.split("\n").flatMap((line) => {
+    const [, role = "", link] = LINK.exec(line) ?? [];
+    return link ? [[role, link]] : [];
+  });
+  return { link: found[0]?.[1], links: Object.fromEntries(found) };
 }
 
 /** @param {string} binary */
@@ -40,7 +53,7 @@ async function startDemo(binary) {
     await rm(data, { recursive: true, force: true });
   };
   try {
-    return { link: await firstLink(child), kind: "jalon demo", close };
+    return { ...(await allLinks(child)), kind: "jalon demo", close };
   } catch (error) {
     await close();
     throw error;
@@ -48,19 +61,19 @@ async function startDemo(binary) {
 }
 
 /** @param {import("node:child_process").ChildProcess} child */
-function firstLink(child) {
+function allLinks(child) {
   return new Promise((found, failed) => {
     let text = "";
-    const timer = setTimeout(() => failed(new Error(`no link in time: ${text}`)), START_MS);
+    const timer = setTimeout(() => failed(new Error(`no links in time: ${text}`)), START_MS);
     child.once("error", failed);
     child.once("exit", (code) => failed(new Error(`jalon demo ended with ${code}: ${text}`)));
     child.stdout.setEncoding("utf8");
     child.stdout.on("data", (chunk) => {
       text += chunk;
-      const link = LINK.exec(text)?.[0];
-      if (!link) return;
+      const answer = linksIn(text.slice(0, text.lastIndexOf("\n") + 1));
+      if (!answer.links[LAST]) return;
       clearTimeout(timer);
-      found(link);
+      found(answer);
     });
   });
 }

@@ -45,6 +45,11 @@ export class Desk {
     return ["host", "volunteer"].includes(this.who?.role ?? "") ? "portal" : "board";
   }
 
+  /** Who may read the log whole; the server decides. */
+  get audits(): boolean {
+    return ["admin", "auditor"].includes(this.who?.role ?? "");
+  }
+
   /** Begins to follow the log, once. */
   follow(): void {
     if (this.#client) return;

@@ -8,7 +8,12 @@ export type Place =
   | { screen: "mission"; mission: string }
   /** Own missions, one of them, the form of one of its steps. */
   | { screen: "portal"; mission: string | null; trigger: string | null }
-  | { screen: "outbox" };
+  | { screen: "outbox" }
+  /** A mission at two dates, each a day; "" is the present. */
+  | { screen: "compare"; mission: string; from: string; to: string }
+  /** The log itself, and perhaps the proof of one fact. */
+  | { screen: "audit"; position: number | null }
+  | { screen: "admin" };
 
 function decode(text: string): string {
   try {
@@ -16,6 +21,10 @@ function decode(text: string): string {
   } catch {
     return text;
   }
+}
+
+function day(text = ""): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : "";
 }
 
 /** What is no known place is home. */
@@ -29,6 +38,13 @@ export function readPlace(hash: string): Place {
     const [mission, trigger] = rest.split("/").map(decode);
     return { screen: "portal", mission: mission || null, trigger: trigger || null };
   }
+  if (screen === "compare" && id) {
+    const [mission, from, to] = rest.split("/").map(decode);
+    return { screen: "compare", mission, from: day(from), to: day(to) };
+  }
+  if (screen === "audit")
+    return { screen: "audit", position: /^[1-9]\d*$/.test(rest) ? +rest : null };
+  if (screen === "admin") return { screen: "admin" };
   if (screen === "board") return { screen: "board", mission: null };
   return { screen: "home" };
 }
@@ -42,7 +58,12 @@ export function writePlace(place: Place): string {
     case "mission":
       return `#mission/${encodeURIComponent(place.mission)}`;
     case "outbox":
-      return "#outbox";
+    case "admin":
+      return `#${place.screen}`;
+    case "audit":
+      return place.position === null ? "#audit" : `#audit/${place.position}`;
+    case "compare":
+      return `#compare/${encodeURIComponent(place.mission)}/${place.from}/${place.to}`;
     case "portal": {
       const parts = [place.mission, place.trigger].filter((part) => part !== null);
       return ["#portal", ...parts.map(encodeURIComponent)].join("/");

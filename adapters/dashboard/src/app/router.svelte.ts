@@ -1,10 +1,13 @@
 import { type Filter, readFilter, writeFilter } from "../missions/filter";
+import { type Moment, readMoment, writeMoment } from "../past/moment";
 import { type Place, readPlace, writePlace } from "./place";
 
 /** The address is the state: every view has one, and "back" works. */
 class Router {
   place = $state.raw<Place>(readPlace(window.location.hash));
   filter = $state.raw<Filter>(readFilter(window.location.search));
+  /** Null = the present. */
+  moment = $state.raw<Moment | null>(readMoment(window.location.search));
 
   constructor() {
     window.addEventListener("hashchange", () => this.#read());
@@ -14,6 +17,16 @@ class Router {
   #read(): void {
     this.place = readPlace(window.location.hash);
     this.filter = readFilter(window.location.search);
+    this.moment = readMoment(window.location.search);
+  }
+
+  /** Shows the past, or the present. Moving about in the past makes no history. */
+  travel(moment: Moment | null): void {
+    const { pathname, search, hash } = window.location;
+    const address = pathname + writeMoment(moment, search) + hash;
+    if (moment && this.moment) window.history.replaceState(null, "", address);
+    else window.history.pushState(null, "", address);
+    this.moment = moment;
   }
 
   go(place: Place): void {

@@ -6,6 +6,7 @@ import { byUrgency, isDueSoon, isOverdue } from "../missions/due";
 import { hostName } from "../missions/facts";
 import { type Filter, matches, type When } from "../missions/filter";
 import { countBy, groupMissions, mostUsedWorkflow } from "../missions/groups";
+import { PastMissions } from "../past/missions.svelte";
 import { i18n, t } from "../words/language.svelte";
 import { Naming } from "../words/naming";
 
@@ -22,7 +23,12 @@ export class BoardView {
   /** What was shown when the reader paused; null while all moves. */
   #frozen = $state.raw<Instance[] | null>(null);
 
-  constructor(readonly desk: Desk) {}
+  /** What is shown while the address names a moment of the past. */
+  readonly past: PastMissions;
+
+  constructor(readonly desk: Desk) {
+    this.past = new PastMissions(desk.api);
+  }
 
   get paused(): boolean {
     return this.#frozen !== null;
@@ -33,8 +39,16 @@ export class BoardView {
     this.#frozen = this.paused ? null : [...this.desk.store.missions.values()];
   }
 
-  readonly known = $derived.by(() => this.#frozen ?? [...this.desk.store.missions.values()]);
-  readonly workflow = $derived.by(() => router.filter.workflow || mostUsedWorkflow(this.known));
+  readonly known = $derived.by(() => {
+    if (router.moment) return this.past.missions;
+    return this.#frozen ?? [...this.desk.store.missions.values()];
+  });
+  /** The kind of missions does not change on the way through the past. */
+  readonly workflow = $derived.by(() => {
+    const { missions } = this.desk.store;
+    const all = router.moment && missions.size > 0 ? missions.values() : this.known;
+    return router.filter.workflow || mostUsedWorkflow(all);
+  });
   readonly filter: Filter = $derived.by(() => ({ ...router.filter, workflow: this.workflow }));
   readonly all = $derived.by(() => this.known.filter((one) => one.workflow === this.workflow));
 

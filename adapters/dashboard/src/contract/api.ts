@@ -1,11 +1,19 @@
+import { type Moment, momentQuery } from "../past/moment";
 import { Problem } from "./problem";
 import type {
   Allowed,
+  BulkAnswer,
+  BulkOrder,
+  Checkpoint,
   Command,
+  ConsistencyProof,
   Data,
+  InclusionProof,
   Instance,
   LogEvent,
   StepAnswer,
+  Token,
+  TokenOrder,
   WhoAmI,
   WorkflowItem,
 } from "./types";
@@ -16,7 +24,7 @@ const TIMEOUT_MS = 30_000;
 export class Api {
   constructor(readonly token: string) {}
 
-  async #request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  async #ask(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set("Authorization", `Bearer ${this.token}`);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -27,7 +35,11 @@ export class Api {
       throw new Problem({ code: "unreachable" });
     }
     if (!answer.ok) throw await Problem.of(answer);
-    return answer.json();
+    return answer;
+  }
+
+  async #request<T>(path: string, init: RequestInit = {}): Promise<T> {
+    return (await this.#ask(path, init)).json();
   }
 
   #post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
@@ -50,21 +62,85 @@ export class Api {
     return this.#request(`/v1/workflows/${encodeURIComponent(id)}/versions/${version}`);
   }
 
-  instance(id: string): Promise<Instance> {
-    return this.#request(instancePath(id));
+  instance(id: string, moment: Moment | null = null): Promise<Instance> {
+    return this.#request(`${instancePath(id)}${asQuery(momentQuery(moment))}`);
   }
 
-  instances(query: string): Promise<{ items: Instance[]; next: string | null }> {
+  instances(query: string): Promise<InstancePage> {
     return this.#request(`/v1/instances?${query}`);
+  }
+
+  /** The statechart as SVG, as far as the token sees it. */
+  async diagram(id: string, language: string, moment: Moment | null): Promise<string> {
+    const query = `language=${language}&${momentQuery(moment)}`.replace(/&$/, "");
+    return (await this.#ask(`${instancePath(id)}/diagram?${query}`)).text();
   }
 
   allowed(id: string): Promise<Allowed> {
     return this.#request(`${instancePath(id)}/allowed`);
   }
 
-  history(id: string, cursor: string | null): Promise<{ items: LogEvent[]; next: string | null }> {
-    const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : "";
-    return this.#request(`${instancePath(id)}/history${query}`);
+  history(id: string, cursor: string | null, moment: Moment | null = null): Promise<HistoryPage> {
+    const from = cursor ? `cursor=${encodeURIComponent(cursor)}` : "";
+    const query = [from, momentQuery(moment)].filter(Boolean).join("&");
+    return this.#request(`${instancePath(id)}/history${asQuery(query)}`);
+  }
+
+  /** All pages of it, oldest first. */
+  async wholeHistory(id: string, moment: Moment | null = null): Promise<LogEvent[]> {
+    const events: LogEvent[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: HistoryPage = await this.history(id, cursor, moment);
+      events.push(...page.items);
+      cursor = page.next;
+    } while (cursor);
+    return events;
+  }
+
+  /** The facts of the log after a position, as far as the token sees them. */
+  async log(after: number, limit: number): Promise<LogEvent[]> {
+    const lines = await (await this.#ask(`/v1/log?after=${after}&limit=${limit}`)).text();
+    return lines
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
+  }
+
+  checkpoint(): Promise<Checkpoint> {
+    return this.#request("/v1/audit/checkpoint");
+  }
+
+  inclusion(position: number, size: number): Promise<InclusionProof> {
+    return this.#request(`/v1/audit/proof/inclusion?position=${position}&size=${size}`);
+  }
+
+  consistency(from: number, to: number): Promise<ConsistencyProof> {
+    return this.#request(`/v1/audit/proof/consistency?from=${from}&to=${to}`);
+  }
+
+  /** `instance` "" asks for all. */
+  async bundle(instance: string): Promise<Blob> {
+    const query = instance ? `instance=${encodeURIComponent(instance)}` : "";
+    return (await this.#ask(`/v1/audit/bundle${asQuery(query)}`)).blob();
+  }
+
+  /** The same step for many; without a key, what would come of it. */
+  bulk(order: BulkOrder, key: string | null): Promise<BulkAnswer> {
+    const path = `/v1/bulk/steps${key === null ? "?dry_run=true" : ""}`;
+    return this.#post(path, order, key === null ? {} : { "Idempotency-Key": key });
+  }
+
+  tokens(): Promise<{ items: Token[] }> {
+    return this.#request("/v1/tokens");
+  }
+
+  createToken(order: TokenOrder): Promise<{ id: string; token: string; role: string }> {
+    return this.#post("/v1/tokens", order);
+  }
+
+  async revokeToken(id: string): Promise<void> {
+    await this.#ask(`/v1/tokens/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   /** `version` is the expected one; without it, any will do. */
@@ -98,6 +174,22 @@ export class Api {
       return undefined;
     }
   }
+}
+
+interface HistoryPage {
+  items: LogEvent[];
+  next: string | null;
+}
+
+interface InstancePage {
+  items: Instance[];
+  next: string | null;
+  as_of?: string;
+  known_at?: string;
+}
+
+function asQuery(query: string): string {
+  return query ? `?${query}` : "";
 }
 
 function instancePath(id: string): string {

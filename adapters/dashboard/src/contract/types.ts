@@ -56,6 +56,7 @@ export interface LogEvent {
   irregular?: string[];
   workflow: string;
   workflow_version: number;
+  leaf_hash?: string;
   due?: Due[];
   left?: boolean;
   final?: boolean;
@@ -103,6 +104,81 @@ export interface WhoAmI {
   org: string;
   subject: string;
   hosts?: string[];
+}
+
+/** All in base64. */
+export interface Checkpoint {
+  origin: string;
+  size: number;
+  root: string;
+  /** C2SP tlog-checkpoint, signed. */
+  note: string;
+  /** C2SP verifier key. */
+  key: string;
+}
+
+export interface InclusionProof {
+  leaf_hash: string;
+  index: number;
+  size: number;
+  root: string;
+  proof: string[];
+}
+
+export interface ConsistencyProof {
+  from: number;
+  to: number;
+  from_root: string;
+  to_root: string;
+  proof: string[];
+}
+
+export interface BulkOrder {
+  trigger: string;
+  ids: string[];
+  data?: Data;
+  occurred_at?: string;
+  /** By id, the versions of the preview. */
+  expected?: Record<string, number>;
+}
+
+export type BulkResult =
+  | "accepted"
+  | "refused"
+  | "changed"
+  | "new"
+  | "not_found"
+  | "failed"
+  | "undecided";
+
+export interface BulkItem {
+  id: string;
+  /** Of what was done. */
+  outcome?: BulkResult;
+  /** Of a preview. */
+  would?: BulkResult;
+  version?: number;
+  problem?: ProblemBody;
+}
+
+export interface BulkAnswer {
+  items: BulkItem[];
+  position: number;
+}
+
+export interface TokenOrder {
+  role: string;
+  org?: string;
+  subject?: string;
+  countries?: string[];
+  hosts?: string[];
+  expires_at?: string;
+}
+
+export interface Token extends Required<Omit<TokenOrder, "expires_at">> {
+  id: string;
+  created_at: string;
+  expires_at: string | null;
 }
 
 export interface Command {

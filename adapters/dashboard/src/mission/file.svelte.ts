@@ -67,16 +67,8 @@ export class MissionFile {
   }
 
   async #readHistory(): Promise<void> {
-    let cursor: string | null = null;
-    do {
-      const page: { items: LogEvent[]; next: string | null } = await this.store.api.history(
-        this.id,
-        cursor,
-      );
-      if (this.#closed) return;
-      this.#add(page.items);
-      cursor = page.next;
-    } while (cursor);
+    const events = await this.store.api.wholeHistory(this.id);
+    if (!this.#closed) this.#add(events);
   }
 
   /** One read at a time; what happens meanwhile asks for one more. */

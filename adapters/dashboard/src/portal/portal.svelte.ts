@@ -3,6 +3,7 @@ import { newKey } from "../contract/key";
 import { Problem } from "../contract/problem";
 import type { Allowed, Command, Instance } from "../contract/types";
 import { byUrgency } from "../missions/due";
+import { save } from "../words/save";
 import { Database } from "./database";
 import { Outbox, type Parcel } from "./outbox";
 
@@ -134,13 +135,7 @@ export class Portal {
 
   /** What has not arrived, as a file for another way. */
   export(): void {
-    const url = URL.createObjectURL(
-      new Blob([this.#outbox.export()], { type: "application/json" }),
-    );
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `jalon-${new Date().toISOString().slice(0, 10)}.json`;
-    link.click();
-    URL.revokeObjectURL(url);
+    const blob = new Blob([this.#outbox.export()], { type: "application/json" });
+    save(blob, `jalon-${new Date().toISOString().slice(0, 10)}.json`);
   }
 }

@@ -37,6 +37,20 @@ export class Naming {
     return known || this.i18n.find(`role.${role}`) || humanise(role);
   }
 
+  /** A field of the data, by its path. */
+  field(path: string): string {
+    let schema = this.workflow?.dataSchema;
+    const titles = path.split(".").map((name) => {
+      schema = schema?.properties?.[name];
+      return this.i18n.label(schema?.title, humanise(name));
+    });
+    return titles.join(" › ");
+  }
+
+  event(type: string): string {
+    return this.i18n.find(`event.${type}`) ?? humanise(type);
+  }
+
   phase(phase: string): string {
     const found = this.workflow?.phases.find((one) => one.id === phase);
     return this.i18n.pick(found?.title, humanise(phase));

@@ -1,0 +1,135 @@
+import type { Api } from "../contract/api";
+import { Problem } from "../contract/problem";
+import type { Checkpoint, LogEvent } from "../contract/types";
+import { checkNote, readNote, type Verdict } from "./note";
+import { fromBase64, type Hash, isConsistent, isIncluded, sameHash } from "./proof";
+
+const KEPT = "jalon.checkpoint";
+
+/** A checkpoint that this browser saw on an earlier visit. */
+interface Kept {
+  origin: string;
+  size: number;
+  root: string;
+  seen_at: string;
+}
+
+export interface Growth extends Kept {
+  /** Whether the log of today begins with the log of then. */
+  holds: boolean;
+}
+
+export interface Proven {
+  event: LogEvent | undefined;
+  holds: boolean;
+  /** Whether the event as it is shown has the hash that was proven; unknown without the event. */
+  same: boolean;
+  path: string[];
+  leaf: string;
+}
+
+/** What a browser can check of the log by itself. */
+export class Ledger {
+  checkpoint = $state.raw<Checkpoint | null>(null);
+  signature = $state<Verdict | null>(null);
+  growth = $state.raw<Growth | null>(null);
+  problem = $state.raw<Problem | null>(null);
+
+  constructor(readonly api: Api) {}
+
+  async read(): Promise<void> {
+    await this.#try(async () => {
+      const checkpoint = await this.api.checkpoint();
+      this.signature = await signedAsSaid(checkpoint);
+      this.checkpoint = checkpoint;
+      if (this.signature === "bad") return;
+      this.growth = await this.#growth(checkpoint);
+      if (this.growth?.holds !== false) keep(checkpoint);
+    });
+  }
+
+  /** What the log was when this browser saw it last, and whether it only grew since. */
+  async #growth({ origin, size, root }: Checkpoint): Promise<Growth | null> {
+    const kept = recall();
+    if (!kept || kept.origin !== origin) return null;
+    if (kept.size > size) return { ...kept, holds: false };
+    const proof = await this.api.consistency(kept.size, size);
+    const hashes = hashesOf([kept.root, root, ...proof.proof]);
+    if (!hashes) return { ...kept, holds: false };
+    const [fromRoot, toRoot, ...path] = hashes;
+    const trees = { from: kept.size, to: size, fromRoot, toRoot };
+    return { ...kept, holds: await isConsistent(trees, path) };
+  }
+
+  /** Proves that the fact at a position lies under the root that was signed. */
+  async prove(position: number): Promise<Proven | null> {
+    let proven: Proven | null = null;
+    await this.#try(async () => {
+      const { checkpoint } = this;
+      if (!checkpoint) return;
+      const { size } = checkpoint;
+      const [proof, [event]] = await Promise.all([
+        this.api.inclusion(position, size),
+        this.api.log(position - 1, 1),
+      ]);
+      const hashes = hashesOf([checkpoint.root, proof.leaf_hash, ...proof.proof]);
+      const [root, leaf, ...path] = hashes ?? [];
+      // Index and size are ours, not what the answer says.
+      const place = { index: position - 1, size, path };
+      const own = event?.position === position ? event : undefined;
+      proven = {
+        event: own,
+        holds: root !== undefined && (await isIncluded(leaf, place, root)),
+        same: own?.leaf_hash === proof.leaf_hash,
+        path: proof.proof,
+        leaf: proof.leaf_hash,
+      };
+    });
+    return proven;
+  }
+
+  async bundle(instance: string): Promise<Blob | null> {
+    let blob: Blob | null = null;
+    await this.#try(async () => {
+      blob = await this.api.bundle(instance);
+    });
+    return blob;
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    this.problem = null;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.problem = error;
+    }
+  }
+}
+
+function hashesOf(texts: string[]): Hash[] | null {
+  const hashes = texts.map(fromBase64);
+  return hashes.every((one) => one !== null) ? hashes : null;
+}
+
+/** The note must say what the answer says beside it. */
+async function signedAsSaid({ note, key, origin, size, root }: Checkpoint): Promise<Verdict> {
+  const read = readNote(note);
+  const hashes = hashesOf([root, read?.root ?? ""]);
+  if (!read || !hashes || !sameHash(hashes[0], hashes[1])) return "bad";
+  return read.origin === origin && read.size === size ? checkNote(read, key) : "bad";
+}
+
+function keep({ origin, size, root }: Checkpoint): void {
+  const kept: Kept = { origin, size, root, seen_at: new Date().toISOString() };
+  localStorage.setItem(KEPT, JSON.stringify(kept));
+}
+
+function recall(): Kept | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "null");
+    return Number.isSafeInteger(kept?.size) && typeof kept?.root === "string" ? kept : null;
+  } catch {
+    return null;
+  }
+}
