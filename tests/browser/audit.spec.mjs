@@ -1,4 +1,4 @@
-/** What an auditor does: go back in time, compare two dates, check the log by the browser itself. */
+/** An auditor goes back in time, compares two dates, and has the browser check the log. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
