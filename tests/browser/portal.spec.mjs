@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { movingSteps, sample } from "./contract.mjs";
-import { api, assertAccessible, assertNoComplaints, fill, openPage } from "./page.mjs";
+import { client, movingSteps, sample } from "./contract.mjs";
+import { api, assertAccessible, assertNoComplaints, fill, openPage, server } from "./page.mjs";
 
 const PHONE = { width: 360, height: 740 };
 const parcel = (state) => `.parcel[data-state="${state}"]`;
@@ -112,6 +112,28 @@ test("the portal has no accessibility violation and fits a phone, also in the da
   await page.waitForSelector(".own-steps, .portal h2 + p");
   await assertAccessible(page, "an own mission");
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width);
+});
+
+const volunteer = server.links.volunteer;
+const skip = volunteer ? false : "needs the real server's volunteer";
+
+test("a volunteer finds the own checklist, dates and papers on a phone", { skip }, async (t) => {
+  for (const locale of ["fr", "en"]) {
+    const more = { link: volunteer, viewport: PHONE, locale, colorScheme: "dark" };
+    const page = await openPage(t, more);
+    await page.waitForSelector(".own-mission");
+    await page.evaluate(() => window.location.assign("#portal/FICT-07"));
+    const items = page.locator(".portal .checklist li");
+    await items.first().waitFor();
+    const { due } = await client(volunteer).get("/v1/instances/FICT-07");
+    assert.ok((await items.count()) > 4, "what goes on side by side");
+    assert.ok((await page.locator(".portal .checklist .done").count()) > 0);
+    assert.equal(await page.locator(".portal .due-list li").count(), due.length);
+    await page.locator("details:has(.data) > summary").click();
+    await page.getByText("FICT-07-C1").waitFor();
+    await assertAccessible(page, "a volunteer's mission");
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width);
+  }
 });
 
 test("all of that broke no content policy and raised no error", assertNoComplaints);

@@ -27,7 +27,10 @@ const PREPARING = new Workflow({
                   initial: "to_book",
                   states: {
                     to_book: { on: { see: "booked" } },
-                    booked: { on: { see: "fit" } },
+                    booked: {
+                      on: { see: "fit" },
+                      after: [{ timer: "visit_by" }, { timer: "visit_soon" }],
+                    },
                     fit: { type: "final" },
                   },
                 },
@@ -40,6 +43,8 @@ const PREPARING = new Workflow({
     },
   },
 });
+
+const standingAt = (...configuration: string[]) => ({ configuration, due: [] });
 
 function event(version: number, changes: Partial<LogEvent>): LogEvent {
   const at = `2026-03-0${version}T00:00:00Z`;
@@ -64,12 +69,13 @@ function event(version: number, changes: Partial<LogEvent>): LogEvent {
 
 test("what goes on side by side says where each part stands, since when and who is awaited", () => {
   const events = [event(1, { entered: ["to_plan", "to_book"] }), event(2, { entered: ["booked"] })];
-  assert.deepEqual(checklist(PREPARING, ["to_plan", "booked", "none"], events), [
+  assert.deepEqual(checklist(PREPARING, standingAt("to_plan", "booked", "none"), events), [
     {
       region: "training",
       states: ["to_plan"],
       progress: "waiting",
       since: "2026-03-01T00:00:00Z",
+      due: undefined,
       roles: ["officer"],
     },
     {
@@ -77,13 +83,14 @@ test("what goes on side by side says where each part stands, since when and who 
       states: ["booked"],
       progress: "going",
       since: "2026-03-02T00:00:00Z",
+      due: undefined,
       roles: ["medical"],
     },
   ]);
 });
 
 test("a part that nothing leads on from is finished", () => {
-  const items = checklist(PREPARING, ["planned", "fit", "none"], []);
+  const items = checklist(PREPARING, standingAt("planned", "fit", "none"), []);
   assert.deepEqual(
     items.map(({ progress, roles }) => [progress, roles]),
     [
@@ -94,7 +101,24 @@ test("a part that nothing leads on from is finished", () => {
 });
 
 test("where one thing goes on at a time there is no checklist", () => {
-  assert.deepEqual(checklist(PREPARING, ["none"], []), []);
+  assert.deepEqual(checklist(PREPARING, standingAt("none"), []), []);
+});
+
+test("an item has the next date that was set in its region", () => {
+  const at = "2026-04-01T00:00:00Z";
+  const due = [
+    { timer: "visit_by", at: "2026-05-01T00:00:00Z" },
+    { timer: "visit_soon", at },
+    { timer: "elsewhere", at: "2026-03-01T00:00:00Z" },
+  ];
+  const items = checklist(PREPARING, { ...standingAt("planned", "booked", "none"), due }, []);
+  assert.deepEqual(
+    items.map((item) => [item.region, item.due]),
+    [
+      ["training", undefined],
+      ["medical", at],
+    ],
+  );
 });
 
 test("a correction marks the latest step that told the fact, with what was said before", () => {

@@ -1,4 +1,5 @@
-import type { LogEvent } from "../contract/types";
+import type { Instance, LogEvent } from "../contract/types";
+import { dueInOrder } from "../missions/due";
 import type { Workflow } from "../words/workflow";
 
 export type Progress = "waiting" | "going" | "done";
@@ -11,6 +12,8 @@ export interface Item {
   progress: Progress;
   /** When it came to stand there; unknown while the history is not read. */
   since?: string;
+  /** The next date that was set in it. */
+  due?: string;
   /** Whose step leads on: roles. */
   roles: string[];
 }
@@ -31,7 +34,12 @@ function enteredAt(states: string[], events: LogEvent[]): string | undefined {
 }
 
 /** What goes on side by side in the present phase; empty when only one thing does. */
-export function checklist(workflow: Workflow, configuration: string[], events: LogEvent[]): Item[] {
+export function checklist(
+  workflow: Workflow,
+  mission: Pick<Instance, "configuration" | "due">,
+  events: LogEvent[],
+): Item[] {
+  const { configuration } = mission;
   const parallel = activeParallel(workflow, configuration);
   const regions = workflow.states.get(parallel ?? "")?.children ?? [];
   return regions.flatMap((region): Item[] => {
@@ -47,6 +55,8 @@ export function checklist(workflow: Workflow, configuration: string[], events: L
         states,
         progress: done ? "done" : untouched ? "waiting" : "going",
         since: enteredAt(states, events),
+        due: dueInOrder(mission).find(({ timer }) => inside(workflow.timerStates.get(timer) ?? ""))
+          ?.at,
         roles: done ? [] : workflow.awaitedRoles(states),
       },
     ];

@@ -10,7 +10,7 @@ export function dueTime(at: string): number {
 }
 
 /** By date, the next one first. */
-export function dueInOrder(mission: Instance): Due[] {
+export function dueInOrder(mission: Pick<Instance, "due">): Due[] {
   return [...(mission.due ?? [])].sort((a, b) => dueTime(a.at) - dueTime(b.at));
 }
 
