@@ -9,6 +9,7 @@ test("every place has an address that leads back to it", () => {
     { screen: "mission", mission: "a.b_c-1" },
     { screen: "outbox" },
     { screen: "admin" },
+    { screen: "programme" },
     { screen: "audit", position: null },
     { screen: "audit", position: 500 },
     { screen: "compare", mission: "CI-1", from: "2024-01-01", to: "" },

@@ -13,6 +13,8 @@ export type Place =
   | { screen: "compare"; mission: string; from: string; to: string }
   /** The log itself, and perhaps the proof of one fact. */
   | { screen: "audit"; position: number | null }
+  /** Outputs of programmes. */
+  | { screen: "programme" }
   | { screen: "admin" };
 
 function decode(text: string): string {
@@ -44,7 +46,7 @@ export function readPlace(hash: string): Place {
   }
   if (screen === "audit")
     return { screen: "audit", position: /^[1-9]\d*$/.test(rest) ? +rest : null };
-  if (screen === "admin") return { screen: "admin" };
+  if (screen === "programme" || screen === "admin") return { screen };
   if (screen === "board") return { screen: "board", mission: null };
   return { screen: "home" };
 }
@@ -58,6 +60,7 @@ export function writePlace(place: Place): string {
     case "mission":
       return `#mission/${encodeURIComponent(place.mission)}`;
     case "outbox":
+    case "programme":
     case "admin":
       return `#${place.screen}`;
     case "audit":
