@@ -60,7 +60,9 @@ test("an answer that is lost does not make the step happen twice", async (t) => 
     return route.abort();
   });
   await fill(page, schema ?? {}, data);
+  const lost = page.waitForEvent("requestfailed");
   await send(page);
+  await lost;
   await page.waitForSelector(parcel("waiting"));
   assert.equal(await timesTaken(mission, trigger), before + 1, "the server has it");
   await page.getByRole("button", { name: "Send now" }).click();
