@@ -64,6 +64,15 @@ void CommandTree::add_audit() {
     of->require_option(1);
     bundle->add_option("-o,--output", bundled->output, "FILE.jalon; - is stdout")->required();
 
+    auto [diff, compared] = add<DiffVerb>(
+        *audit, "diff", "who moved, what changed, what became overdue", run_audit_diff);
+    online(*diff, compared->target);
+    offline(*diff, compared->target);
+    diff->add_option("--from", compared->from, "a time, a day or a position")->required();
+    diff->add_option("--to", compared->to, "a time, a day or a position")->required();
+    diff->add_option("--where", compared->where, where_help);
+    diff->add_flag("--known", compared->known, "each as it was known then, not as it is known now");
+
     auto [verify, verified] =
         add<VerifyVerb>(*audit, "verify", "check a bundle, offline", run_audit_verify);
     verify->add_option("file", verified->file, "FILE.jalon")->required();

@@ -5,7 +5,11 @@
 
 namespace jalon {
 
-std::optional<Value> Online::ask(const ClientRequest& request) {
+std::optional<Value> Online::ask(const ClientRequest& request) { return take(request, false); }
+
+std::optional<Value> Online::find(const ClientRequest& request) { return take(request, true); }
+
+std::optional<Value> Online::take(const ClientRequest& request, bool may_be_absent) {
     const Environment& environment = target_.environment;
     if (!client_) {
         auto server = parse_server(environment.server);
@@ -21,6 +25,7 @@ std::optional<Value> Online::ask(const ClientRequest& request) {
         return std::nullopt;
     }
     if (reply->body.empty() && reply->status < 400) return Value{};
+    if (may_be_absent && reply->status == 404) return Value{};
     auto body = parse_json(reply->body, limits::workflow_json_depth_max);
     if (reply->status >= 400) {
         const Value problem = body ? std::move(*body) : Value{};

@@ -20,6 +20,9 @@ public:
     // a problem's body is printed on stdout as well.
     [[nodiscard]] std::optional<Value> ask(const ClientRequest& request);
 
+    // The same, but what is not there is null and no failure.
+    [[nodiscard]] std::optional<Value> find(const ClientRequest& request);
+
     // All pages of a list, as {"items":[…], …} of the last page.
     [[nodiscard]] std::optional<Value> ask_pages(
         const std::string& path, const std::vector<std::pair<std::string, std::string>>& query);
@@ -27,6 +30,8 @@ public:
     [[nodiscard]] Exit exit() const { return exit_; }
 
 private:
+    std::optional<Value> take(const ClientRequest& request, bool may_be_absent);
+
     Target target_;
     std::optional<HttpClient> client_;
     Exit exit_ = Exit::ok;

@@ -159,6 +159,16 @@ struct BundleVerb {
 };
 Exit run_audit_bundle(const BundleVerb& verb);
 
+// From one moment to another: times, days or positions.
+struct DiffVerb {
+    Target target;
+    std::string from;
+    std::string to;
+    std::string where;
+    bool known = false;  // each as it was known then
+};
+Exit run_audit_diff(const DiffVerb& verb);
+
 struct VerifyVerb {
     std::string file;
     std::string head;   // a file with a checkpoint that was kept; may be empty

@@ -183,6 +183,37 @@ std::string late_view(const Value::Array& events) {
     return table(rows);
 }
 
+std::string difference_view(const Value& difference) {
+    const auto both = [](const Value& pair, std::string_view separator) {
+        const auto text = [&](const Value* one) {
+            const bool list = one != nullptr && one->as_array() != nullptr;
+            const std::string words = list ? joined(one, separator) : plain(one);
+            return words.empty() ? std::string("-") : words;
+        };
+        return text(pair.find("before")) + " -> " + text(pair.find("after"));
+    };
+    std::string text = plain(difference.find("from")) + " -> " + plain(difference.find("to")) +
+                       (plain(difference.find("known")) == "true" ? ", as known then" : "");
+    for (const Value& item : items_of(difference, "items")) {
+        text += "\n" + plain(item.find("id")) + "  " + plain(item.find("change"));
+        if (plain(item.find("moved")) == "true") {
+            text += "\n  phase  " + both(*item.find("phase"), ", ") + "\n  states  " +
+                    both(*item.find("configuration"), ", ");
+        }
+        for (const Value& change : items_of(item, "changes")) {
+            text += "\n  " + plain(change.find("path")) + "  " + both(change, ", ");
+        }
+        for (const auto& [member, words] :
+             {std::pair{"overdue", "became overdue"}, {"no_longer_overdue", "no longer overdue"}}) {
+            for (const Value& due : items_of(item, member)) {
+                text += std::string("\n  ") + words + "  " + plain(due.find("timer")) + "  " +
+                        short_time(due.find("at"));
+            }
+        }
+    }
+    return text + "\n" + std::to_string(items_of(difference, "items").size()) + " changed";
+}
+
 std::string event_line(const Value& event) {
     return plain(event.find("position")) + "  " + short_time(event.find("recorded_at")) + "  " +
            plain(event.find("instance")) + "  " + trigger_of(event) + "  by " + actor_of(event) +

@@ -21,6 +21,9 @@ namespace jalon {
 // Events with their `days_late`.
 [[nodiscard]] std::string late_view(const Value::Array& events);
 
+// What `audit diff` found: a line for each instance, below it what changed.
+[[nodiscard]] std::string difference_view(const Value& difference);
+
 // One event, as `watch` shows it.
 [[nodiscard]] std::string event_line(const Value& event);
 
