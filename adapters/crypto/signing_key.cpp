@@ -1,16 +1,12 @@
 #include "adapters/crypto/signing_key.h"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
-#include "adapters/crypto/aead.h"
-#include "adapters/files/durable_file.h"
-#include "adapters/files/random.h"
+#include "adapters/crypto/secret_file.h"
 #include "engine/base/check.h"
 
 namespace jalon {
@@ -31,26 +27,6 @@ const std::uint8_t* data_of(std::string_view text) {
     return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-Result<void> read_seed(const std::string& path, SecretKey& seed) {
-    auto file = open_file(path, O_RDONLY);
-    if (!file) return file.error();
-    auto bytes = read_file(*file, path, seed_size);
-    const bool is_io = !bytes && bytes.error().code != ErrorCode::limit;
-    if (is_io) return bytes.error();
-    if (!bytes || bytes->size() != seed_size) {
-        return Error{ErrorCode::corruption, path + " is no signing key"};
-    }
-    std::copy(bytes->begin(), bytes->end(), seed.get().begin());
-    wipe({reinterpret_cast<std::uint8_t*>(bytes->data()), bytes->size()});
-    return {};
-}
-
-Result<void> make_seed(const std::string& path) {
-    SecretKey drawn;
-    random_bytes(drawn.get());
-    return create_file(path, {reinterpret_cast<const char*>(drawn.get().data()), seed_size});
-}
-
 }  // namespace
 
 struct SigningKey::Impl {
@@ -64,16 +40,11 @@ SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
 SigningKey::~SigningKey() = default;
 
 Result<SigningKey> SigningKey::open_or_make(const std::string& path) {
-    SecretKey seed;
-    auto there = read_seed(path, seed);
-    if (!there && there.error().code == ErrorCode::not_found) {
-        if (auto made = make_seed(path); !made) return made.error();
-        there = read_seed(path, seed);  // another process may have been first
-    }
-    if (!there) return there.error();
+    const auto seed = open_or_make_secret(path, "signing key");
+    if (!seed) return seed.error();
     auto impl = std::make_unique<Impl>();
     impl->secret.reset(
-        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.get().data(), seed_size));
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed->get().data(), seed_size));
     CHECK(impl->secret != nullptr);
     std::size_t size = impl->shown.size();
     CHECK(EVP_PKEY_get_raw_public_key(impl->secret.get(), impl->shown.data(), &size) == 1);

@@ -7,6 +7,8 @@
 //   keys/          subjects' keys (adapters/crypto/subject_keys.h); backed up apart
 //   signing.key    signs checkpoints (adapters/crypto/signing_key.h), once there are any; backed up
 //                  apart
+//   pseudonym.key  names persons in exports (adapters/crypto/pseudonyms.h), once there were any;
+//                  backed up apart
 //   files/         uploaded files, sealed (upload_store.h)
 //   views.json     saved views of the board (view_store.h), once there are any
 //   tokens         access tokens, hashed (token_store.h); backed up apart
@@ -62,6 +64,7 @@ public:
     [[nodiscard]] std::string files_path() const { return path_ + "/files"; }
     [[nodiscard]] std::string views_path() const { return path_ + "/views.json"; }
     [[nodiscard]] std::string signing_key_path() const { return path_ + "/signing.key"; }
+    [[nodiscard]] std::string pseudonym_key_path() const { return path_ + "/pseudonym.key"; }
 
 private:
     // What is recorded at birth.

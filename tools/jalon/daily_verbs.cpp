@@ -132,6 +132,15 @@ void CommandTree::add_transfer() {
     csv->add_option("--sort", rows->sort, "columns, - before one for descending; unknown first");
     exporting(*exports, "jsonl", "the log, a line for each event", run_export_jsonl);
 
+    auto [ocel, logged] =
+        exporting(*exports, "ocel", "OCEL 2.0 JSON for process mining, persons under pseudonyms",
+                  run_export_ocel);
+    ocel->add_option("--where", logged->where, where_help);
+    ocel->add_option("--salt", logged->salt,
+                     "makes the pseudonyms; needed with a server, the directory's own key without");
+    ocel->add_option("--clear", logged->clear, "attributes that name no person, shown as they are")
+        ->delimiter(',');
+
     auto [whereabouts, asked] =
         exporting(app_, "whereabouts", "who is abroad, and where", run_whereabouts);
     listing(*whereabouts, *asked);

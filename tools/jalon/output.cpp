@@ -50,6 +50,15 @@ void print_line(std::string_view line) {
     std::fflush(stdout);
 }
 
+bool put(std::string_view text) {
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+}
+
+Exit put_end() {
+    const bool whole = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    return whole ? Exit::ok : fail(Exit::unreachable, "the output could not be written");
+}
+
 void print_note(std::string_view line) {
     std::fwrite(line.data(), 1, line.size(), stderr);
     std::fputc('\n', stderr);

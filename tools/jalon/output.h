@@ -15,6 +15,12 @@ namespace jalon {
 // One line on stdout, flushed, so that a reader at the other end of a pipe is never kept waiting.
 void print_line(std::string_view line);
 
+// A part of a long result on stdout. False: it cannot be written, and put_end() will say so.
+bool put(std::string_view text);
+
+// The end of a long result: where a full disk or a closed pipe shows.
+Exit put_end();
+
 // One line on stderr.
 void print_note(std::string_view line);
 

@@ -113,9 +113,12 @@ struct ExportVerb {
     std::string country;  // whereabouts
     bool bom = false;     // a byte order mark first, for spreadsheets
     bool csv = false;     // whereabouts: CSV instead of a table
+    std::string salt;     // ocel: for the pseudonyms; empty: the data directory's own key
+    std::vector<std::string> clear;  // ocel: more attributes that name no person
 };
 Exit run_export_csv(const ExportVerb& verb);
 Exit run_export_jsonl(const ExportVerb& verb);
+Exit run_export_ocel(const ExportVerb& verb);
 Exit run_whereabouts(const ExportVerb& verb);
 
 struct WatchVerb {
