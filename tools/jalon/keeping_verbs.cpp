@@ -73,6 +73,12 @@ void CommandTree::add_audit() {
     diff->add_option("--where", compared->where, where_help);
     diff->add_flag("--known", compared->known, "each as it was known then, not as it is known now");
 
+    auto [report, asked] = add<ExportVerb>(
+        *audit, "report", "were the rules kept? each deviation with its place", run_audit_report);
+    online(*report, asked->target);
+    offline(*report, asked->target);
+    report->add_option("--where", asked->where, where_help);
+
     auto [verify, verified] =
         add<VerifyVerb>(*audit, "verify", "check a bundle, offline", run_audit_verify);
     verify->add_option("file", verified->file, "FILE.jalon")->required();

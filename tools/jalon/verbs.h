@@ -119,6 +119,7 @@ struct ExportVerb {
 Exit run_export_csv(const ExportVerb& verb);
 Exit run_export_jsonl(const ExportVerb& verb);
 Exit run_export_ocel(const ExportVerb& verb);
+Exit run_audit_report(const ExportVerb& verb);
 Exit run_whereabouts(const ExportVerb& verb);
 
 struct WatchVerb {

@@ -1,0 +1,277 @@
+#include "tools/jalon/conformance.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "engine/base/time.h"
+#include "engine/projection/late.h"
+
+namespace jalon {
+
+struct Conformance::Step {
+    const Value* event;
+    std::string trigger;  // empty: the start, a timer's owner, or no step
+    std::int64_t position = 0;
+    std::int64_t version = 0;
+    Timestamp occurred_at;
+    Timestamp recorded_at;
+
+    [[nodiscard]] std::string_view of_actor(std::string_view name) const {
+        const Value* actor = event->find("actor");
+        return actor == nullptr ? "" : text_or(actor->find(name), "");
+    }
+};
+
+struct Conformance::Life {
+    const Value* instance;
+    std::string id;
+    std::string workflow;
+    bool synthetic = false;
+    std::int64_t taken_over = 0;  // the position from which it is known here; 0: from its start
+    std::vector<Step> steps;      // without those that were reversed
+};
+
+namespace {
+
+std::int64_t number_of(const Value* value) {
+    const std::int64_t* number = value == nullptr ? nullptr : value->as_int();
+    return number == nullptr ? 0 : *number;
+}
+
+std::vector<std::string> texts_of(const Value* list) {
+    std::vector<std::string> texts;
+    if (list == nullptr || list->as_array() == nullptr) return texts;
+    for (const Value& one : *list->as_array()) texts.emplace_back(text_or(&one, ""));
+    return texts;
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view text) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+Value member_or_null(const Value& object, std::string_view name) {
+    const Value* found = object.find(name);
+    return found == nullptr ? Value{} : *found;
+}
+
+bool has_items(const Value* list) {
+    return list != nullptr && list->as_array() != nullptr && !list->as_array()->empty();
+}
+
+// Dots part the names of a path.
+std::string undotted(std::string trigger) {
+    std::replace(trigger.begin(), trigger.end(), '.', '_');
+    return trigger;
+}
+
+Value same_data(const Value& data, const Value& other) {
+    Value same{Value::Object{}};
+    if (data.as_object() == nullptr) return same;
+    for (const Value::Member& member : *data.as_object()) {
+        const Value* there = other.find(member.name);
+        same.set(member.name, there != nullptr && *there == member.value);
+    }
+    return same;
+}
+
+}  // namespace
+
+Result<void> Conformance::add_checks(const std::string& workflow, const Value& document) {
+    const Error malformed{ErrorCode::invalid, workflow + ": no list of checks"};
+    const Value* list = document.find("checks");
+    if (list == nullptr || list->as_array() == nullptr) return malformed;
+    for (const Value& one : *list->as_array()) {
+        const Value* rule = one.find("rule");
+        const std::string id(text_or(one.find("id"), ""));
+        if (rule == nullptr || id.empty()) return malformed;
+        auto compiled = Rule::compile(*rule);
+        if (!compiled) return Error{ErrorCode::invalid, id + ": " + compiled.error().message};
+        checks_.push_back(Check{id,
+                                workflow,
+                                member_or_null(one, "title"),
+                                texts_of(one.find("on")),
+                                std::move(*compiled),
+                                0,
+                                0,
+                                {}});
+    }
+    Workflow& own = workflows_[workflow];
+    own.take_over = text_or(document.find("take_over"), "");
+    const Value* preconditions = document.find("preconditions");
+    if (preconditions == nullptr || preconditions->as_object() == nullptr) return {};
+    for (const Value::Member& one : *preconditions->as_object()) {
+        own.preconditions[one.name] = texts_of(&one.value);
+    }
+    return {};
+}
+
+void Conformance::take(const Value& instance, const Value::Array& events) {
+    Life life;
+    life.instance = &instance;
+    life.id = text_or(instance.find("id"), "");
+    life.workflow = text_or(instance.find("workflow"), "");
+    const Value* data = instance.find("data");
+    life.synthetic = data != nullptr && has_items(data->find("synthetic"));
+    const Value* attributes = instance.find("attributes");
+    const bool declared = attributes != nullptr && truthy(member_or_null(*attributes, "declared"));
+    const auto workflow = workflows_.find(life.workflow);
+    std::set<std::int64_t> reversed;
+    for (const Value& event : events) {
+        if (text_or(event.find("type"), "") == "StepReversed" && event.find("data") != nullptr) {
+            reversed.insert(number_of(event.find("data")->find("version")));
+        }
+    }
+    for (const Value& event : events) {
+        const auto occurred = parse_timestamp(text_or(event.find("occurred_at"), ""));
+        const auto recorded = parse_timestamp(text_or(event.find("recorded_at"), ""));
+        Step step{&event,
+                  std::string(text_or(event.find("trigger"), "")),
+                  number_of(event.find("position")),
+                  number_of(event.find("version")),
+                  occurred.value_or(Timestamp{}),
+                  recorded.value_or(Timestamp{})};
+        if (reversed.contains(step.version)) continue;
+        if (declared && workflow != workflows_.end() &&
+            step.trigger == workflow->second.take_over) {
+            life.taken_over = step.position;
+        }
+        life.steps.push_back(std::move(step));
+    }
+    instances_ += 1;
+    synthetic_ += life.synthetic ? 1 : 0;
+    steps_ += static_cast<std::int64_t>(life.steps.size());
+    list_steps(life);
+    for (Check& check : checks_) {
+        if (check.workflow != life.workflow) continue;
+        if (check.on.empty()) judge(check, life, nullptr);
+        for (const Step& step : life.steps) {
+            if (contains(check.on, step.trigger)) judge(check, life, &step);
+        }
+    }
+    if (workflow != workflows_.end()) list_preconditions(life, workflow->second);
+}
+
+// Without a step the whole life is past.
+void Conformance::judge(Check& check, const Life& life, const Step* step) {
+    const auto shown = [&](const Step& one) {
+        const Value data = member_or_null(*one.event, "data");
+        Value same;
+        if (step != nullptr) {
+            const std::string_view person = step->of_actor("subject");
+            same = Value::Object{{"role", one.of_actor("role") == step->of_actor("role")},
+                                 {"person", !person.empty() && one.of_actor("subject") == person},
+                                 {"data", same_data(member_or_null(*step->event, "data"), data)}};
+        }
+        return Value{Value::Object{{"position", one.position},
+                                   {"trigger", one.trigger},
+                                   {"occurred_at", to_string(one.occurred_at)},
+                                   {"role", one.of_actor("role")},
+                                   {"person", one.of_actor("subject")},
+                                   {"data", data},
+                                   {"entered", member_or_null(*one.event, "entered")},
+                                   {"irregular", member_or_null(*one.event, "irregular")},
+                                   {"same", std::move(same)}}};
+    };
+    std::vector<const Step*> others;
+    for (const Step& one : life.steps) {
+        if (&one != step) others.push_back(&one);
+    }
+    std::stable_sort(others.begin(), others.end(), [](const Step* left, const Step* right) {
+        return left->occurred_at < right->occurred_at;
+    });
+    Value past{Value::Object{}};
+    Value later{Value::Object{}};
+    Value latest{Value::Object{}};
+    for (const Step* one : others) {
+        const bool before = step == nullptr || std::pair(one->occurred_at, one->position) <
+                                                   std::pair(step->occurred_at, step->position);
+        const std::string name = undotted(one->trigger);
+        Value& side = before ? past : later;
+        if (side.find(name) == nullptr) side.set(name, Value::Array{});
+        side.find(name)->as_array()->push_back(shown(*one));
+        if (before) latest.set(name, shown(*one));
+    }
+    const Value scope = Value::Object{{"step", step == nullptr ? Value{} : shown(*step)},
+                                      {"past", std::move(past)},
+                                      {"later", std::move(later)},
+                                      {"latest", std::move(latest)},
+                                      {"instance", *life.instance},
+                                      {"taken_over", life.taken_over != 0}};
+    RuleContext context;
+    context.data = &scope;
+    if (step != nullptr) context.now = step->occurred_at;
+    const auto verdict = check.rule.evaluate(context);
+    check.checked += 1;
+    check.synthetic += life.synthetic ? 1 : 0;
+    if (verdict && truthy(*verdict)) return;
+    const std::int64_t last = life.steps.empty() ? 0 : life.steps.back().position;
+    check.deviations.push_back(Value::Object{{"position", step == nullptr ? last : step->position},
+                                             {"instance", life.id},
+                                             {"rule", check.id},
+                                             {"synthetic", life.synthetic}});
+}
+
+void Conformance::list_steps(const Life& life) {
+    const auto entry = [&](const Step& step) {
+        return Value{Value::Object{{"position", step.position},
+                                   {"instance", life.id},
+                                   {"trigger", step.trigger},
+                                   {"synthetic", life.synthetic}}};
+    };
+    for (const Step& step : life.steps) {
+        if (has_items(step.event->find("irregular"))) {
+            Value one = entry(step);
+            one.set("rules", *step.event->find("irregular"));
+            irregular_.push_back(std::move(one));
+        }
+        if (is_late(step.occurred_at, step.recorded_at, late_days)) {
+            Value one = entry(step);
+            one.set("days_late", days_late(step.occurred_at, step.recorded_at));
+            late_.push_back(std::move(one));
+        }
+        if (step.position == life.taken_over) taken_over_.push_back(entry(step));
+    }
+}
+
+void Conformance::list_preconditions(const Life& life, const Workflow& workflow) {
+    for (const Step& step : life.steps) {
+        const auto wanted = workflow.preconditions.find(step.trigger);
+        if (wanted == workflow.preconditions.end()) continue;
+        for (const Step& other : life.steps) {
+            const bool after =
+                other.position > step.position && other.occurred_at <= step.occurred_at;
+            if (!after || !contains(wanted->second, other.trigger)) continue;
+            recorded_after_.push_back(Value::Object{{"position", other.position},
+                                                    {"instance", life.id},
+                                                    {"trigger", other.trigger},
+                                                    {"justifies", step.position},
+                                                    {"step", step.trigger},
+                                                    {"synthetic", life.synthetic}});
+        }
+    }
+}
+
+Value Conformance::report() const {
+    Value::Array checks;
+    for (const Check& check : checks_) {
+        checks.push_back(Value::Object{{"id", check.id},
+                                       {"workflow", check.workflow},
+                                       {"title", check.title},
+                                       {"checked", check.checked},
+                                       {"synthetic", check.synthetic},
+                                       {"deviations", check.deviations}});
+    }
+    return Value::Object{{"instances", instances_}, {"synthetic", synthetic_},
+                         {"steps", steps_},         {"checks", std::move(checks)},
+                         {"irregular", irregular_}, {"taken_over", taken_over_},
+                         {"late", late_},           {"recorded_after", recorded_after_}};
+}
+
+bool Conformance::deviates() const {
+    return !irregular_.empty() ||
+           std::any_of(checks_.begin(), checks_.end(),
+                       [](const Check& check) { return !check.deviations.empty(); });
+}
+
+}  // namespace jalon

@@ -1,0 +1,78 @@
+// Conformance: the checks of a workflow, held against the lives of its instances as the contract
+// shows them. What a check asks is data: checks.json beside the workflow.
+//
+//   checks         [{id, title, on, rule}]: the rule must hold at each step of the triggers in
+//   `on`,
+//                  or, when there are none, once for the whole life
+//   take_over      the trigger that declares an instance which began elsewhere
+//   preconditions  {TRIGGER: [TRIGGER]}: what justifies a step, and must be recorded before it
+//
+// A rule sees {step, past, later, latest, instance, taken_over}. A step is {position, trigger,
+// occurred_at, role, person, data, entered, irregular, same}. past: those that occurred before it,
+// later: after it, both {TRIGGER: [step]} with _ for each dot, in the order in which they occurred;
+// latest: the last of each in past. `same` compares with the step that is judged: {role, person,
+// data: {MEMBER}}. A step that was reversed is none. Days are those of UTC. Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/value.h"
+#include "engine/chart/guard.h"
+
+namespace jalon {
+
+class Conformance {
+public:
+    static constexpr std::int64_t late_days = 7;
+
+    // invalid: the document is no list of checks. One document a workflow.
+    [[nodiscard]] Result<void> add_checks(const std::string& workflow, const Value& document);
+
+    // An instance with all its events, in order.
+    void take(const Value& instance, const Value::Array& events);
+
+    // {instances, synthetic, steps, checks, irregular, taken_over, late, recorded_after}
+    [[nodiscard]] Value report() const;
+
+    // Whether a check did not hold or a fact is irregular.
+    [[nodiscard]] bool deviates() const;
+
+private:
+    struct Check {
+        std::string id;
+        std::string workflow;
+        Value title;
+        std::vector<std::string> on;
+        Rule rule;
+        std::int64_t checked = 0;
+        std::int64_t synthetic = 0;
+        Value::Array deviations;
+    };
+    struct Workflow {
+        std::string take_over;
+        std::map<std::string, std::vector<std::string>> preconditions;
+    };
+    struct Step;
+    struct Life;
+
+    void judge(Check& check, const Life& life, const Step* step);
+    void list_steps(const Life& life);
+    void list_preconditions(const Life& life, const Workflow& workflow);
+
+    std::vector<Check> checks_;
+    std::map<std::string, Workflow, std::less<>> workflows_;
+    std::int64_t instances_ = 0;
+    std::int64_t synthetic_ = 0;
+    std::int64_t steps_ = 0;
+    Value::Array irregular_;
+    Value::Array taken_over_;
+    Value::Array late_;
+    Value::Array recorded_after_;
+};
+
+}  // namespace jalon
