@@ -15,15 +15,12 @@ namespace {
 
 constexpr std::string_view salt_purpose = "jalon-pseudonyms-v1";
 
-const std::uint8_t* data_of(std::string_view text) {
-    return reinterpret_cast<const std::uint8_t*>(text.data());
-}
-
 AeadKey hmac_sha256(std::string_view key, std::string_view text) {
     AeadKey mac{};
     unsigned size = mac.size();
-    CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data_of(text), text.size(),
-               mac.data(), &size) != nullptr &&
+    CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+               reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), mac.data(),
+               &size) != nullptr &&
           size == mac.size());
     return mac;
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "adapters/crypto/root_key.h"
 #include "adapters/files/random.h"
 #include "engine/base/crc32c.h"
 
@@ -59,25 +60,6 @@ std::array<std::uint8_t, Size> array_at(std::string_view bytes, std::size_t offs
     return part;
 }
 
-Result<void> load_root(const std::string& path, SecretKey& root) {
-    auto file = open_file(path, O_RDONLY);
-    if (!file) return file.error();
-    auto bytes = read_file(*file, path, key_size);
-    if (!bytes) return bytes.error();
-    if (bytes->size() != key_size) return Error{ErrorCode::corruption, path + " is no root key"};
-    root.get() = array_at<key_size>(*bytes, 0);
-    wipe({reinterpret_cast<std::uint8_t*>(bytes->data()), bytes->size()});
-    return {};
-}
-
-Result<void> make_root(const std::string& path, SecretKey& root) {
-    random_bytes(root.get());
-    std::string bytes = text_of(root.get());
-    auto written = replace_file(path, bytes);
-    wipe({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
-    return written;
-}
-
 }  // namespace
 
 SubjectKeys::~SubjectKeys() = default;
@@ -85,8 +67,8 @@ SubjectKeys::~SubjectKeys() = default;
 Result<std::unique_ptr<SubjectKeys>> SubjectKeys::open(const std::string& directory,
                                                        Access access) {
     std::unique_ptr<SubjectKeys> keys(new SubjectKeys(directory, access));
-    const std::string root_path = directory + "/root.key";
-    auto rooted = load_root(root_path, keys->root_);
+    const std::string& root_path = keys->root_path_;
+    auto rooted = read_root_key(root_path, keys->root_);
     const bool missing = !rooted && rooted.error().code == ErrorCode::not_found;
     if (!rooted && !missing) return rooted.error();
 
@@ -99,7 +81,7 @@ Result<std::unique_ptr<SubjectKeys>> SubjectKeys::open(const std::string& direct
     }
     if (!file && !writes) return keys;
     if (missing) {
-        if (auto made = make_root(root_path, keys->root_); !made) return made.error();
+        if (auto made = make_root_key(root_path, keys->root_); !made) return made.error();
     }
     if (!file) {
         file = open_file(keys->path_, O_RDWR | O_APPEND | O_CREAT);
@@ -108,6 +90,7 @@ Result<std::unique_ptr<SubjectKeys>> SubjectKeys::open(const std::string& direct
     }
     keys->file_ = std::move(file).value();
     if (auto loaded = keys->load(); !loaded) return loaded.error();
+    if (auto ended = keys->end_rotation(); !ended) return ended.error();
     return keys;
 }
 
@@ -172,6 +155,25 @@ Result<SubjectKey> SubjectKeys::unwrap(std::string_view subject, const Entry& en
     return SubjectKey{entry.epoch, key};
 }
 
+std::string SubjectKeys::wrap(const SecretKey& root, std::string_view subject, std::uint32_t epoch,
+                              const SecretKey& key) const {
+    const auto wrapped = aead_.seal(root.get(), wrap_binding(subject, epoch), key.get());
+    return text_of(wrapped.nonce) + text_of(wrapped.ciphertext) + text_of(wrapped.tag);
+}
+
+bool SubjectKeys::fits(const SecretKey& root) const {
+    for (const auto& [subject, entry] : entries_) {
+        if (entry.wrapped.empty()) continue;
+        auto key = aead_.open(root.get(), wrap_binding(subject, entry.epoch),
+                              array_at<nonce_size>(entry.wrapped, 0),
+                              array_at<tag_size>(entry.wrapped, nonce_size + key_size),
+                              bytes_of(entry.wrapped).subspan(nonce_size, key_size));
+        if (key) wipe(*key);
+        return key.has_value();
+    }
+    return true;  // there is no key to lose
+}
+
 Result<SubjectKey> SubjectKeys::find_or_make(std::string_view subject) {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(subject);
@@ -189,8 +191,7 @@ Result<SubjectKey> SubjectKeys::find_or_make(std::string_view subject) {
     entry.epoch = found == entries_.end() ? 1 : found->second.epoch + 1;
     SecretKey key;
     random_bytes(key.get());
-    const auto wrapped = aead_.seal(root_.get(), wrap_binding(subject, entry.epoch), key.get());
-    entry.wrapped = text_of(wrapped.nonce) + text_of(wrapped.ciphertext) + text_of(wrapped.tag);
+    entry.wrapped = wrap(root_, subject, entry.epoch, key);
     entry.key = key;
     if (auto appended = append_durably(file_, path_, encode(subject, entry)); !appended) {
         failed_ = true;
@@ -229,14 +230,19 @@ Result<bool> SubjectKeys::destroy(std::string_view subject) {
     for (const auto& [name, entry] : entries_) {
         bytes += encode(name, name == subject ? Entry{entry.epoch, "", std::nullopt} : entry);
     }
+    if (auto written = rewrite(bytes); !written) return written.error();
+    found->second = Entry{found->second.epoch, "", std::nullopt};
+    return true;
+}
+
+Result<void> SubjectKeys::rewrite(const std::string& bytes) {
     failed_ = true;  // until the new file is in place and open
     if (auto replaced = replace_file(path_, bytes); !replaced) return replaced.error();
     auto file = open_file(path_, O_RDWR | O_APPEND);
     if (!file) return file.error();
     file_ = std::move(file).value();
-    found->second = Entry{found->second.epoch, "", std::nullopt};
     failed_ = false;
-    return true;
+    return {};
 }
 
 }  // namespace jalon

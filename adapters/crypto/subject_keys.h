@@ -1,6 +1,7 @@
 // SubjectKeys: one data key a person, wrapped by the root key, in a directory apart from the log.
 //
 //   root.key   the key-encryption key: 32 random bytes
+//   root.key.next   the coming one, while rotate() is under way; open() ends what a crash left
 //   subjects   one entry a key, appended: length (4 bytes), payload, CRC-32C of it (4 bytes); the
 //              payload is epoch (4), length of the subject (4), subject, then either the wrapped
 //              key (nonce 12, ciphertext 32, tag 16) or nothing: the key was destroyed. Numbers
@@ -55,6 +56,12 @@ public:
     // Forgets the key for ever: the file is rewritten without it. False: there was none.
     [[nodiscard]] Result<bool> destroy(std::string_view subject);
 
+    // A new epoch: a new root key, every subject's key wrapped again under it, and the old root key
+    // overwritten. What was copied of the file `subjects` before is worth nothing from then on,
+    // unless the old root key was copied too. Sealed fields stay as they are. Returns how many keys
+    // there are. corruption: a key cannot be unwrapped; nothing was changed.
+    [[nodiscard]] Result<std::size_t> rotate();
+
     // Of the key that is in use; nullopt: there is none.
     [[nodiscard]] std::optional<std::uint32_t> epoch_of(std::string_view subject) const;
 
@@ -65,14 +72,21 @@ private:
         mutable std::optional<SecretKey> key;  // once it was used
     };
 
-    SubjectKeys(std::string directory, Access access)
-        : path_(directory + "/subjects"), access_(access) {}
+    SubjectKeys(const std::string& directory, Access access)
+        : path_(directory + "/subjects"), root_path_(directory + "/root.key"), access_(access) {}
 
     [[nodiscard]] Result<void> load();
+    [[nodiscard]] Result<void> end_rotation();
+    [[nodiscard]] bool fits(const SecretKey& root) const;
+    [[nodiscard]] Result<void> replace_root(const SecretKey& next);
+    [[nodiscard]] Result<void> rewrite(const std::string& bytes);
+    [[nodiscard]] std::string wrap(const SecretKey& root, std::string_view subject,
+                                   std::uint32_t epoch, const SecretKey& key) const;
     [[nodiscard]] Result<SubjectKey> unwrap(std::string_view subject, const Entry& entry) const;
     [[nodiscard]] static std::string encode(std::string_view subject, const Entry& entry);
 
     const std::string path_;
+    const std::string root_path_;
     const Access access_;
     Aead aead_;
     SecretKey root_;

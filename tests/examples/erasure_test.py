@@ -63,6 +63,25 @@ class ErasureTest(unittest.TestCase):
         self.assertEqual(ran.returncode, exit_code, ran.stderr + ran.stdout)
         return ran.stdout
 
+    def rotate(self, exit_code=0):
+        return self.run_jalon("keys", "rotate", "--data", self.data, "--json",
+                              exit_code=exit_code)
+
+    def test_a_new_root_key_opens_what_is_there_and_no_old_copy_of_what_was_erased(self):
+        copied = pathlib.Path(self.data, "keys", "subjects").read_bytes()
+        self.rotate(exit_code=4)  # the server holds the directory
+        self.expect(200, "POST", "/v1/subjects/p-1/erasure", BASIS)
+        self.server.stop()
+        self.assertEqual(json.loads(self.rotate()), {"keys": 1})
+        self.server = Server(self.data)
+        self.assertEqual((self.name_of("p-1"), self.name_of("p-2")), (None, CANARY + "p-2"))
+        self.server.stop()
+        pathlib.Path(self.data, "keys", "subjects").write_bytes(copied)
+        self.server = Server(self.data)
+        for person in ("p-1", "p-2"):
+            _, body = self.get(f"/v1/instances/file-{person}")
+            self.assertNotIn(CANARY, json.dumps(body))
+
     def restart(self):
         self.server.process.send_signal(signal.SIGKILL)
         self.server.process.wait(60)

@@ -19,7 +19,7 @@ namespace jalon {
 namespace {
 
 // What was found at one moment: the instances by id, and the instant it names.
-struct Found {
+struct PastList {
     std::map<std::string, Value> fitting;
     Timestamp instant;
 };
@@ -86,7 +86,7 @@ class PastLists {
 public:
     explicit PastLists(const DiffVerb& verb) : verb_(verb), server_(verb.target) {}
 
-    std::optional<Found> list(const std::string& moment, Conditions conditions) {
+    std::optional<PastList> list(const std::string& moment, Conditions conditions) {
         const Conditions at = query_of(moment);
         conditions.insert(conditions.end(), at.begin(), at.end());
         const auto answer = server_.ask_pages("/v1/instances", conditions);
@@ -97,13 +97,13 @@ public:
             exit_ = fail(Exit::unreachable, "the server's answer names no moment");
             return std::nullopt;
         }
-        Found found{{}, *instant};
+        PastList found{{}, *instant};
         for (const Value& item : *items->as_array()) found.fitting[plain(item.find("id"))] = item;
         return found;
     }
 
     // Of those that fitted at one moment only, how they stood at the other.
-    bool complete(Found& found, const std::string& moment, const Found& other) {
+    bool complete(PastList& found, const std::string& moment, const PastList& other) {
         for (const auto& [id, instance] : other.fitting) {
             if (found.fitting.contains(id)) continue;
             ClientRequest request;

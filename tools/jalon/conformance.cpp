@@ -34,7 +34,7 @@ struct Conformance::Life {
 
 namespace {
 
-std::int64_t number_of(const Value* value) {
+std::int64_t integer_of(const Value* value) {
     const std::int64_t* number = value == nullptr ? nullptr : value->as_int();
     return number == nullptr ? 0 : *number;
 }
@@ -46,7 +46,7 @@ std::vector<std::string> texts_of(const Value* list) {
     return texts;
 }
 
-bool contains(const std::vector<std::string>& list, std::string_view text) {
+bool is_among(const std::vector<std::string>& list, std::string_view text) {
     return std::find(list.begin(), list.end(), text) != list.end();
 }
 
@@ -119,7 +119,7 @@ void Conformance::take(const Value& instance, const Value::Array& events) {
     std::set<std::int64_t> reversed;
     for (const Value& event : events) {
         if (text_or(event.find("type"), "") == "StepReversed" && event.find("data") != nullptr) {
-            reversed.insert(number_of(event.find("data")->find("version")));
+            reversed.insert(integer_of(event.find("data")->find("version")));
         }
     }
     for (const Value& event : events) {
@@ -127,8 +127,8 @@ void Conformance::take(const Value& instance, const Value::Array& events) {
         const auto recorded = parse_timestamp(text_or(event.find("recorded_at"), ""));
         Step step{&event,
                   std::string(text_or(event.find("trigger"), "")),
-                  number_of(event.find("position")),
-                  number_of(event.find("version")),
+                  integer_of(event.find("position")),
+                  integer_of(event.find("version")),
                   occurred.value_or(Timestamp{}),
                   recorded.value_or(Timestamp{})};
         if (reversed.contains(step.version)) continue;
@@ -146,7 +146,7 @@ void Conformance::take(const Value& instance, const Value::Array& events) {
         if (check.workflow != life.workflow) continue;
         if (check.on.empty()) judge(check, life, nullptr);
         for (const Step& step : life.steps) {
-            if (contains(check.on, step.trigger)) judge(check, life, &step);
+            if (is_among(check.on, step.trigger)) judge(check, life, &step);
         }
     }
     if (workflow != workflows_.end()) list_preconditions(life, workflow->second);
@@ -241,7 +241,7 @@ void Conformance::list_preconditions(const Life& life, const Workflow& workflow)
         for (const Step& other : life.steps) {
             const bool after =
                 other.position > step.position && other.occurred_at <= step.occurred_at;
-            if (!after || !contains(wanted->second, other.trigger)) continue;
+            if (!after || !is_among(wanted->second, other.trigger)) continue;
             recorded_after_.push_back(Value::Object{{"position", other.position},
                                                     {"instance", life.id},
                                                     {"trigger", other.trigger},

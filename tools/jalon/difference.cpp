@@ -89,14 +89,14 @@ Value::Array newly_overdue(const Value& instance, const Value& other) {
     return list;
 }
 
-Value member_or_null(const Value& object, std::string_view name) {
+Value part_of(const Value& object, std::string_view name) {
     const Value* found = object.find(name);
     return found == nullptr ? Value{} : *found;
 }
 
 Value both_of(const MomentSide& before, const MomentSide& after, std::string_view name) {
-    return Value::Object{{"before", member_or_null(before.instance, name)},
-                         {"after", member_or_null(after.instance, name)}};
+    return Value::Object{{"before", part_of(before.instance, name)},
+                         {"after", part_of(after.instance, name)}};
 }
 
 }  // namespace
@@ -115,8 +115,8 @@ Value difference_of(const MomentSide& before, const MomentSide& after) {
     Value::Array no_longer = newly_overdue(before.instance, after.instance);
     if (was && is && !moved && changes.empty() && overdue.empty() && no_longer.empty()) return {};
     const Value& present = is ? after.instance : before.instance;
-    return Value::Object{{"id", member_or_null(present, "id")},
-                         {"workflow", member_or_null(present, "workflow")},
+    return Value::Object{{"id", part_of(present, "id")},
+                         {"workflow", part_of(present, "workflow")},
                          {"change", !was  ? "appeared"
                                     : !is ? "gone"
                                           : "changed"},

@@ -208,6 +208,13 @@ void CommandTree::add_subjects() {
     auto [hold, held] = verb("hold", "forbid the erasure", run_subject_hold);
     hold->add_option("--reason", held->reason, "why")->required();
     verb("lift", "lift the hold", run_subject_lift);
+
+    CLI::App* keys = app_.add_subcommand("keys", "the keys of persons");
+    keys->require_subcommand(1);
+    auto [rotate, rotated] = add<KeysVerb>(
+        *keys, "rotate", "a new root key; old copies of the keys open nothing", run_keys_rotate);
+    rotate->add_option("--data", rotated->data, "data directory; no server may run")->required();
+    rotate->add_flag("--json", rotated->json, "JSON instead of text");
 }
 
 void CommandTree::add_completion() {

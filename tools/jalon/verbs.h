@@ -249,6 +249,12 @@ Exit run_subject_erase(const PersonVerb& verb);
 Exit run_subject_hold(const PersonVerb& verb);
 Exit run_subject_lift(const PersonVerb& verb);
 
+struct KeysVerb {
+    std::string data;
+    bool json = false;
+};
+Exit run_keys_rotate(const KeysVerb& verb);
+
 struct TokenVerb {
     Target target;
     std::string role;
