@@ -76,8 +76,10 @@ void read_instances(ManifestReader& reader, const Value::Array& list, Manifest& 
         if (!reader.has_members(one, names)) return;
         const std::string id = reader.text(one.find("id"));
         const std::uint64_t versions = reader.count(one.find("versions"));
-        reader.keep(is_instance_id(id) &&
-                    manifest.instances.emplace(InstanceId{id}, versions).second);
+        const bool ascends =
+            manifest.instances.empty() || manifest.instances.rbegin()->first < InstanceId{id};
+        reader.keep(is_instance_id(id) && ascends);
+        manifest.instances.emplace(InstanceId{id}, versions);
     }
 }
 
@@ -145,7 +147,9 @@ Result<Manifest> parse_manifest(std::string_view text) {
         manifest.events = reader.count(value->find("events"));
         read_instances(reader, reader.list(value->find("instances")), manifest);
         for (const Value& hash : reader.list(value->find("workflows"))) {
-            manifest.workflows.push_back(reader.hash(&hash));
+            const Hash read = reader.hash(&hash);
+            reader.keep(manifest.workflows.empty() || manifest.workflows.back() < read);
+            manifest.workflows.push_back(read);
         }
         read_files(reader, reader.object(value->find("files")), manifest);
         if (reader.ok()) return manifest;

@@ -6,8 +6,10 @@ import hashlib
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 
@@ -239,6 +241,17 @@ class RealBundleTest(VerifyTest):
     def test_both_find_a_real_bundle_in_order(self):
         data = self.file.read_bytes()
         self.assertEqual((self.verify(data)[0], self.ours(data)), (0, 0))
+
+    def test_both_refuse_hex_digits_in_capitals(self):
+        with tarfile.open(self.file) as archive:
+            good = {one.name: archive.extractfile(one).read() for one in archive}
+        for name in ("log_id", "sha256"):
+            text = re.sub(rb'("%s": ")([0-9a-f]+)' % name.encode(),
+                          lambda found: found[1] + found[2].upper(), good["manifest.json"], count=1)
+            self.assertNotEqual(text, good["manifest.json"])
+            data = bundles.archive({**good, "manifest.json": text})
+            with self.subTest(name):
+                self.assertEqual((self.verify(data)[0], self.ours(data)), (5, 5))
 
     def test_both_find_a_changed_byte(self):
         good, rng = self.file.read_bytes(), random.Random(8)

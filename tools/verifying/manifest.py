@@ -66,6 +66,12 @@ def read_manifest(bundle):
             raise ValueError("its workflows are not in order")
         if not _LOG_ID.fullmatch(found["log_id"]):
             raise ValueError("the id of the log is none")
+        for one in found["files"].values():
+            if one.keys() != {"bytes", "sha256"} or not _HASH.fullmatch(one["sha256"]):
+                raise ValueError("its files have no sizes and hashes")
+            _count(one["bytes"])
+        if not all(_HASH.fullmatch(one) for one in found["workflows"]):
+            raise ValueError("the hash of a workflow is none")
         return Manifest(bytes.fromhex(found["log_id"]), found["origin"], _count(found["size"]),
                         note.unbase64(found["root"]), found["zone"], instances,
                         _count(found["events"]), found["workflows"], found["files"])
