@@ -100,6 +100,10 @@ public:
         };
         if (const Value* first = source.find("initial")) add("initial", targets(*first));
         if (const Value* awaited = source.find("on")) add("on", on(*awaited));
+        for (const char* by_itself : {"always", "onDone"}) {
+            const Value* moves = source.find(by_itself);
+            if (moves != nullptr) add(by_itself, transitions(*moves, Value{Value::Object{}}));
+        }
         if (const Value* timers = source.find("after")) add("after", after(id, *timers));
         if (const Value* inner = source.find("states")) seen.set("states", states(*inner));
         return seen;

@@ -184,6 +184,17 @@ TEST(Sight, AHiddenTriggerIsRefusedLikeOneThatDoesNotExist) {
     EXPECT_EQ(sight_of("host").cut_refusal("checked", refusal).code, RefusalCode::forbidden);
 }
 
+TEST(Sight, TheWorkflowFileKeepsWhereAStateGoesByItself) {
+    const auto workflow = workflow_of(R"("states": {
+        "a": {"always": [{"target": "b", "guard": {"var": "data.x"}}, "c"],
+              "onDone": "b", "states": {"d": {"type": "final"}}},
+        "b": {}, "c": {"sees": ["hq"]}})");
+    const Value seen = Sight(*workflow, "host").cut_document(workflow->document);
+    const Value& a = *seen.find("states")->find("a");
+    EXPECT_EQ(*a.find("always"), from_json(R"([{"target": ["b"]}])"));
+    EXPECT_EQ(*a.find("onDone"), from_json(R"([{"target": ["b"]}])"));
+}
+
 TEST(Sight, TheWorkflowFileIsCutToWhatIsSeen) {
     const Value seen = sight_of("host").cut_document(sighted_missions()->document);
     const Value& states = *seen.find("states");
