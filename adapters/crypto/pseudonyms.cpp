@@ -4,7 +4,6 @@
 #include <openssl/hmac.h>
 
 #include <array>
-#include <utility>
 
 #include "adapters/crypto/secret_file.h"
 #include "engine/base/check.h"
@@ -30,7 +29,7 @@ AeadKey hmac_sha256(std::string_view key, std::string_view text) {
 Result<Pseudonyms> Pseudonyms::open_or_make(const std::string& path) {
     auto secret = open_or_make_secret(path, "key for pseudonyms");
     if (!secret) return secret.error();
-    return Pseudonyms(std::move(*secret));
+    return Pseudonyms(*secret);
 }
 
 Result<Pseudonyms> Pseudonyms::of_salt(std::string_view salt) {

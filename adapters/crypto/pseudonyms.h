@@ -26,7 +26,7 @@ public:
     [[nodiscard]] std::string of(std::string_view id) const;
 
 private:
-    explicit Pseudonyms(SecretKey secret) : secret_(std::move(secret)) {}
+    explicit Pseudonyms(const SecretKey& secret) : secret_(secret) {}
 
     SecretKey secret_;
 };

@@ -87,8 +87,9 @@ Exit report(const BackupVerb& verb, const Copied& copied, const Hasher& hasher) 
         print_line(std::to_string(position) + " events, " + std::to_string(added) +
                    " of them new; read back; root " + root);
         print_note("not in it: " + verb.from +
-                   "/keys (so that a person who was erased stays so), " + verb.from +
-                   "/tokens and " + verb.from + "/signing.key; keep copies of them apart");
+                   "/keys (so that a person who was erased stays so), " + verb.from + "/tokens, " +
+                   verb.from + "/signing.key and " + verb.from +
+                   "/pseudonym.key; keep copies of them apart");
     }
     return Exit::ok;
 }
