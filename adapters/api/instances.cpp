@@ -228,9 +228,10 @@ HttpResponse Api::shown(const InstanceView& view, const std::string& role, Value
 }
 
 void Api::get_instances(Call& call) {
-    auto params = check_params(
-        call.request, {"workflow", "phase", "state", "country", "host", "programme", "assignee",
-                       attribute_prefix, "overdue", "q", "as_of", "known_at", "limit", "cursor"});
+    auto params =
+        check_params(call.request, {"workflow", "phase", "state", "country", "host", "programme",
+                                    "assignee", "instance", attribute_prefix, "overdue", "q",
+                                    "as_of", "known_at", "limit", "cursor"});
     if (!params) return call.respond(params.error());
     auto moment = read_moment(call);
     if (!moment) return call.respond(moment.error());

@@ -54,6 +54,7 @@ ANSWERS = [
     ("POST", "/v1/instances", {"workflow": "none"}, {}, "admin", 404),
     ("POST", "/v1/instances", {"workflow": "lamp"}, {"Idempotency-Key": "a b"}, "admin", 400),
     ("GET", "/v1/instances?workflow=lamp&limit=1&attributes.x=", None, {}, "admin", 200),
+    ("GET", "/v1/instances?instance=l1", None, {}, "admin", 200),
     ("HEAD", "/v1/instances", None, {}, "admin", 200),
     ("GET", "/v1/instances/l1", None, {}, "admin", 200),
     ("GET", "/v1/instances/l1", None, {"If-None-Match": '"1"'}, "admin", 304),
