@@ -10,7 +10,7 @@
 namespace jalon {
 namespace {
 
-constexpr std::uint64_t page_events = 100;
+constexpr std::uint64_t search_page = 100;
 constexpr std::uint64_t due_looks_max = 1'000;  // events a call reads
 
 // Reads an instance's history backwards, a page at a time, as far as the timer's dates go or a call
@@ -21,7 +21,7 @@ Result<TimerSets> sets_of(const EventStore& store, const InstanceState& state,
     std::uint64_t until = state.version.value();
     const std::uint64_t end = until > due_looks_max ? until - due_looks_max : 0;
     while (until > end) {
-        const std::uint64_t count = std::min(until, page_events);
+        const std::uint64_t count = std::min(until, search_page);
         auto records = store.read_instance(state.id, Version{until - count}, count);
         if (!records) return records.error();
         for (auto record = records->rbegin(); record != records->rend(); ++record) {

@@ -13,17 +13,17 @@ namespace jalon {
 namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 constexpr std::size_t seed_size = std::tuple_size_v<AeadKey>;
 
-Context new_context() {
-    Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+DigestContext new_digest() {
+    DigestContext context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
     CHECK(context != nullptr);
     return context;
 }
 
-const std::uint8_t* data_of(std::string_view text) {
+const std::uint8_t* bytes_in(std::string_view text) {
     return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
@@ -54,11 +54,12 @@ Result<SigningKey> SigningKey::open_or_make(const std::string& path) {
 const Ed25519Key& SigningKey::public_key() const { return impl_->shown; }
 
 Ed25519Signature SigningKey::sign(std::string_view text) const {
-    const Context context = new_context();
+    const DigestContext context = new_digest();
     Ed25519Signature signature;
     std::size_t size = signature.size();
     CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, impl_->secret.get()) == 1);
-    CHECK(EVP_DigestSign(context.get(), signature.data(), &size, data_of(text), text.size()) == 1 &&
+    CHECK(EVP_DigestSign(context.get(), signature.data(), &size, bytes_in(text), text.size()) ==
+              1 &&
           size == signature.size());
     return signature;
 }
@@ -67,10 +68,10 @@ bool check_ed25519(const Ed25519Key& key, std::string_view text,
                    const Ed25519Signature& signature) {
     const Key shown(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()),
                     &EVP_PKEY_free);
-    const Context context = new_context();
+    const DigestContext context = new_digest();
     return shown != nullptr &&
            EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, shown.get()) == 1 &&
-           EVP_DigestVerify(context.get(), signature.data(), signature.size(), data_of(text),
+           EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes_in(text),
                             text.size()) == 1;
 }
 
