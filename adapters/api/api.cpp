@@ -73,6 +73,18 @@ void Api::tick() {
     hub_.tick();
     audit_->tick();
     run_bulks();
+    sweep_uploads();
+}
+
+// Once an hour, beside everything else.
+void Api::sweep_uploads() {
+    constexpr std::int64_t hour_us = 3'600'000'000;
+    const Timestamp now = parts_.now();
+    if (now.value() - swept_at_.value() < hour_us || cannot_write()) return;
+    swept_at_ = now;
+    static_cast<void>(worker_->post([uploads = parts_.uploads, now] {
+        static_cast<void>(uploads->sweep(now));  // what fails is tried again
+    }));
 }
 
 void Api::abandon() {

@@ -178,6 +178,10 @@ private:
     [[nodiscard]] Input<std::optional<Timestamp>> occurred_at(const Call& call,
                                                               const Value& body) const;
     [[nodiscard]] bool holds(const std::string& token) const;
+    // Who may read personal fields in clear, of those that the workflow's own `sees` shows them.
+    [[nodiscard]] static bool may_open(const std::string& role, std::string_view sensitivity);
+    // Health data (GDPR, article 9): nobody reads it by the way, in a list or a live message.
+    [[nodiscard]] static bool is_sensitive(std::string_view sensitivity);
     [[nodiscard]] Value clear_data(const InstanceView& view, const std::string& role) const;
     // What of the instance is sensitive and would be opened to the role; nullopt: nothing.
     [[nodiscard]] std::optional<SensitiveRead> sensitive_read(const InstanceView& view,
@@ -238,6 +242,8 @@ private:
     void get_inclusion(Call& call);
     void get_consistency(Call& call);
     void get_bundle(Call& call);
+    [[nodiscard]] bool sees_all_versions(const std::string& workflow,
+                                         const std::string& role) const;
     [[nodiscard]] Input<std::vector<InstanceId>> instances_to_bundle(const Call& call) const;
 
     void get_live(Call& call);
@@ -246,14 +252,17 @@ private:
     [[nodiscard]] Input<Subscribing> subscribing_of(const HttpRequest& request) const;
     void post_ticket(Call& call);
     void get_whoami(Call& call);
+    void sweep_uploads();
     void post_file(Call& call);
     [[nodiscard]] Input<UploadOrder> read_order(const Call& call) const;
     [[nodiscard]] std::string concerned(const Call& call, const std::string& instance) const;
     void patch_file(Call& call);
     void head_file(Call& call);
     void get_file(Call& call);
-    [[nodiscard]] Result<bool> reads_file(const Call& call, const Upload& file,
-                                          const std::string& id) const;
+    [[nodiscard]] static bool opens(const Call& call, const Upload& file);
+    void send_file(Call& call, const Upload& file);
+    [[nodiscard]] Result<std::set<std::string>> senders_of(const Call& call, const std::string& id,
+                                                           const std::string& hex) const;
 
     void get_views(Call& call);
     void get_view(Call& call);
@@ -281,6 +290,7 @@ private:
     std::unique_ptr<Diagrams> diagrams_;                           // the worker's
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
     Metrics metrics_;
+    Timestamp swept_at_;
     bool failed_ = false;
     Held writes_held_ = Held::no;
 };

@@ -56,18 +56,20 @@ Result<std::string> Diagrams::draw(const PastQuery& query, const std::string& la
     const InstanceView& view = *found->front();
     const Sights sights([&](const std::string& id) { return query.catalog.find(id); });
     const Sight& sight = sights.of(*view.workflow, query.reader.role);
+    const Value* title = view.workflow->document.find("title");
+    const bool is_spoken = title != nullptr && title->find(language) != nullptr;
     DiagramWish wish;
-    wish.language = language;
+    wish.language = is_spoken ? language : "en";  // or each code would be laid out anew
     wish.active.insert(view.state->configuration.begin(), view.state->configuration.end());
     if (auto marked = mark_path(query, view, sight, wish); !marked) return marked.error();
     const DiagramModel model = model_of(sight.cut_document(view.workflow->document), wish);
-    return svg_of(model, layout_of({view.workflow->hash, query.reader.role, language}, model));
+    return svg_of(model, layout_of({view.workflow->hash, query.reader.role, wish.language}, model));
 }
 
 const DiagramLayout& Diagrams::layout_of(const Key& key, const DiagramModel& model) {
     const auto known = layouts_.find(key);
     if (known != layouts_.end()) return known->second;
-    if (layouts_.size() >= layouts_max) layouts_.clear();
+    if (layouts_.size() >= layouts_max) layouts_.erase(layouts_.begin());
     return layouts_.emplace(key, lay_out(model)).first->second;
 }
 

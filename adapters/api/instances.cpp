@@ -214,7 +214,12 @@ void Api::get_instance(Call& call) {
     }
     const std::string& role = call.token.grant.role;
     const auto read = sensitive_read(*view, role);
-    if (!read || cannot_write()) return call.respond(shown(*view, role, clear_data(*view, role)));
+    if (!read) return call.respond(shown(*view, role, clear_data(*view, role)));
+    if (cannot_write() || call.request.method == "HEAD") {
+        HttpResponse closed = shown(*view, role, clear_data(*view, role));
+        closed.headers.clear();  // no ETag: it is not all that the role may read
+        return call.respond(std::move(closed));
+    }
     record_read(call, *read, [this, view, role, respond = call.respond] {
         respond(shown(*view, role, sensitive_data(*view, role)));
     });

@@ -23,9 +23,11 @@ Input<std::string> read_reason(const HttpRequest& request, std::string_view memb
                      "must have 1 to " + std::to_string(reason_bytes_max) + " bytes"}});
 }
 
-// domain.md §2.1: who protects data decides beside the administrator.
-std::optional<HttpResponse> may_not_decide(const std::string& role) {
-    if (role == "admin" || role == "dpo") return std::nullopt;
+// domain.md §2.1: who protects data decides beside the administrator. Persons are of no country:
+// who is bound to some decides about none.
+std::optional<HttpResponse> may_not_decide(const TokenGrant& grant) {
+    const bool protects = grant.role == "dpo" && grant.countries.empty() && grant.hosts.empty();
+    if (grant.role == "admin" || protects) return std::nullopt;
     return problem(403, "forbidden",
                    "an administrator, or who protects data, decides about the data of persons");
 }
@@ -57,7 +59,7 @@ HttpResponse unknown_person() {
 
 void Api::get_person(Call& call) {
     if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
-    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant)) return call.respond(std::move(*no));
     const auto read = [store = parts_.store, sealer = parts_.sealer, uploads = parts_.uploads,
                        subject = call.path[0], head = board_.position()] {
         auto person = person_json(*store, *sealer, subject, head);
@@ -82,19 +84,19 @@ void Api::get_person(Call& call) {
 }
 
 void Api::post_erasure(Call& call) {
-    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant)) return call.respond(std::move(*no));
     auto basis = read_reason(call.request, "legal_basis");
     if (!basis) return call.respond(basis.error());
     const auto epoch = parts_.sealer->epoch_of(call.path[0]);
-    if (!epoch) return call.respond(unknown_person());
+    if (!epoch && !parts_.uploads->concerns(call.path[0])) return call.respond(unknown_person());
     decide_about(call, EventType::subject_erased,
                  Value::Object{{"subject", call.path[0]},
-                               {"key_epoch", static_cast<std::int64_t>(*epoch)},
+                               {"key_epoch", static_cast<std::int64_t>(epoch.value_or(0))},
                                {"legal_basis", *basis}});
 }
 
 void Api::post_hold(Call& call) {
-    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant)) return call.respond(std::move(*no));
     auto reason = read_reason(call.request, "reason");
     if (!reason) return call.respond(reason.error());
     if (!parts_.sealer->epoch_of(call.path[0])) return call.respond(unknown_person());
@@ -103,7 +105,7 @@ void Api::post_hold(Call& call) {
 }
 
 void Api::delete_hold(Call& call) {
-    if (auto no = may_not_decide(call.token.grant.role)) return call.respond(std::move(*no));
+    if (auto no = may_not_decide(call.token.grant)) return call.respond(std::move(*no));
     decide_about(call, EventType::legal_hold_lifted, Value::Object{{"subject", call.path[0]}});
 }
 
@@ -124,8 +126,9 @@ void Api::carry_out(const Event& decision) {
     if (decision.type != EventType::subject_erased) return;
     const std::string subject(text_or(decision.input.find("subject"), ""));
     const auto erased = parts_.sealer->erase(subject);
-    const auto removed = erased ? parts_.uploads->erase({{subject, erased_epoch(decision)}})
-                                : Result<void>(erased.error());
+    const ErasedUntil until{erased_epoch(decision), decision.recorded_at};
+    const auto removed =
+        erased ? parts_.uploads->erase({{subject, until}}) : Result<void>(erased.error());
     if (!removed && parts_.failed) parts_.failed(removed.error());
 }
 

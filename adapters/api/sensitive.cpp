@@ -10,8 +10,15 @@
 namespace jalon {
 namespace {
 
-// Who may read personal fields in clear, of those that the workflow's own `sees` shows them.
-bool may_open(const std::string& role, std::string_view sensitivity) {
+Value texts_of(const std::set<std::string>& texts) {
+    Value::Array list;
+    for (const std::string& text : texts) list.emplace_back(text);
+    return list;
+}
+
+}  // namespace
+
+bool Api::may_open(const std::string& role, std::string_view sensitivity) {
     constexpr std::array<std::string_view, 4> health{"admin", "medical", "safeguarding",
                                                      "incident_handler"};
     constexpr std::array<std::string_view, 6> none{"auditor", "funder", "finance",
@@ -21,16 +28,7 @@ bool may_open(const std::string& role, std::string_view sensitivity) {
     return std::none_of(none.begin(), none.end(), is_role);
 }
 
-// Health data (GDPR, article 9): nobody reads it by the way, in a list or a live message.
-bool is_sensitive(std::string_view sensitivity) { return sensitivity == "medical"; }
-
-Value texts_of(const std::set<std::string>& texts) {
-    Value::Array list;
-    for (const std::string& text : texts) list.emplace_back(text);
-    return list;
-}
-
-}  // namespace
+bool Api::is_sensitive(std::string_view sensitivity) { return sensitivity == "medical"; }
 
 Value Api::clear_data(const InstanceView& view, const std::string& role) const {
     Value data = sight_of(view.workflow.get(), role).cut_data(view.state->data);
@@ -62,6 +60,7 @@ std::optional<Api::SensitiveRead> Api::sensitive_read(const InstanceView& view,
 }
 
 void Api::record_read(Call& call, const SensitiveRead& read, std::function<void()> then) {
+    if (auto no = admit(call)) return call.respond(std::move(*no));
     Request request;
     request.kind = RequestKind::person;
     request.decision = EventType::access_recorded;

@@ -83,6 +83,7 @@ void Api::get_view(Call& call) {
 void Api::put_view(Call& call) {
     auto view = read_view(call.request);
     if (!view) return call.respond(view.error());
+    if (auto no = cannot_write()) return call.respond(std::move(*no));
     if (!is_instance_id(call.path[0])) {
         return call.respond(problem(400, "bad_request", "an id has letters, digits, . _ -"));
     }
@@ -114,6 +115,7 @@ void Api::delete_view(Call& call) {
     if (view->owner != reader.owner && call.token.grant.role != "admin") {
         return call.respond(problem(403, "forbidden", "it is somebody else's view"));
     }
+    if (auto no = cannot_write()) return call.respond(std::move(*no));
     if (auto erased = parts_.views->erase(call.path[0]); !erased) {
         return call.respond(problem(500, "internal", erased.error().message));
     }

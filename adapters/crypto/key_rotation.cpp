@@ -46,8 +46,11 @@ Result<std::size_t> SubjectKeys::rotate() {
     return count;
 }
 
-// The old key is nowhere any more before the new one takes its name.
+// The old key is nowhere any more before the new one takes its name; and not before it is certain
+// that the keys under the new one are what a crash would find.
 Result<void> SubjectKeys::replace_root(const SecretKey& next) {
+    auto certain = sync_directory(parent_directory(root_path_));
+    if (!certain) return certain.error();
     root_ = next;
     if (auto gone = overwrite_root_key(root_path_); !gone) return gone.error();
     if (std::rename(next_path(root_path_).c_str(), root_path_.c_str()) != 0) {

@@ -138,6 +138,11 @@ Result<void> create_file(const std::string& path, std::string_view bytes) {
     return sync_directory(parent_directory(path));
 }
 
+Result<void> remove_file(const std::string& path) {
+    if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+    return system_error("cannot remove", path);
+}
+
 Result<void> make_directory(const std::string& path) {
     if (::mkdir(path.c_str(), directory_mode) != 0) {
         if (errno != EEXIST) return system_error("cannot make the directory", path);

@@ -58,6 +58,9 @@ private:
 // also when another process makes it at the same time. Mode 0600.
 [[nodiscard]] Result<void> create_file(const std::string& path, std::string_view bytes);
 
+// One that is not there is removed already. Durable after sync_directory().
+[[nodiscard]] Result<void> remove_file(const std::string& path);
+
 // Makes the directory (mode 0700) unless it exists, and syncs its parent.
 [[nodiscard]] Result<void> make_directory(const std::string& path);
 

@@ -2,25 +2,26 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <filesystem>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include "adapters/files/durable_file.h"
 #include "adapters/files/media_type.h"
 #include "adapters/files/random.h"
+#include "adapters/files/sealed_file.h"
 #include "adapters/json/json.h"
 #include "engine/base/base64.h"
+#include "engine/base/check.h"
 
 namespace jalon {
 namespace {
 
-constexpr std::size_t journal_bytes_max = std::size_t{256} << 20U;
-constexpr std::size_t head_bytes_max = 4096;  // of the line before a ciphertext
+constexpr std::size_t lines_spared = 1000;  // of a journal, before it is written anew
 constexpr std::int64_t day_us = 86'400'000'000;
 
 std::string new_id() {
@@ -51,6 +52,7 @@ Value begun_line(const Upload& upload) {
                          {"sha256", order.sha256 ? Value{to_hex(*order.sha256)} : Value{}},
                          {"subject", order.subject},
                          {"instance", order.instance},
+                         {"kind", order.kind},
                          {"at", upload.begun_at.value()}};
 }
 
@@ -66,53 +68,11 @@ std::uint64_t size_of(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-Result<void> remove_file(const std::string& path) {
-    if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-    return system_error("cannot remove", path);
-}
-
 Result<std::string> read_whole(const std::string& path, std::size_t bytes_max) {
     auto file = open_file(path, O_RDONLY);
     if (!file) return file.error();
     return read_file(*file, path, bytes_max);
 }
-
-std::string sealed_text(const SealedPart& part) {
-    const Value head = Value::Object{{"subject", part.subject},
-                                     {"key_epoch", static_cast<std::int64_t>(part.key_epoch)},
-                                     {"nonce", to_base64(part.nonce)},
-                                     {"tag", to_base64(part.tag)}};
-    return to_json(head) + "\n" + std::string(part.ciphertext.begin(), part.ciphertext.end());
-}
-
-template <std::size_t Size>
-bool take_bytes(const std::string& text, std::array<std::uint8_t, Size>& bytes) {
-    const auto decoded = from_base64(text);
-    if (!decoded || decoded->size() != Size) return false;
-    std::copy(decoded->begin(), decoded->end(), bytes.begin());
-    return true;
-}
-
-std::optional<SealedPart> sealed_part(std::string_view text, std::string_view sensitivity) {
-    const std::size_t end = text.substr(0, head_bytes_max).find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    const auto head = parse_json(text.substr(0, end));
-    if (!head) return std::nullopt;
-    SealedPart part;
-    part.path = "/";
-    part.subject = text_in(*head, "subject");
-    part.sensitivity = sensitivity;
-    const std::int64_t epoch = number_in(*head, "key_epoch");
-    if (epoch < 0 || epoch > std::int64_t{UINT32_MAX}) return std::nullopt;
-    part.key_epoch = static_cast<std::uint32_t>(epoch);
-    if (!take_bytes(text_in(*head, "nonce"), part.nonce)) return std::nullopt;
-    if (!take_bytes(text_in(*head, "tag"), part.tag)) return std::nullopt;
-    text.remove_prefix(end + 1);
-    part.ciphertext.assign(text.begin(), text.end());
-    return part;
-}
-
-constexpr const char* sensitivity = "personal";
 
 }  // namespace
 
@@ -121,7 +81,8 @@ UploadStore::UploadStore(std::string directory, const LogId& log_id, Sealer& sea
     : directory_(std::move(directory)),
       log_id_(log_id),
       sealer_(sealer),
-      hasher_(std::move(hasher)) {}
+      hasher_(std::move(hasher)),
+      journal_(directory_ + "/journal") {}
 
 Result<std::unique_ptr<UploadStore>> UploadStore::open(std::string directory, const LogId& log_id,
                                                        Sealer& sealer,
@@ -129,8 +90,9 @@ Result<std::unique_ptr<UploadStore>> UploadStore::open(std::string directory, co
     std::unique_ptr<UploadStore> store(
         new UploadStore(std::move(directory), log_id, sealer, std::move(hasher)));
     if (auto made = make_directory(store->directory_); !made) return made.error();
-    const std::lock_guard lock(store->mutex_);
+    const std::lock_guard lock(store->writing_);
     if (auto loaded = store->load(); !loaded) return loaded.error();
+    if (auto tidied = store->tidy(); !tidied) return tidied.error();
     return store;
 }
 
@@ -138,96 +100,96 @@ std::string UploadStore::path(std::string_view name) const {
     return directory_ + "/" + std::string(name);
 }
 
+// An id is drawn, so that it binds the content to its place.
 SealBinding UploadStore::binding(std::string_view id) const {
     SealBinding bound;
     bound.log_id = log_id_;
-    bound.request_key_hash = hash_of("file " + std::string(id));
+    std::copy_n(id.begin(), std::min(id.size(), bound.request_key_hash.size()),
+                bound.request_key_hash.begin());
     bound.path = "/";
     return bound;
 }
 
-Hash UploadStore::hash_of(std::string_view bytes) const {
-    const std::span<const std::uint8_t> part(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                             bytes.size());
-    return hasher_->sha256(std::span(&part, 1));
-}
-
-bool UploadStore::is_late(const Entry& entry, Timestamp now) const {
+bool UploadStore::is_late(const Entry& entry, Timestamp now) {
     return !entry.upload.is_finished() &&
            now.value() - entry.upload.begun_at.value() > days_to_finish * day_us;
 }
 
 Result<void> UploadStore::load() {
-    const std::string journal = path("journal");
-    auto text = read_whole(journal, journal_bytes_max);
-    if (!text && text.error().code == ErrorCode::not_found) return {};
-    if (!text) return text.error();
-    std::string_view rest = *text;
-    std::size_t number = 0;
-    for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-        ++number;
-        if (!take_line(rest.substr(0, end))) {
-            return Error{ErrorCode::corruption,
-                         journal + " is damaged in line " + std::to_string(number)};
-        }
-        rest.remove_prefix(end + 1);
+    if (auto read = journal_.read([this](const Value& line) { return take(line); }); !read) {
+        return read.error();
     }
-    if (rest.empty()) return {};
-    auto file = open_file(journal, O_RDWR);
-    if (!file) return file.error();
-    return truncate_durably(*file, journal, text->size() - rest.size());
+    if (journal_.lines() < 3 * entries_.size() + lines_spared) return {};
+    std::vector<Value> lines;
+    for (const auto& [id, entry] : entries_) {
+        lines.push_back(begun_line(entry.upload));
+        if (entry.upload.is_finished()) {
+            lines.push_back(finished_line(entry.upload, entry.key_epoch));
+        }
+    }
+    return journal_.rewrite(lines);
 }
 
-bool UploadStore::take_line(std::string_view line) {
-    const auto object = parse_json(line);
-    if (!object || object->as_object() == nullptr) return false;
-    if (const std::string id = text_in(*object, "begun"); !id.empty()) {
-        Entry entry;
-        entry.upload.id = id;
-        entry.upload.begun_at = Timestamp{number_in(*object, "at")};
-        UploadOrder& order = entry.upload.order;
-        order.owner = text_in(*object, "owner");
-        order.length = static_cast<std::uint64_t>(number_in(*object, "length"));
-        order.subject = text_in(*object, "subject");
-        order.instance = text_in(*object, "instance");
-        Hash announced{};
-        const std::string hex = text_in(*object, "sha256");
-        if (!hex.empty() && !from_hex(hex, announced)) return false;
-        if (!hex.empty()) order.sha256 = announced;
-        entry.upload.offset = size_of(path(id + ".part"));
-        return entries_.emplace(id, std::move(entry)).second;
+bool UploadStore::take_begun(const Value& line, const std::string& id) {
+    Entry entry;
+    entry.upload.id = id;
+    entry.upload.begun_at = Timestamp{number_in(line, "at")};
+    UploadOrder& order = entry.upload.order;
+    order.owner = text_in(line, "owner");
+    order.length = static_cast<std::uint64_t>(number_in(line, "length"));
+    order.subject = text_in(line, "subject");
+    order.instance = text_in(line, "instance");
+    order.kind = text_in(line, "kind");
+    const std::string hex = text_in(line, "sha256");
+    Hash announced{};
+    if (!hex.empty() && !from_hex(hex, announced)) return false;
+    if (!hex.empty()) order.sha256 = announced;
+    entry.upload.offset = size_of(path(id + ".part"));
+    // All has arrived, and it was not finished.
+    if (entry.upload.offset >= order.length) entry.upload.offset = 0;
+    return entries_.emplace(id, std::move(entry)).second;
+}
+
+// A line may come twice: one that was written, though the disk said that it was not.
+bool UploadStore::take(const Value& line) {
+    if (const std::string begun = text_in(line, "begun"); !begun.empty()) {
+        return take_begun(line, begun);
     }
-    const std::string finished = text_in(*object, "finished");
-    const auto entry = entries_.find(finished.empty() ? text_in(*object, "gone") : finished);
-    if (entry == entries_.end()) return false;
-    if (finished.empty()) {
-        std::erase_if(finished_, [&](const auto& one) { return one.second == entry->first; });
-        entries_.erase(entry);
+    if (const std::string gone = text_in(line, "gone"); !gone.empty()) {
+        const auto entry = entries_.find(gone);
+        if (entry != entries_.end()) drop(entry);
         return true;
     }
+    const std::string finished = text_in(line, "finished");
+    const auto entry = entries_.find(finished);
     Hash sha256{};
-    if (!from_hex(text_in(*object, "sha256"), sha256)) return false;
+    if (entry == entries_.end() || !from_hex(text_in(line, "sha256"), sha256)) return false;
     Upload& upload = entry->second.upload;
+    if (!upload.is_finished()) finished_.emplace(sha256, finished);
     upload.order.sha256 = sha256;
-    upload.type = text_in(*object, "type");
+    upload.type = text_in(line, "type");
     upload.offset = upload.order.length;
-    entry->second.key_epoch = static_cast<std::uint32_t>(number_in(*object, "key_epoch"));
-    finished_.emplace(sha256, finished);
+    entry->second.key_epoch = static_cast<std::uint32_t>(number_in(line, "key_epoch"));
     return upload.is_finished();
 }
 
-Result<void> UploadStore::note(const Value& line) {
-    const std::string journal = path("journal");
-    const bool is_new = ::access(journal.c_str(), F_OK) != 0;
-    auto file = open_file(journal, O_WRONLY | O_APPEND | O_CREAT);
-    if (!file) return file.error();
-    if (is_new) {
-        if (auto synced = sync_directory(directory_); !synced) return synced.error();
+// A crash may have left clear parts of what is finished, and files of what went.
+Result<void> UploadStore::tidy() {
+    std::error_code failed;
+    for (const auto& file : std::filesystem::directory_iterator(directory_, failed)) {
+        const std::string kind = file.path().extension();
+        if (kind != ".part" && kind != ".sealed") continue;
+        const auto entry = entries_.find(file.path().stem().string());
+        const bool is_owned =
+            entry != entries_.end() && entry->second.upload.is_finished() == (kind == ".sealed");
+        if (is_owned) continue;
+        if (auto removed = remove_file(file.path()); !removed) return removed.error();
     }
-    return append_durably(*file, journal, to_json(line) + "\n");
+    if (failed) return Error{ErrorCode::io, directory_ + ": " + failed.message()};
+    return sync_directory(directory_);
 }
 
-UploadStore::Entry* UploadStore::same_as(const UploadOrder& order) {
+const UploadStore::Entry* UploadStore::same_as(const UploadOrder& order) const {
     if (!order.sha256) return nullptr;
     const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& one) {
         return one.second.upload.order == order;
@@ -235,37 +197,62 @@ UploadStore::Entry* UploadStore::same_as(const UploadOrder& order) {
     return found == entries_.end() ? nullptr : &found->second;
 }
 
-Result<Upload> UploadStore::begin(UploadOrder order, Timestamp now) {
-    const std::lock_guard lock(mutex_);
+Result<void> UploadStore::check_room(const UploadOrder& order) const {
     if (order.length > bytes_max) return Error{ErrorCode::limit, "a file has at most 10 MiB"};
-    if (auto swept = sweep(now); !swept) return swept.error();
-    if (Entry* same = same_as(order)) return same->upload;
-    const auto unfinished = std::count_if(entries_.begin(), entries_.end(), [&](const auto& one) {
-        return one.second.upload.order.owner == order.owner && !one.second.upload.is_finished();
-    });
-    if (static_cast<std::size_t>(unfinished) >= unfinished_of_one_max) {
+    std::size_t unfinished = 0;
+    std::size_t files = 0;
+    std::uint64_t bytes = order.length;
+    for (const auto& [id, entry] : entries_) {
+        if (entry.upload.order.owner != order.owner) continue;
+        ++files;
+        bytes += entry.upload.order.length;
+        if (!entry.upload.is_finished()) ++unfinished;
+    }
+    if (unfinished >= unfinished_of_one_max) {
         return Error{ErrorCode::limit, "you have too many unfinished uploads; finish one first"};
     }
+    if (files >= files_of_one_max || bytes > bytes_of_one_max) {
+        return Error{ErrorCode::limit, "you have sent as many files as one person may"};
+    }
+    return {};
+}
+
+Result<Upload> UploadStore::begin(UploadOrder order, Timestamp now) {
+    CHECK(order.length > 0);
+    const std::lock_guard lock(writing_);
+    if (auto swept = sweep_late(now); !swept) return swept.error();
+    if (const Entry* same = same_as(order)) return same->upload;
+    if (auto room = check_room(order); !room) return room.error();
     Entry entry;
     entry.upload = Upload{new_id(), std::move(order), 0, now, ""};
-    if (auto noted = note(begun_line(entry.upload)); !noted) return noted.error();
-    Entry& added = entries_.emplace(entry.upload.id, std::move(entry)).first->second;
-    if (added.upload.order.length == 0) return finish(added);
-    return added.upload;
+    if (auto noted = journal_.note(begun_line(entry.upload)); !noted) return noted.error();
+    Upload begun = entry.upload;
+    const std::lock_guard brief(mutex_);
+    entries_.emplace(begun.id, std::move(entry));
+    return begun;
 }
 
 std::optional<Upload> UploadStore::find(std::string_view id, std::string_view owner,
                                         Timestamp now) const {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard brief(mutex_);
     const auto found = entries_.find(id);
     if (found == entries_.end() || found->second.upload.order.owner != owner) return std::nullopt;
     if (is_late(found->second, now)) return std::nullopt;
     return found->second.upload;
 }
 
+Result<void> UploadStore::add_part(const Upload& upload, std::string_view bytes) const {
+    const std::string part = path(upload.id + ".part");
+    auto file = open_file(part, O_WRONLY | O_APPEND | O_CREAT);
+    if (!file) return file.error();
+    // What a failed write may have left behind the offset.
+    if (auto cut = truncate_durably(*file, part, upload.offset); !cut) return cut.error();
+    return append_durably(*file, part, bytes);
+}
+
 Result<Upload> UploadStore::append(std::string_view id, std::string_view owner,
                                    std::uint64_t offset, std::string_view bytes, Timestamp now) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(writing_);
     const auto found = entries_.find(id);
     if (found == entries_.end() || found->second.upload.order.owner != owner ||
         is_late(found->second, now)) {
@@ -279,52 +266,51 @@ Result<Upload> UploadStore::append(std::string_view id, std::string_view owner,
     if (bytes.size() > upload.order.length - offset) {
         return Error{ErrorCode::limit, "the upload was announced to be shorter"};
     }
-    if (!bytes.empty()) {
-        const std::string part = path(upload.id + ".part");
-        auto file = open_file(part, O_WRONLY | O_APPEND | O_CREAT);
-        if (!file) return file.error();
-        // What a failed write may have left behind the offset.
-        if (auto cut = truncate_durably(*file, part, offset); !cut) return cut.error();
-        if (auto added = append_durably(*file, part, bytes); !added) return added.error();
-        upload.offset += bytes.size();
-    }
-    if (upload.offset == upload.order.length && !upload.is_finished()) return finish(found->second);
+    if (bytes.empty()) return upload;
+    if (auto added = add_part(upload, bytes); !added) return added.error();
+    if (offset + bytes.size() == upload.order.length) return finish(found);
+    const std::lock_guard brief(mutex_);
+    upload.offset += bytes.size();
     return upload;
 }
 
-Result<Upload> UploadStore::finish(Entry& entry) {
-    Upload& upload = entry.upload;
-    std::string bytes;
-    if (upload.order.length > 0) {
-        auto read = read_whole(path(upload.id + ".part"), bytes_max);
-        if (!read) return read.error();
-        bytes = std::move(*read);
-    }
-    const Hash sha256 = hash_of(bytes);
-    const std::string type = media_type_of(bytes);
-    const bool is_another = upload.order.sha256 && *upload.order.sha256 != sha256;
-    if (is_another || type.empty()) {
-        if (auto gone = forget(entries_.find(upload.id)); !gone) return gone.error();
+// Should it fail, the last part has not arrived: the client sends it again.
+Result<Upload> UploadStore::finish(Entries::iterator entry) {
+    const std::string part = path(entry->first + ".part");
+    auto read = read_whole(part, bytes_max);
+    if (!read) return Error{ErrorCode::io, read.error().message};
+    const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(read->data()),
+                                              read->size());
+    Upload finished = entry->second.upload;
+    const Hash sha256 = hasher_->sha256(std::span(&bytes, 1));
+    finished.type = media_type_of(*read);
+    const bool is_another = finished.order.sha256 && *finished.order.sha256 != sha256;
+    if (is_another || !finished.is_finished()) {
+        if (auto gone = forget(entry); !gone) return gone.error();
         return is_another ? Error{ErrorCode::corruption, "the content has another SHA-256"}
                           : Error{ErrorCode::invalid, "files of this type are not kept"};
     }
-    const auto part = sealer_.seal(binding(upload.id), upload.order.subject, sensitivity, bytes);
-    if (!part) return part.error();
-    const std::string sealed = path(upload.id + ".sealed");
-    if (auto written = replace_file(sealed, sealed_text(*part)); !written) return written.error();
-    Upload finished = upload;
     finished.order.sha256 = sha256;
-    finished.type = type;
-    if (auto noted = note(finished_line(finished, part->key_epoch)); !noted) return noted.error();
-    entry.key_epoch = part->key_epoch;
-    upload = finished;
-    finished_.emplace(sha256, upload.id);
-    if (auto removed = remove_file(path(upload.id + ".part")); !removed) return removed.error();
+    finished.offset = finished.order.length;
+    const auto sealed =
+        sealer_.seal(binding(finished.id), finished.order.subject, file_sensitivity, *read);
+    if (!sealed) return Error{ErrorCode::io, sealed.error().message};
+    auto written = replace_file(path(finished.id + ".sealed"), sealed_text(*sealed));
+    if (!written) return written.error();
+    auto noted = journal_.note(finished_line(finished, sealed->key_epoch));
+    if (!noted) return noted.error();
+    {
+        const std::lock_guard brief(mutex_);
+        entry->second = Entry{finished, sealed->key_epoch};
+        finished_.emplace(sha256, finished.id);
+    }
+    if (auto removed = remove_file(part); !removed) return removed.error();
+    if (auto synced = sync_directory(directory_); !synced) return synced.error();
     return finished;
 }
 
 std::vector<Upload> UploadStore::of(const Hash& sha256) const {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard brief(mutex_);
     std::vector<Upload> files;
     const auto [begin, end] = finished_.equal_range(sha256);
     for (auto one = begin; one != end; ++one) files.push_back(entries_.at(one->second).upload);
@@ -332,7 +318,7 @@ std::vector<Upload> UploadStore::of(const Hash& sha256) const {
 }
 
 std::vector<Upload> UploadStore::concerning(std::string_view subject) const {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard brief(mutex_);
     std::vector<Upload> files;
     for (const auto& [id, entry] : entries_) {
         const Upload& upload = entry.upload;
@@ -341,29 +327,42 @@ std::vector<Upload> UploadStore::concerning(std::string_view subject) const {
     return files;
 }
 
+bool UploadStore::concerns(std::string_view subject) const {
+    const std::lock_guard brief(mutex_);
+    return std::any_of(entries_.begin(), entries_.end(),
+                       [&](const auto& one) { return one.second.upload.order.subject == subject; });
+}
+
 Result<std::string> UploadStore::read(const Upload& file) const {
-    auto text = read_whole(path(file.id + ".sealed"), bytes_max + head_bytes_max);
+    auto text = read_whole(path(file.id + ".sealed"), bytes_max + sealed_head_bytes_max);
     if (!text) return text.error();
-    const auto part = sealed_part(*text, sensitivity);
+    const auto part = sealed_part(*text);
     if (!part) return Error{ErrorCode::corruption, path(file.id + ".sealed") + " is damaged"};
-    const std::lock_guard lock(mutex_);
     return sealer_.open(binding(file.id), *part);
 }
 
-Result<void> UploadStore::erase(const std::map<std::string, std::uint32_t>& subjects) {
-    const std::lock_guard lock(mutex_);
+Result<void> UploadStore::erase(const std::map<std::string, ErasedUntil>& subjects) {
+    const std::lock_guard lock(writing_);
     for (auto one = entries_.begin(); one != entries_.end();) {
         const auto entry = one++;
         const Upload& upload = entry->second.upload;
         const auto subject = subjects.find(upload.order.subject);
         if (subject == subjects.end()) continue;
-        if (upload.is_finished() && entry->second.key_epoch > subject->second) continue;
+        const bool is_older = upload.begun_at <= subject->second.at;
+        const bool is_unreadable =
+            upload.is_finished() && entry->second.key_epoch <= subject->second.epoch;
+        if (!is_older && !is_unreadable) continue;
         if (auto gone = forget(entry); !gone) return gone.error();
     }
     return {};
 }
 
 Result<void> UploadStore::sweep(Timestamp now) {
+    const std::lock_guard lock(writing_);
+    return sweep_late(now);
+}
+
+Result<void> UploadStore::sweep_late(Timestamp now) {
     for (auto one = entries_.begin(); one != entries_.end();) {
         const auto entry = one++;
         if (!is_late(entry->second, now)) continue;
@@ -374,15 +373,25 @@ Result<void> UploadStore::sweep(Timestamp now) {
 
 // The bytes first: a journal that says more than there is does no harm.
 Result<void> UploadStore::forget(Entries::iterator entry) {
-    const std::string id = entry->first;
     for (const char* kind : {".part", ".sealed"}) {
-        if (auto removed = remove_file(path(id + kind)); !removed) return removed.error();
+        if (auto removed = remove_file(path(entry->first + kind)); !removed) return removed.error();
     }
     if (auto synced = sync_directory(directory_); !synced) return synced.error();
-    if (auto noted = note(Value::Object{{"gone", id}}); !noted) return noted.error();
-    std::erase_if(finished_, [&](const auto& one) { return one.second == id; });
-    entries_.erase(entry);
+    auto noted = journal_.note(Value::Object{{"gone", entry->first}});
+    if (!noted) return noted.error();
+    drop(entry);
     return {};
+}
+
+void UploadStore::drop(Entries::iterator entry) {
+    const std::lock_guard brief(mutex_);
+    if (entry->second.upload.is_finished()) {
+        const auto [begin, end] = finished_.equal_range(*entry->second.upload.order.sha256);
+        const auto own =
+            std::find_if(begin, end, [&](const auto& one) { return one.second == entry->first; });
+        if (own != end) finished_.erase(own);
+    }
+    entries_.erase(entry);
 }
 
 }  // namespace jalon

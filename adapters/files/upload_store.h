@@ -8,12 +8,11 @@
 // the person makes it unreadable for ever; it is removed then, too. Names of files are not kept:
 // they often are people's.
 //
-// A part is durable when append() returns. A last line of the journal that a crash cut off counts
-// for nothing; an upload whose last part arrived but that was not finished is finished when it is
-// looked at next.
+// A part is durable when append() returns. An upload that was not finished when its last part
+// arrived, because the disk or the process failed, begins anew: nothing of it counts as arrived.
 //
 // Thread-safety: any number of threads; one process at a time, which holds the data directory's
-// lock. All but find(), of() and concerning() wait for the disk.
+// lock. find(), of() and concerning() never wait for the disk, nor for those that do.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +25,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/files/upload_journal.h"
 #include "engine/base/hasher.h"
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -42,6 +42,7 @@ struct UploadOrder {
     std::optional<Hash> sha256;
     std::string subject;   // whom it concerns: an opaque id
     std::string instance;  // where it will be named; may be empty
+    std::string kind;      // its class, as of a personal field (medical, …); empty: of none
 
     friend bool operator==(const UploadOrder&, const UploadOrder&) = default;
 };
@@ -56,21 +57,30 @@ struct Upload {
     [[nodiscard]] bool is_finished() const { return !type.empty(); }
 };
 
+// From when on, and up to which of its keys, nothing of a person is kept.
+struct ErasedUntil {
+    std::uint32_t epoch = 0;
+    Timestamp at;
+};
+
 class UploadStore {
 public:
     static constexpr std::uint64_t bytes_max = std::uint64_t{10} << 20U;  // of a file
     static constexpr std::size_t unfinished_of_one_max = 20;
+    static constexpr std::size_t files_of_one_max = 10'000;
+    static constexpr std::uint64_t bytes_of_one_max = std::uint64_t{4} << 30U;
     static constexpr std::int64_t days_to_finish = 7;
 
-    // The sealer is borrowed. corruption: the journal is damaged; io: it cannot be read.
+    // The sealer is borrowed. What no upload owns any more is removed. corruption: the journal is
+    // damaged; io: it cannot be read.
     [[nodiscard]] static Result<std::unique_ptr<UploadStore>> open(std::string directory,
                                                                    const LogId& log_id,
                                                                    Sealer& sealer,
                                                                    std::unique_ptr<Hasher> hasher);
 
     // Begins an upload; or gives the one that its owner began or finished before, when the order
-    // names the content and is the same. Durable. limit: it is too long, or this owner has too many
-    // unfinished ones.
+    // names the content and is the same. Durable. REQUIRES: it is not empty. limit: it is too long,
+    // or this owner has too many or too much.
     [[nodiscard]] Result<Upload> begin(UploadOrder order, Timestamp now);
 
     // nullopt: there is none, it is another's, or it was not finished in time.
@@ -95,9 +105,15 @@ public:
     // altered.
     [[nodiscard]] Result<std::string> read(const Upload& file) const;
 
-    // Removes what concerns these persons and is sealed under a key of the epoch named, or of one
-    // before; and whatever is not finished.
-    [[nodiscard]] Result<void> erase(const std::map<std::string, std::uint32_t>& subjects);
+    // Removes what concerns these persons and was begun, or sealed under a key of theirs, before
+    // the erasure.
+    [[nodiscard]] Result<void> erase(const std::map<std::string, ErasedUntil>& subjects);
+
+    // Removes what was not finished in time.
+    [[nodiscard]] Result<void> sweep(Timestamp now);
+
+    // Whether anything concerns the person, finished or not.
+    [[nodiscard]] bool concerns(std::string_view subject) const;
 
 private:
     struct Entry {
@@ -111,23 +127,28 @@ private:
 
     [[nodiscard]] std::string path(std::string_view name) const;
     [[nodiscard]] SealBinding binding(std::string_view id) const;
-    [[nodiscard]] Hash hash_of(std::string_view bytes) const;
-    [[nodiscard]] bool is_late(const Entry& entry, Timestamp now) const;
+    [[nodiscard]] static bool is_late(const Entry& entry, Timestamp now);
 
-    // All REQUIRE: mutex_ is held.
+    // All REQUIRE: writing_ is held.
     [[nodiscard]] Result<void> load();
-    [[nodiscard]] bool take_line(std::string_view line);
-    [[nodiscard]] Result<void> note(const Value& line);
-    [[nodiscard]] Result<void> sweep(Timestamp now);
+    [[nodiscard]] bool take(const Value& line);
+    [[nodiscard]] bool take_begun(const Value& line, const std::string& id);
+    [[nodiscard]] Result<void> tidy();
+    [[nodiscard]] Result<void> sweep_late(Timestamp now);
+    [[nodiscard]] Result<void> check_room(const UploadOrder& order) const;
+    [[nodiscard]] const Entry* same_as(const UploadOrder& order) const;
+    [[nodiscard]] Result<void> add_part(const Upload& upload, std::string_view bytes) const;
+    [[nodiscard]] Result<Upload> finish(Entries::iterator entry);
     [[nodiscard]] Result<void> forget(Entries::iterator entry);
-    [[nodiscard]] Result<Upload> finish(Entry& entry);
-    [[nodiscard]] Entry* same_as(const UploadOrder& order);
+    void drop(Entries::iterator entry);
 
     const std::string directory_;
     const LogId log_id_;
     Sealer& sealer_;
-    const std::unique_ptr<Hasher> hasher_;
-    mutable std::mutex mutex_;
+    const std::unique_ptr<Hasher> hasher_;  // of who holds writing_
+    std::mutex writing_;                    // held while the disk is waited for; the outer one
+    UploadJournal journal_;
+    mutable std::mutex mutex_;  // held to change what follows, or to read it without writing_
     Entries entries_;
     std::multimap<Hash, std::string> finished_;  // ids by content
 };

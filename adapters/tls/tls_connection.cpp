@@ -11,7 +11,8 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr std::chrono::seconds farewell{5};  // for the peer's answer to our close_notify
+constexpr std::chrono::seconds farewell{5};   // for the peer's answer to our close_notify
+constexpr std::chrono::seconds patience{60};  // for a peer that takes nothing
 
 }  // namespace
 
@@ -24,15 +25,20 @@ TlsConnection::TlsConnection(tcp::socket socket, std::shared_ptr<asio::ssl::cont
       finished_(std::move(finished)) {}
 
 void TlsConnection::start(const tcp::endpoint& inner, std::chrono::milliseconds timeout) {
-    timer_.expires_after(timeout);
-    timer_.async_wait([self = shared_from_this()](Error error) {
-        if (!error) self->cut();
-    });
+    expect_within(timeout);
     outer_.async_handshake(asio::ssl::stream_base::server,
                            [self = shared_from_this(), inner](Error error) {
                                self->timer_.cancel();
                                error ? self->cut() : self->connect(inner);
                            });
+}
+
+// Cuts the connection unless the timer is cancelled before.
+void TlsConnection::expect_within(std::chrono::milliseconds time) {
+    timer_.expires_after(time);
+    timer_.async_wait([self = shared_from_this()](Error error) {
+        if (!error) self->cut();
+    });
 }
 
 void TlsConnection::connect(const tcp::endpoint& inner) {
@@ -59,8 +65,10 @@ void TlsConnection::read_inner() {
     inner_.async_read_some(
         asio::buffer(outwards_), [self = shared_from_this()](Error error, std::size_t size) {
             if (error) return self->end_outer();
+            self->expect_within(patience);
             asio::async_write(self->outer_, asio::buffer(self->outwards_, size),
                               [self](Error failed, std::size_t) {
+                                  self->timer_.cancel();
                                   failed ? self->end_outer() : self->read_inner();
                               });
         });
@@ -76,10 +84,7 @@ void TlsConnection::end_inner() {
 // The server sends no more, and is done with the connection.
 void TlsConnection::end_outer() {
     if (!outer_.lowest_layer().is_open()) return ended();
-    timer_.expires_after(farewell);
-    timer_.async_wait([self = shared_from_this()](Error error) {
-        if (!error) self->cut();
-    });
+    expect_within(farewell);
     outer_.async_shutdown([self = shared_from_this()](Error) {
         self->timer_.cancel();
         Error ignored;

@@ -29,6 +29,7 @@ private:
     using Error = boost::system::error_code;
     using Buffer = std::array<char, 16 * 1024>;
 
+    void expect_within(std::chrono::milliseconds time);
     void connect(const boost::asio::ip::tcp::endpoint& inner);
     void read_outer();
     void read_inner();

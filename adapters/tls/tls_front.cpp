@@ -42,6 +42,10 @@ Result<Context> make_context(const TlsOptions& options) {
                              ssl::context::no_tlsv1_1 | ssl::context::no_compression |
                              SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE,
                          error);
+    SSL_CTX_set_cipher_list(context->native_handle(), "ECDHE+AESGCM:ECDHE+CHACHA20");
+    // Or a key with a passphrase would ask for it on the terminal.
+    context->set_password_callback([](std::size_t, ssl::context::password_purpose) { return ""; },
+                                   error);
     context->use_certificate_chain_file(options.certificate, error);
     if (error) return wrong(options.certificate, error);
     context->use_private_key_file(options.key, ssl::context::pem, error);

@@ -156,17 +156,14 @@ class FilesTest(unittest.TestCase):
 
     def test_it_comes_as_an_attachment_of_the_type_that_its_bytes_show(self):
         for content, kind in ((JPEG, "image/jpeg"), (b"%PDF-1.7 x", "application/pdf"),
-                              ("Été".encode(), "text/plain; charset=utf-8"), (b"", None),
+                              ("Été".encode(), "text/plain; charset=utf-8"),
                               (b"\x00\x01", "application/octet-stream")):
-            place = self.begin(content)
-            if content:
-                self.add(place, 0, content)
+            self.upload(content)
             status, headers, body = self.ask("GET", "/v1/files/" + sha256(content), {})
             self.assertEqual((status, body), (200, content))
             self.assertIn("attachment", headers["Content-Disposition"])
             self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
-            if kind:
-                self.assertEqual(headers["Content-Type"], kind)
+            self.assertEqual(headers["Content-Type"], kind)
 
     def test_pages_scripts_and_programs_are_not_kept(self):
         for content in (b"<!DOCTYPE html><p>", b" \n<svg xmlns='x'>", b"#!/bin/sh\n", b"MZ\x90\x00",
@@ -195,7 +192,9 @@ class FilesTest(unittest.TestCase):
         wrong = [("POST", begin, length, 412),
                  ("POST", begin, {**length, "Tus-Resumable": "0.9"}, 412),
                  ("POST", begin, TUS, 400), ("POST", begin, {**TUS, "Upload-Length": "-1"}, 400),
+                 ("POST", begin, {**TUS, "Upload-Length": "0"}, 400),
                  ("POST", begin, {**TUS, "Upload-Length": str(1 << 40)}, 413),
+                 ("POST", begin, {**three, "Upload-Metadata": metadata(**{"class": "x"})}, 422),
                  ("POST", begin, {**three, "Upload-Metadata": "a b c"}, 400),
                  ("POST", begin, {**three, "Upload-Metadata": "a YQ==,a YQ=="}, 400),
                  ("POST", begin, {**three, "Upload-Metadata": "a /w=="}, 400),
@@ -252,6 +251,58 @@ class FilesTest(unittest.TestCase):
         self.upload(JPEG, instance="R-1")
         self.restart()
         self.assertEqual(self.read(JPEG, self.officer), (200, JPEG), "it came after the erasure")
+
+    def test_a_medical_paper_is_read_by_few_and_each_reading_is_recorded(self):
+        medical = self.server.token({"role": "medical", "subject": "m-1", "org": "sender"})
+        self.upload(JPEG, instance="R-1", **{"class": "medical"})
+        self.report(JPEG)
+        self.assertEqual([self.read(JPEG, token)[0] for token in (self.officer, medical)],
+                         [404, 200])
+        reads = [(event["actor"]["subject"], event["data"])
+                 for event in self.server.get("/v1/log", self.server.admin)[1]
+                 if event["type"] == "AccessRecorded"]
+        self.assertEqual(reads, [("m-1", {"instance": "R-1", "subjects": ["p-1"],
+                                          "classes": ["medical"]})])
+
+    def test_what_was_sent_whole_and_not_finished_begins_anew(self):
+        place = self.begin(JPEG, sha256=sha256(JPEG))
+        self.add(place, 0, JPEG[:100])
+        self.server.process.kill()
+        self.server.stop()
+        part, = pathlib.Path(self.data, "files").glob("*.part")
+        part.write_bytes(JPEG)
+        self.server = Server(self.data)
+        self.assertEqual(self.offset(place), 0)
+        self.assertEqual(self.add(place, 0, JPEG)[0], 204)
+        self.assertEqual(self.read(JPEG, self.host), (200, JPEG))
+
+    def test_no_clear_part_outlives_its_upload(self):
+        self.upload(JPEG)
+        self.server.process.kill()
+        self.server.stop()
+        files = pathlib.Path(self.data, "files")
+        sealed, = files.glob("*.sealed")
+        sealed.with_suffix(".part").write_bytes(JPEG)
+        (files / "nobodys.part").write_bytes(JPEG)
+        self.server = Server(self.data)
+        self.assertEqual(list(files.glob("*.part")), [])
+
+    def test_who_has_only_sent_half_a_file_can_be_erased(self):
+        self.add(self.begin(JPEG, subject="p-7"), 0, JPEG[:100])
+        self.send("POST", "/v1/subjects/p-7/erasure", BASIS)
+        self.assertEqual(list(pathlib.Path(self.data, "files").glob("*.part")), [])
+
+    def test_the_journal_takes_a_line_twice(self):
+        gone = self.begin(JPEG)
+        self.upload(JPEG + b"x")
+        self.send("POST", "/v1/subjects/h-1/erasure", BASIS)
+        self.server.stop()
+        journal = pathlib.Path(self.data, "files/journal")
+        lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+        twice = [line for line in lines for _ in range(1 if "begun" in line else 2)]
+        journal.write_text("".join(twice), encoding="utf-8")
+        self.server = Server(self.data)
+        self.assertEqual(self.offset(gone), 404)
 
     def test_a_backup_holds_the_files_and_drops_those_that_went(self):
         self.upload(JPEG, instance="R-1")

@@ -58,6 +58,7 @@ Result<Value> diff_offline(const DiffVerb& verb, const Conditions& conditions) {
     if (!from) return from.error();
     const auto to = log->moment_of(verb.to, known_at(verb, verb.to));
     if (!to) return to.error();
+    if (!from->clock || !to->clock) return Error{ErrorCode::invalid, "--from and --to name a time"};
     const Timestamp begin = *from->clock;
     const Timestamp end = *to->clock;
     if (begin > end) return backwards();

@@ -94,13 +94,13 @@ Result<void> publish_shipped(Engine& engine, GroupEncoder& encoder, EventStore& 
 // The process may have ended between an erasure and the end of the key.
 Result<void> carry_out_again(Sealer& sealer, UploadStore& uploads,
                              const std::vector<Event>& decisions) {
-    std::map<std::string, std::uint32_t> erased;
+    std::map<std::string, ErasedUntil> erased;
     for (const Event& decision : decisions) {
         if (decision.type != EventType::subject_erased) continue;
         const std::string subject(text_or(decision.input.find("subject"), ""));
-        erased[subject] = erased_epoch(decision);
+        erased[subject] = ErasedUntil{erased_epoch(decision), decision.recorded_at};
         const auto now = sealer.epoch_of(subject);
-        if (!now || *now > erased[subject]) continue;
+        if (!now || *now > erased[subject].epoch) continue;
         if (auto gone = sealer.erase(subject); !gone) return gone.error();
     }
     return uploads.erase(erased);

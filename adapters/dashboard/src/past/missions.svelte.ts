@@ -29,7 +29,10 @@ export class PastMissions {
       this.problem = null;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (turn === this.#asked) this.problem = error;
+      if (turn !== this.#asked) return;
+      this.missions = [];
+      this.clock = null;
+      this.problem = error;
     } finally {
       if (turn === this.#asked) this.busy = false;
     }
