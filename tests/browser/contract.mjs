@@ -4,18 +4,20 @@
 export function client(link) {
   const { origin, hash } = new URL(link);
   const headers = { Authorization: `Bearer ${hash.slice("#token=".length)}` };
-  const get = async (path) => {
+  const read = async (path) => {
     const answer = await fetch(origin + path, { headers });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
+    return answer;
   };
-  const post = (path, body) =>
+  const get = async (path) => (await read(path)).json();
+  const bytes = async (path) => Buffer.from(await (await read(path)).arrayBuffer());
+  const send = (method) => (path, body) =>
     fetch(origin + path, {
-      method: "POST",
+      method,
       headers: { ...headers, "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-  return { origin, get, post };
+  return { origin, get, bytes, post: send("POST"), put: send("PUT") };
 }
 
 /** All instances, over the pages of the list. `filter`: "" or "?…". */

@@ -21,8 +21,8 @@ const START_MS = 60_000;
 /**
  * @returns {Promise<{
  *   link: string, links: Record<string, string>, kind: string, close: () => Promise<void>,
- *   drop?: () => void
- * }>} `links` by the role that each signs in; the fake server has but one
+ *   drop?: () => void, folder?: string
+ * }>} `folder` holds the log of a server that this started; `links` by the role that each signs in; the fake server has but one
  */
 export async function openServer() {
   const { JALON_URL: url, JALON_BIN: named, JALON_FAKE: fake } = process.env;
@@ -44,7 +44,8 @@ function linksIn(text) {
 /** @param {string} binary */
 async function startDemo(binary) {
   const data = await mkdtemp(join(tmpdir(), "jalon-browser-"));
-  const args = ["demo", "--listen", "127.0.0.1:0", "--data", join(data, "demo")];
+  const folder = join(data, "demo");
+  const args = ["demo", "--listen", "127.0.0.1:0", "--data", folder];
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = new Promise((done) => child.once("exit", done));
   const close = async () => {
@@ -53,7 +54,7 @@ async function startDemo(binary) {
     await rm(data, { recursive: true, force: true });
   };
   try {
-    return { ...(await allLinks(child)), kind: "jalon demo", close };
+    return { ...(await allLinks(child)), kind: "jalon demo", folder, close };
   } catch (error) {
     await close();
     throw error;

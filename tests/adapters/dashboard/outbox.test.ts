@@ -11,6 +11,7 @@ import {
 /** What survives when the page is closed. */
 class Drawer implements Shelf {
   readonly kept = new Map<string, Parcel>();
+  readonly released: string[] = [];
 
   async all(owner: string): Promise<Parcel[]> {
     return [...this.kept.values()].filter((one) => one.owner === owner);
@@ -22,6 +23,10 @@ class Drawer implements Shelf {
 
   async remove(key: string): Promise<void> {
     this.kept.delete(key);
+  }
+
+  async release(_owner: string, digests: string[]): Promise<void> {
+    this.released.push(...digests);
   }
 }
 
@@ -200,4 +205,22 @@ test("old receipts are let go, never what waits", async () => {
   for (let count = 0; count < 25; count += 1) await box.add(`A-${count}`, "Rapport", report);
   await box.drain();
   assert.equal(drawer.kept.size, 20);
+});
+
+test("files are named until the step has arrived or is discarded, and let go then", async () => {
+  const refused = new Problem({ code: "media_type", status: 415 });
+  const { box, drawer } = outbox({ answers: [unreachable(), accepted, refused] });
+  const files = [{ sha256: "f1", name: "photo.jpg" }];
+  await box.add("A-1", "Rapport", report, files);
+  await box.drain();
+  assert.deepEqual(drawer.kept.get("k1")?.files, files);
+  assert.deepEqual(drawer.released, []);
+  await box.retry("k1");
+  assert.deepEqual(drawer.kept.get("k1")?.files, [], "the receipt names none");
+  assert.deepEqual(drawer.released, ["f1"]);
+  await box.add("A-1", "Rapport", report, [{ sha256: "f2", name: "page.html" }]);
+  await box.drain();
+  assert.deepEqual(drawer.released, ["f1"], "it may be sent once more");
+  await box.discard("k2");
+  assert.deepEqual(drawer.released, ["f1", "f2"]);
 });

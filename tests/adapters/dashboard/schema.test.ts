@@ -6,6 +6,8 @@ import {
   parseField,
   readForm,
 } from "../../../adapters/dashboard/src/form/schema";
+import { fieldTitle } from "../../../adapters/dashboard/src/form/titles";
+import { I18n } from "../../../adapters/dashboard/src/words/i18n";
 
 const SCHEMA = {
   type: "object",
@@ -49,6 +51,23 @@ test("every shape of a schema becomes the fitting kind of field", () => {
     "form:constant",
     "any:json",
   ]);
+});
+
+test("a text whose name says that it is a SHA-256 is a file", () => {
+  const text = { type: "string", title: "Scan (SHA-256 of the file) / Scan (SHA-256 du fichier)" };
+  const properties = {
+    scan_sha256: text,
+    sha256: text,
+    sha256_of: text,
+    of_sha256: { enum: ["a"] },
+  };
+  const [scan, ...rest] = fieldsOf({ type: "object", properties });
+  assert.deepEqual(
+    [scan, ...rest].map(({ kind }) => kind),
+    ["file", "file", "text", "enum"],
+  );
+  assert.equal(fieldTitle(scan, new I18n("en", {})), "Scan");
+  assert.deepEqual(parseField(scan, "ab"), { value: "ab" });
 });
 
 test("a schema without properties makes an empty form", () => {

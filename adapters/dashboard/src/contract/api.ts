@@ -19,15 +19,24 @@ import type {
 } from "./types";
 
 const TIMEOUT_MS = 30_000;
+/** A part of a file on the slowest of lines. */
+const PART_TIMEOUT_MS = 120_000;
+const TUS = { "Tus-Resumable": "1.0.0" };
+
+/** An upload on the server: its path, and how many bytes have arrived. */
+export interface Upload {
+  place: string;
+  offset: number;
+}
 
 /** Requests to the server. Every "no" is thrown as a `Problem`. */
 export class Api {
   constructor(readonly token: string) {}
 
-  async #ask(path: string, init: RequestInit = {}): Promise<Response> {
+  async #ask(path: string, init: RequestInit = {}, timeout = TIMEOUT_MS): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set("Authorization", `Bearer ${this.token}`);
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = AbortSignal.timeout(timeout);
     let answer: Response;
     try {
       answer = await fetch(path, { ...init, headers, cache: "no-store", signal });
@@ -159,6 +168,29 @@ export class Api {
     });
   }
 
+  /** Begins an upload, or takes up the own one of the same SHA-256. */
+  async beginUpload(length: number, names: { sha256: string; instance: string }): Promise<Upload> {
+    const pairs = Object.entries(names).map(([name, text]) => `${name} ${btoa(text)}`);
+    const answer = await this.#ask("/v1/files", {
+      method: "POST",
+      headers: { ...TUS, "Upload-Length": String(length), "Upload-Metadata": pairs.join(",") },
+    });
+    return { place: answer.headers.get("Location") ?? "", offset: offsetOf(answer) };
+  }
+
+  async findUpload(place: string): Promise<Upload> {
+    const answer = await this.#ask(place, { method: "HEAD", headers: TUS });
+    return { place, offset: offsetOf(answer) };
+  }
+
+  /** How many bytes have arrived with this part. */
+  async addPart({ place, offset }: Upload, part: Blob): Promise<number> {
+    const type = "application/offset+octet-stream";
+    const headers = { ...TUS, "Upload-Offset": String(offset), "Content-Type": type };
+    const init = { method: "PATCH", headers, body: part };
+    return offsetOf(await this.#ask(place, init, PART_TIMEOUT_MS));
+  }
+
   /** A one-time ticket for the live connection. */
   async liveTicket(): Promise<string> {
     const answer = await this.#post<{ ticket: string }>("/v1/live/tickets", {});
@@ -186,6 +218,10 @@ interface InstancePage {
   next: string | null;
   as_of?: string;
   known_at?: string;
+}
+
+function offsetOf(answer: Response): number {
+  return Number(answer.headers.get("Upload-Offset"));
 }
 
 function asQuery(query: string): string {

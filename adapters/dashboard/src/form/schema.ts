@@ -1,5 +1,6 @@
 // From a JSON Schema to form fields, and from what was typed to data. Pure.
 import type { Data, Schema } from "../contract/types";
+import { namesFile } from "../files/members";
 import type { Key } from "../words/i18n";
 
 export type Kind =
@@ -11,6 +12,7 @@ export type Kind =
   | "enum"
   | "date"
   | "datetime"
+  | "file"
   | "lines"
   | "choices"
   | "group"
@@ -98,7 +100,8 @@ export function fieldsOf(
   const required = new Set(object.required ?? []);
   return Object.entries<Schema>(object.properties ?? {}).map(([name, raw]) => {
     const own = resolve(raw, root);
-    const kind = kindOf(own, root, depth);
+    const plain = kindOf(own, root, depth);
+    const kind = plain === "text" && namesFile(name) ? "file" : plain;
     const here = `${pointer}/${escapePointer(name)}`;
     const items = kind === "choices" ? resolve(own.items, root).enum : own.enum;
     return {

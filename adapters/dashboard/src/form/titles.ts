@@ -1,9 +1,11 @@
+import { fileTitle } from "../files/members";
 import type { I18n } from "../words/i18n";
 import { humanise } from "../words/workflow";
 import type { Field } from "./schema";
 
 export function fieldTitle(field: Field, i18n: I18n): string {
-  return i18n.label(field.title, humanise(field.name));
+  const title = i18n.label(field.title, humanise(field.name));
+  return field.kind === "file" ? fileTitle(title) : title;
 }
 
 /** The choices of a field: what is sent, as JSON, and what is read. */
@@ -19,12 +21,13 @@ export function optionsOf(field: Field, i18n: I18n): [value: string, text: strin
   ]);
 }
 
-/** What to know before filling a field. */
-export function hintOf(field: Field, i18n: I18n): string {
+/** What to know before filling a field, in a form that takes files or asks for their SHA-256. */
+export function hintOf(field: Field, i18n: I18n, offersFiles: boolean): string {
   const { schema, kind } = field;
   return [
     i18n.label(field.description),
     kind === "lines" ? i18n.t("form.lines") : "",
+    kind === "file" ? i18n.t(offersFiles ? "file.hint" : "file.digest") : "",
     kind === "json" ? i18n.t("form.json_hint") : "",
     schema.minimum !== undefined ? i18n.t("form.minimum", { n: schema.minimum }) : "",
     schema.maximum !== undefined ? i18n.t("form.maximum", { n: schema.maximum }) : "",

@@ -1,6 +1,12 @@
 import type { Problem } from "../contract/problem";
 import type { Command, Refusal, StepAnswer } from "../contract/types";
 
+/** A file that a step names; this device keeps its content apart. */
+export interface Attached {
+  sha256: string;
+  name: string;
+}
+
 /** A step on its way to the server. It stays until the server has answered, over restarts. */
 export interface Parcel {
   /** The request's key: however often it is sent, it is accepted once. */
@@ -11,6 +17,8 @@ export interface Parcel {
   /** Of the step, in the language it was written in. */
   title: string;
   command: Command;
+  /** Arrive before the step that names them. None in what an earlier page wrote. */
+  files?: Attached[];
   written_at: string;
   tries: number;
   state: "waiting" | "refused" | "received";
@@ -26,6 +34,8 @@ export interface Shelf {
   all(owner: string): Promise<Parcel[]>;
   put(parcel: Parcel): Promise<void>;
   remove(key: string): Promise<void>;
+  /** The content of files need not be kept, as far as this parcel goes. */
+  release(owner: string, digests: string[]): Promise<void>;
 }
 
 const RETRY_MIN_MS = 5_000;
@@ -49,6 +59,7 @@ export function retryAfter(tries: number): number {
 export interface OutboxOptions {
   owner: string;
   shelf: Shelf;
+  /** Its files first, then the step. */
   send(parcel: Parcel): Promise<StepAnswer>;
   newKey(): string;
   now(): number;
@@ -81,13 +92,19 @@ export class Outbox {
   }
 
   /** It is kept before it is sent: what was written is not lost. */
-  async add(mission: string, title: string, command: Command): Promise<void> {
+  async add(
+    mission: string,
+    title: string,
+    command: Command,
+    files: Attached[] = [],
+  ): Promise<void> {
     const parcel: Parcel = {
       key: this.options.newKey(),
       owner: this.options.owner,
       mission,
       title,
       command,
+      ...(files.length > 0 ? { files } : {}),
       written_at: new Date(this.options.now()).toISOString(),
       tries: 0,
       state: "waiting",
@@ -124,14 +141,17 @@ export class Outbox {
       const { position } = await this.options.send(parcel);
       const received_at = new Date(this.options.now()).toISOString();
       const { problem: _, ...rest } = parcel;
-      return await this.#keep({
+      const received = await this.#keep({
         ...rest,
         tries,
         state: "received",
         // The log has it now; this device need not.
         command: { trigger: parcel.command.trigger },
+        files: [],
         receipt: { position, received_at },
       });
+      await this.#release(parcel);
+      return received;
     } catch (error) {
       const { code = "unknown", status = 0, message, refusals = [] } = error as Partial<Problem>;
       const passing = PASSING.has(code) || status >= 500;
@@ -163,9 +183,18 @@ export class Outbox {
   }
 
   async discard(key: string): Promise<void> {
+    const gone = this.#parcels.find((one) => one.key === key);
     await this.options.shelf.remove(key);
     this.#parcels = this.#parcels.filter((one) => one.key !== key);
     this.#tell();
+    if (gone) await this.#release(gone);
+  }
+
+  async #release({ owner, files = [] }: Parcel): Promise<void> {
+    await this.options.shelf.release(
+      owner,
+      files.map(({ sha256 }) => sha256),
+    );
   }
 
   /** What the server has not received, for a file: each line of it can be sent with its key. */

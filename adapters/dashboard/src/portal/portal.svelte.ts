@@ -1,11 +1,14 @@
 import type { Desk } from "../app/desk.svelte";
 import { newKey } from "../contract/key";
 import { Problem } from "../contract/problem";
-import type { Allowed, Command, Instance } from "../contract/types";
+import type { Allowed, Command, Instance, StepAnswer } from "../contract/types";
+import type { FileKeeper } from "../files/kept";
+import { digestsIn } from "../files/members";
 import { byUrgency } from "../missions/due";
 import { save } from "../words/save";
 import { Database } from "./database";
 import { Outbox, type Parcel } from "./outbox";
+import type { Post } from "./post";
 
 const PAGES_MAX = 5;
 const LOOK_MS = 5_000;
@@ -15,11 +18,14 @@ export class Portal {
   missions = $state.raw<Instance[] | null>(null);
   allowed = $state.raw<ReadonlyMap<string, Allowed>>(new Map());
   parcels = $state.raw<Parcel[]>([]);
+  /** Which parcel is on the line, and how much of its files has arrived, from 0 to 1. */
+  sending = $state.raw<{ key: string; share: number } | null>(null);
   online = $state(navigator.onLine);
   problem = $state.raw<Problem | null>(null);
   readonly database = new Database();
   readonly owner: string;
   readonly #outbox: Outbox;
+  #post: Post | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #ends = new AbortController();
 
@@ -29,7 +35,7 @@ export class Portal {
     this.#outbox = new Outbox({
       owner: this.owner,
       shelf: this.database,
-      send: ({ mission, command, key }) => desk.api.step(mission, command, { key }),
+      send: (parcel) => this.#deliver(parcel),
       newKey,
       now: () => Date.now(),
       changed: (parcels) => {
@@ -50,8 +56,47 @@ export class Portal {
     document.addEventListener("visibilitychange", () => document.hidden || back(), { signal });
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
     await this.#outbox.open();
+    await this.database.sweep(this.owner, Date.now());
     await this.#back();
+    // All that a form with a file needs is here before the network goes.
+    await this.#posts().catch(() => undefined);
   }
+
+  /** Files are sent by code that a first visit does not wait for. */
+  async #posts(): Promise<Post> {
+    const { Post } = await import("./post");
+    this.#post ??= new Post(this.desk.api, this.database);
+    return this.#post;
+  }
+
+  async #deliver(parcel: Parcel): Promise<StepAnswer> {
+    const { key, mission, command, files = [] } = parcel;
+    const tell = (share: number) => {
+      this.sending = { key, share };
+    };
+    tell(0);
+    try {
+      if (files.length > 0) await (await this.#postNow()).deliver(parcel, tell);
+      return await this.desk.api.step(mission, command, { key });
+    } finally {
+      this.sending = null;
+    }
+  }
+
+  async #postNow(): Promise<Post> {
+    try {
+      return await this.#posts();
+    } catch {
+      throw new Problem({ code: "unreachable" });
+    }
+  }
+
+  /** Keeps what was chosen in a form until it is sent. */
+  readonly files: FileKeeper = {
+    keep: async (file) => (await this.#posts()).keep(this.owner, file),
+    find: (sha256) => this.database.file(this.owner, sha256),
+    release: (sha256) => this.database.release(this.owner, [sha256]),
+  };
 
   stop(): void {
     this.#ends.abort();
@@ -120,8 +165,12 @@ export class Portal {
     }
   }
 
-  async submit(mission: string, title: string, command: Command): Promise<void> {
-    await this.#outbox.add(mission, title, command);
+  /** `draft` is the form it was written in. */
+  async submit(mission: string, title: string, command: Command, draft: string): Promise<void> {
+    const kept = await Promise.all(digestsIn(command.data).map((one) => this.files.find(one)));
+    const files = kept.flatMap((file) => (file ? [{ sha256: file.sha256, name: file.name }] : []));
+    await this.#outbox.add(mission, title, command, files);
+    await this.database.dropDraft(draft);
     void this.send({ hurry: true });
   }
 
