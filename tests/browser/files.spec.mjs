@@ -2,18 +2,24 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { client } from "./contract.mjs";
 import { assertAccessible, assertNoComplaints, openPage, server } from "./page.mjs";
-import { noisyPhoto, startReporting } from "./reporting.mjs";
+import { noisyPhoto, reportBy, startReporting } from "./reporting.mjs";
 
 const PHONE = { width: 360, height: 740 };
 const PART = 262_144;
 const skip = server.folder ? false : "needs the real server and its directory";
-const host = skip ? "" : await startReporting(server.links.admin);
-const api = skip ? null : client(host);
+let host = "";
+let api;
+
+before(async () => {
+  if (skip) return;
+  host = await startReporting(server.links.admin);
+  api = client(host);
+});
 
 const parcel = (state) => `.parcel[data-state="${state}"]`;
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -184,6 +190,37 @@ test("a full or foolish choice is said in plain words, and nothing is lost", {
   await choose(page, "plan.pdf", "application/pdf", pdf(500_000, "full"));
   await submit(page);
   await page.waitForSelector(`${parcel("received")} .receipt`);
+});
+
+test("a file is a link on the mission's page and in its history, and opens", {
+  skip,
+}, async (t) => {
+  const photo = pdf(2_000, "link");
+  const digest = await reportBy(host, photo);
+  const page = await openPage(t, { link: server.links.admin });
+  await page.evaluate(() => window.location.assign("#R-1"));
+  const links = page.locator(".file-link");
+  await page.locator(".panel .data .file-link").first().waitFor();
+  await page.locator(".panel .history details > summary").first().click();
+  await page.locator(".panel .history .file-link").first().waitFor();
+  assert.equal(await links.count(), 2);
+  assert.match(await links.first().textContent(), /PDF, 2 kB/);
+  await assertAccessible(page, "a mission with a file");
+  for (const place of [".data", ".history"]) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(`.panel ${place} .file-link button`).first().click(),
+    ]);
+    assert.equal(sha256(await readFile(await download.path())), digest);
+  }
+});
+
+test("a file that is not there is said in plain words", { skip }, async (t) => {
+  await reportBy(host, null);
+  const page = await openPage(t, { link: server.links.admin });
+  await page.evaluate(() => window.location.assign("#R-1"));
+  await page.locator(".panel .data").getByText("This file is not kept here").waitFor();
+  assert.equal(await page.locator(".panel .data .file-link").count(), 0);
 });
 
 test("all of that broke no content policy and raised no error", assertNoComplaints);

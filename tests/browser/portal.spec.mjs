@@ -131,7 +131,7 @@ test("a volunteer finds the own checklist, dates and papers on a phone", { skip 
     assert.ok((await items.count()) > 4, "what goes on side by side");
     assert.ok((await page.locator(".portal .checklist .done").count()) > 0);
     assert.equal(await page.locator(".portal .due-list li").count(), due.length);
-    await page.locator("details:has(.data) > summary").click();
+    await page.locator(".papers > summary").click();
     await page.getByText("FICT-07-C1").waitFor();
     await assertAccessible(page, "a volunteer's mission");
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width);

@@ -11,16 +11,18 @@ import type {
   InclusionProof,
   Instance,
   LogEvent,
+  SavedView,
   StepAnswer,
   Token,
   TokenOrder,
+  ViewOrder,
   WhoAmI,
   WorkflowItem,
 } from "./types";
 
 const TIMEOUT_MS = 30_000;
-/** A part of a file on the slowest of lines. */
-const PART_TIMEOUT_MS = 120_000;
+/** A file, or a part of one, on the slowest of lines. */
+const FILE_TIMEOUT_MS = 120_000;
 const TUS = { "Tus-Resumable": "1.0.0" };
 
 /** An upload on the server: its path, and how many bytes have arrived. */
@@ -188,7 +190,39 @@ export class Api {
     const type = "application/offset+octet-stream";
     const headers = { ...TUS, "Upload-Offset": String(offset), "Content-Type": type };
     const init = { method: "PATCH", headers, body: part };
-    return offsetOf(await this.#ask(place, init, PART_TIMEOUT_MS));
+    return offsetOf(await this.#ask(place, init, FILE_TIMEOUT_MS));
+  }
+
+  /** What a file is, without its content. */
+  async fileHead(sha256: string, mission: string): Promise<{ type: string; size: number }> {
+    const { headers } = await this.#ask(filePath(sha256, mission), { method: "HEAD" });
+    return {
+      type: headers.get("Content-Type") ?? "",
+      size: Number(headers.get("Content-Length")),
+    };
+  }
+
+  /** `name` is what the server calls it, or "". */
+  async file(sha256: string, mission: string): Promise<{ blob: Blob; name: string }> {
+    const answer = await this.#ask(filePath(sha256, mission), {}, FILE_TIMEOUT_MS);
+    const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
+    return { blob: await answer.blob(), name: named?.[1] ?? "" };
+  }
+
+  views(): Promise<{ items: SavedView[] }> {
+    return this.#request("/v1/views");
+  }
+
+  putView(id: string, order: ViewOrder): Promise<SavedView> {
+    return this.#request(`/v1/views/${encodeURIComponent(id)}`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(order),
+    });
+  }
+
+  async deleteView(id: string): Promise<void> {
+    await this.#ask(`/v1/views/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   /** A one-time ticket for the live connection. */
@@ -226,6 +260,10 @@ function offsetOf(answer: Response): number {
 
 function asQuery(query: string): string {
   return query ? `?${query}` : "";
+}
+
+function filePath(sha256: string, mission: string): string {
+  return `/v1/files/${encodeURIComponent(sha256)}?instance=${encodeURIComponent(mission)}`;
 }
 
 function instancePath(id: string): string {

@@ -181,6 +181,22 @@ export interface Token extends Required<Omit<TokenOrder, "expires_at">> {
   expires_at: string | null;
 }
 
+/** What narrows a list of missions on the server; all that it names must hold. */
+export type ViewFilter = Record<string, string | boolean | number | null>;
+
+export interface ViewOrder {
+  title: string;
+  filter: ViewFilter;
+  /** With all of the organisation. */
+  shared: boolean;
+}
+
+export interface SavedView extends ViewOrder {
+  id: string;
+  mine: boolean;
+  updated_at: string;
+}
+
 export interface Command {
   trigger: string;
   data?: Data;
