@@ -181,12 +181,16 @@ test("a full or foolish choice is said in plain words, and nothing is lost", {
   await page.getByText("This photo cannot be read here").waitFor();
   await pick("big.pdf", "application/pdf", pdf(10 * 1_048_576, "big"));
   await page.getByText("more than 10 MB").waitFor();
-  const devtools = await page.context().newCDPSession(page);
-  const { origin } = new URL(host);
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000 });
+  await page.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    globalThis.makeRoom = () => Object.assign(IDBObjectStore.prototype, { put });
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
   await pick("plan.pdf", "application/pdf", pdf(500_000, "full"));
   await page.getByText("no more room on this device").first().waitFor();
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  await page.evaluate(() => globalThis.makeRoom());
   await choose(page, "plan.pdf", "application/pdf", pdf(500_000, "full"));
   await submit(page);
   await page.waitForSelector(`${parcel("received")} .receipt`);
@@ -198,18 +202,18 @@ test("a file is a link on the mission's page and in its history, and opens", {
   const photo = pdf(2_000, "link");
   const digest = await reportBy(host, photo);
   const page = await openPage(t, { link: server.links.admin });
-  await page.evaluate(() => window.location.assign("#R-1"));
+  await page.evaluate(() => window.location.assign("#mission/R-1"));
   const links = page.locator(".file-link");
-  await page.locator(".panel .data .file-link").first().waitFor();
-  await page.locator(".panel .history details > summary").first().click();
-  await page.locator(".panel .history .file-link").first().waitFor();
+  await links.first().waitFor();
+  await page.locator(".history details > summary").first().click();
+  await page.locator(".history .file-link").waitFor();
   assert.equal(await links.count(), 2);
   assert.match(await links.first().textContent(), /PDF, 2 kB/);
   await assertAccessible(page, "a mission with a file");
-  for (const place of [".data", ".history"]) {
+  for (const link of await links.all()) {
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.locator(`.panel ${place} .file-link button`).first().click(),
+      link.getByRole("button").click(),
     ]);
     assert.equal(sha256(await readFile(await download.path())), digest);
   }
@@ -218,9 +222,9 @@ test("a file is a link on the mission's page and in its history, and opens", {
 test("a file that is not there is said in plain words", { skip }, async (t) => {
   await reportBy(host, null);
   const page = await openPage(t, { link: server.links.admin });
-  await page.evaluate(() => window.location.assign("#R-1"));
-  await page.locator(".panel .data").getByText("This file is not kept here").waitFor();
-  assert.equal(await page.locator(".panel .data .file-link").count(), 0);
+  await page.evaluate(() => window.location.assign("#mission/R-1"));
+  await page.locator(".data").getByText("This file is not kept here").waitFor();
+  assert.equal(await page.locator(".data .file-link").count(), 0);
 });
 
 test("all of that broke no content policy and raised no error", assertNoComplaints);
