@@ -22,7 +22,8 @@ const START_MS = 60_000;
  * @returns {Promise<{
  *   link: string, links: Record<string, string>, kind: string, close: () => Promise<void>,
  *   drop?: () => void, folder?: string
- * }>} `folder` holds the log of a server that this started; `links` by the role that each signs in; the fake server has but one
+ * }>} `folder` holds the log of a server that this started; `links` by the role that each signs in;
+ *   the fake server has but one
  */
 export async function openServer() {
   const { JALON_URL: url, JALON_BIN: named, JALON_FAKE: fake } = process.env;
