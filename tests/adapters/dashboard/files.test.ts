@@ -144,4 +144,5 @@ test("a file is described by kind and size", () => {
   const i18n = new I18n("en", words);
   assert.equal(fileInWords("application/pdf", 1_234_567, i18n), "PDF, 1.2 MB");
   assert.equal(fileInWords("application/x-new", 300_000, i18n), "File, 300 kB");
+  assert.equal(fileInWords("application/pdf", 14, i18n), "PDF, 0.1 kB", "never nothing");
 });

@@ -15,7 +15,8 @@ export function fileInWords(type: string, bytes: number, i18n: I18n): string {
 }
 
 function sizeInWords(bytes: number, { lang }: I18n): string {
-  const [unit, size] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
+  const [unit, size] =
+    bytes < 1e6 ? ["kilobyte", Math.max(0.1, bytes / 1e3)] : ["megabyte", bytes / 1e6];
   const maximumFractionDigits = size < 10 ? 1 : 0;
   return new Intl.NumberFormat(lang, { style: "unit", unit, maximumFractionDigits }).format(size);
 }
