@@ -60,6 +60,17 @@ std::array<std::uint8_t, Size> array_at(std::string_view bytes, std::size_t offs
     return part;
 }
 
+// Whether an entry's length is that of the numbers inside, as far as they are there: a length that
+// is damaged must not pass for the end of a write that was cut off, and take entries with it.
+bool agrees(std::size_t length, std::string_view payload) {
+    if (std::all_of(payload.begin(), payload.end(), [](char c) { return c == '\0'; })) return true;
+    static_cast<void>(take_number(payload));
+    const auto subject_size = take_number(payload);
+    if (!subject_size) return length <= subject_bytes_max + wrapped_size + 8;
+    const std::size_t bare = std::size_t{*subject_size} + 8;
+    return *subject_size <= subject_bytes_max && (length == bare || length == bare + wrapped_size);
+}
+
 }  // namespace
 
 SubjectKeys::~SubjectKeys() = default;
@@ -106,7 +117,7 @@ Result<void> SubjectKeys::load() {
         const auto length = take_number(cursor);
         const bool zeros = std::all_of(rest.begin(), rest.end(), [](char c) { return c == '\0'; });
         if (zeros || !length || cursor.size() < std::size_t{*length} + 4) {
-            if (!zeros && length && *length > subject_bytes_max + wrapped_size + 8) return damaged;
+            if (!zeros && length && !agrees(*length, cursor)) return damaged;
             if (access_ == Access::read_only) return {};
             return truncate_durably(file_, path_, offset);
         }

@@ -202,14 +202,15 @@ TEST_F(AesSealerTest, ATornEntryIsCutAwayAndADamagedOneRefused) {
     const std::string both = content_of(subjects_);
 
     const std::string torn[] = {both.substr(0, both.size() - 1), both.substr(0, first.size() + 2),
-                                first + std::string(79, '\0')};
+                                first + std::string(79, '\0'),
+                                both.substr(0, first.size() + 4) + std::string(9, '\0')};
     for (const std::string& tail : torn) {
         write_content(subjects_, tail);
         EXPECT_EQ(*open()->open(binding(), part), secret_);
         EXPECT_EQ(content_of(subjects_), first);
     }
-    for (const std::size_t at :
-         {std::size_t{0}, std::size_t{6}, std::size_t{20}, first.size() - 1, both.size() - 1}) {
+    for (const std::size_t at : {std::size_t{0}, std::size_t{6}, std::size_t{20}, first.size() - 1,
+                                 first.size() + 2, first.size() + 3, both.size() - 1}) {
         std::string damaged = both;
         damaged[at] = static_cast<char>(damaged[at] ^ 1);
         write_content(subjects_, damaged);
