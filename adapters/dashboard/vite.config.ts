@@ -24,5 +24,6 @@ export default defineConfig({
     globals: true,
     dir: `${ROOT}tests/adapters/dashboard`,
     include: ["**/*.test.ts"],
+    testTimeout: 60_000, // thousands of hashes take their time beside other work
   },
 });
