@@ -22,6 +22,16 @@ const Value* child_of(const Value& value, std::string_view part) {
     return index && *index < list->size() ? &(*list)[*index] : nullptr;
 }
 
+Value& child_made(Value& value, std::string_view part) {
+    if (Value::Array* list = value.as_array()) {
+        const auto index = index_of(part);
+        if (index && *index < list->size()) return (*list)[*index];
+    }
+    if (Value* child = value.find(part)) return *child;
+    value.set(part, Value{});
+    return *value.find(part);
+}
+
 std::string unescape(std::string_view part) {
     std::string text;
     for (std::size_t i = 0; i < part.size(); ++i) {
@@ -89,20 +99,17 @@ const Value* find_at(const Value& root, const Path& path) {
 
 Value& place_at(Value& root, const Path& path) {
     Value* target = &root;
-    for (const std::string& part : path) {
-        if (Value::Array* list = target->as_array()) {
-            const auto index = index_of(part);
-            if (index && *index < list->size()) {
-                target = &(*list)[*index];
-                continue;
-            }
-        }
-        Value* child = target->find(part);
-        if (child == nullptr) {
-            target->set(part, Value{});
-            child = target->find(part);
-        }
-        target = child;
+    for (const std::string& part : path) target = &child_made(*target, part);
+    return *target;
+}
+
+Value& place_at_pointer(Value& root, std::string_view pointer) {
+    if (pointer.find('~') != std::string_view::npos) return place_at(root, split_pointer(pointer));
+    Value* target = &root;
+    while (!pointer.empty()) {
+        const std::size_t end = pointer.find('/', 1);
+        target = &child_made(*target, pointer.substr(1, end - 1));
+        pointer = end == std::string_view::npos ? std::string_view{} : pointer.substr(end);
     }
     return *target;
 }

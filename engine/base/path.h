@@ -23,6 +23,9 @@ using Path = std::vector<std::string>;
 // past the end, or not a number, replaces the list by an object.
 [[nodiscard]] Value& place_at(Value& root, const Path& path);
 
+// The same for a JSON pointer: replay asks for one a patch, and makes no Path for it.
+[[nodiscard]] Value& place_at_pointer(Value& root, std::string_view pointer);
+
 // Puts `value` at place_at.
 void set_at(Value& root, const Path& path, Value value);
 

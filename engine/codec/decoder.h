@@ -63,7 +63,7 @@ private:
     void get(std::uint32_t& value) { value = in_.number<std::uint32_t>(); }
     void get(std::uint64_t& value) { value = in_.number<std::uint64_t>(); }
     void get(std::int64_t& value) { value = in_.number<std::int64_t>(); }
-    void get(std::string& value) { value = in_.text(); }
+    void get(std::string& value) { in_.text(value); }
     void get(Value& value) { read_value(in_, value); }
     void get(EventType& value) { value = static_cast<EventType>(in_.number<std::uint16_t>()); }
 

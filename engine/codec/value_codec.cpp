@@ -129,7 +129,7 @@ void read_object(ByteReader& in, int depth_left, Value::Object& object) {
     object.reserve(std::min(count, reserve_max));
     for (std::size_t i = 0; i < count && in.ok(); ++i) {
         Value::Member& member = i < object.size() ? object[i] : object.emplace_back();
-        member.name = in.text();
+        in.text(member.name);
         read_at(in, depth_left, member.value);
     }
     if (in.ok() && has_twins(object)) in.fail_corrupt("an object has two members of one name");
@@ -145,7 +145,7 @@ void read_at(ByteReader& in, int depth_left, Value& out) {
         case tag_true: out = true; return;
         case tag_int: out = in.number<std::int64_t>(); return;
         case tag_double: out = read_double(in); return;
-        case tag_string: out.refill<std::string>() = in.text(); return;
+        case tag_string: in.text(out.refill<std::string>()); return;
         case tag_array: read_array(in, depth_left - 1, out.refill<Value::Array>()); return;
         case tag_object: read_object(in, depth_left - 1, out.refill<Value::Object>()); return;
         default: in.fail_corrupt("a value has an unknown tag");

@@ -42,11 +42,10 @@ void apply_timer(InstanceState& state, const TimerEntry& entry, Timestamp set_at
 }
 
 void apply_patch(InstanceState& state, const Patch& patch) {
-    const Path path = split_pointer(patch.path);
     if (patch.value) {
-        place_at(state.data, path) = *patch.value;
+        place_at_pointer(state.data, patch.path) = *patch.value;
     } else {
-        erase_at(state.data, path);
+        erase_at(state.data, split_pointer(patch.path));
     }
 }
 
