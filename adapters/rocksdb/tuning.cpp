@@ -109,7 +109,10 @@ rocksdb::DBOptions database_options(bool create) {
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t block_cache_bytes) {
-    const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
+    // A filter of a large file takes more than a MiB: cut into the 64 shards that are usual, the
+    // cache could not hold one, and each look at a long log read it again. Few threads share it.
+    constexpr int shard_bits = 2;
+    const auto cache = rocksdb::NewLRUCache(block_cache_bytes, shard_bits);
     const auto compression = best_compression();
     const auto none = rocksdb::kNoCompression;  // hashes do not compress
     std::vector<rocksdb::ColumnFamilyDescriptor> families(family_count);
