@@ -3,9 +3,9 @@
 #include <array>
 #include <atomic>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <ctime>
 #include <mutex>
 #include <utility>
@@ -13,6 +13,8 @@
 
 #include "adapters/http/response_head.h"
 #include "adapters/json/json.h"
+#include "adapters/websocket/flush_turns.h"
+#include "adapters/websocket/gathered_write.h"
 
 namespace jalon {
 namespace {
@@ -29,11 +31,14 @@ std::string fields_of(const MessageMark& mark) {
     return fields + "data: ";
 }
 
-class EventStream final : public PushSession, public std::enable_shared_from_this<EventStream> {
+class EventStream final : public PushSession,
+                          public Flushable,
+                          public std::enable_shared_from_this<EventStream> {
 public:
     EventStream(asio::ip::tcp::socket socket, WebSocketTimes times,
                 std::unique_ptr<WebSocketHandler> handler, std::function<void()> finished)
         : socket_(std::move(socket)),
+          turns_(asio::use_service<FlushTurns>(socket_.get_executor().context())),
           timer_(socket_.get_executor()),
           times_(times),
           handler_(std::move(handler)),
@@ -59,7 +64,11 @@ public:
             outbox_.push_back(Message{fields_of(mark), std::move(text)});
             if (std::exchange(flush_due_, true)) return;
         }
-        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->flush(); });
+        turns_.add(shared_from_this());
+    }
+
+    void take_turn() override {
+        asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->flush(); });
     }
 
     void close(unsigned short code, std::string reason) override {
@@ -121,20 +130,19 @@ private:
             return;
         }
         static constexpr std::array<char, 2> end_of_event{'\n', '\n'};
-        std::vector<asio::const_buffer> buffers;
+        buffers_.clear();
         std::size_t bytes = 0;
         for (const Message& message : in_flight_) {
-            buffers.push_back(asio::buffer(message.fields));
+            buffers_.push_back(asio::buffer(message.fields));
             if (message.text == nullptr) continue;
-            buffers.push_back(asio::buffer(*message.text));
-            buffers.push_back(asio::buffer(end_of_event));
+            buffers_.push_back(asio::buffer(*message.text));
+            buffers_.push_back(asio::buffer(end_of_event));
             bytes += message.text->size();
         }
         writing_ = true;
-        asio::async_write(socket_, buffers,
-                          [self = shared_from_this(), bytes](StreamError error, std::size_t) {
-                              self->on_written(error, bytes);
-                          });
+        write_gathered(socket_, buffers_, [self = shared_from_this(), bytes](StreamError error) {
+            self->on_written(error, bytes);
+        });
     }
 
     void on_written(StreamError error, std::size_t bytes) {
@@ -195,18 +203,20 @@ private:
     }
 
     asio::ip::tcp::socket socket_;
+    FlushTurns& turns_;
     asio::steady_timer timer_;
     const WebSocketTimes times_;
     std::unique_ptr<WebSocketHandler> handler_;
     std::function<void()> finished_;  // Empty once the stream has ended.
     std::array<char, 1024> dropped_{};
     std::vector<Message> in_flight_;
+    std::vector<asio::const_buffer> buffers_;  // of what is in flight
     Clock::time_point moved_at_ = Clock::now();
     Clock::time_point cut_off_at_ = Clock::time_point::max();
     bool writing_ = false;
     bool closing_ = false;
 
-    // Senders of other threads meet the strand here: one post for many messages.
+    // Senders of other threads meet the strand here: one turn for many messages.
     std::mutex outbox_mutex_;
     std::vector<Message> outbox_;
     bool flush_due_ = false;

@@ -38,12 +38,17 @@ EventFrame::EventFrame(const Committed& committed, const Workflow* workflow,
     data_.pop_back();
 }
 
-std::string EventFrame::message(const std::string& subscription, bool left) const {
-    return head_ + ",\"subscription\":" + to_json(Value{subscription}) + ",\"data\":" + data_ +
-           (left ? ",\"left\":true}}" : "}}");
+std::shared_ptr<const std::string> EventFrame::message(const std::string& subscription, bool left) {
+    auto& message = messages_[left ? 1 : 0][subscription];
+    if (!message) {
+        message = std::make_shared<const std::string>(
+            head_ + ",\"subscription\":" + to_json(Value{subscription}) + ",\"data\":" + data_ +
+            (left ? ",\"left\":true}}" : "}}"));
+    }
+    return message;
 }
 
-const EventFrame* EventFrames::of(const Sight& sight) {
+EventFrame* EventFrames::of(const Sight& sight) {
     if (!sight.sees_event(*committed_.event)) return nullptr;
     const auto known = frames_.find(&sight);
     if (known != frames_.end()) return &known->second;

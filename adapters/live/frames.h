@@ -1,7 +1,9 @@
 // Frames: the text messages of the subprotocol jalon.v1, as the public contract names them.
 #pragma once
 
+#include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,12 +21,15 @@ public:
     EventFrame(const Committed& committed, const Workflow* workflow, const std::string& source,
                Timestamp now, const Sight& sight);
 
-    // The whole message. `left`: the step made the instance leave the filter.
-    [[nodiscard]] std::string message(const std::string& subscription, bool left) const;
+    // The whole message, one and the same for all subscriptions of that name. `left`: the step made
+    // the instance leave the filter.
+    [[nodiscard]] std::shared_ptr<const std::string> message(const std::string& subscription,
+                                                             bool left);
 
 private:
     std::string head_;  // {"specversion":…,
     std::string data_;  // the members of data, without the closing brace
+    std::array<std::map<std::string, std::shared_ptr<const std::string>>, 2> messages_;  // by left
 };
 
 // The frames of one event, each made when the first reader needs it. Borrows what it is given.
@@ -35,7 +40,7 @@ public:
         : committed_(committed), workflow_(workflow), source_(source), now_(now) {}
 
     // nullptr: who sees no more than `sight` does not hear of the event.
-    [[nodiscard]] const EventFrame* of(const Sight& sight);
+    [[nodiscard]] EventFrame* of(const Sight& sight);
 
     // What is left to say to a reader for whom the instance is no longer there: `left`, and of the
     // event only where and when it stands.

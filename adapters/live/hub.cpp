@@ -3,12 +3,15 @@
 #include <map>
 #include <utility>
 
-#include "adapters/live/frames.h"
+#include "adapters/live/judge.h"
 #include "adapters/live/session.h"
 
 namespace jalon {
 
-Hub::Hub(HubParts parts) : parts_(std::move(parts)) {}
+Hub::Hub(HubParts parts)
+    : parts_(std::move(parts)),
+      judge_(std::make_unique<Judge>(parts_)),
+      interests_(std::make_unique<Interests>()) {}
 
 Hub::~Hub() = default;
 
@@ -22,8 +25,8 @@ void Hub::dispatch(const std::vector<Change>& changes, Position position) {
     const std::string source = "/v1/log/" + to_hex(parts_.log_id);
     for (const Change& change : changes) {
         if (!change.after) continue;
-        EventFrames frames(change.committed, *change.after->workflow, source, now);
-        for (LiveSession* session : sessions_) session->follow(change, frames, now);
+        Audience audience(*judge_, change, source, now);
+        for (LiveSession* session : sessions_) session->follow(audience);
     }
     for (LiveSession* session : sessions_) session->reached(position);
 }

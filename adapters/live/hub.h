@@ -61,6 +61,8 @@ struct Listener {
     std::optional<Subscribing> wish = {};  // of one who cannot ask: of an event stream
 };
 
+class Interests;
+class Judge;
 class LiveSession;
 
 class Hub {
@@ -91,6 +93,8 @@ private:
     void pump_later(LiveSession& session);
 
     HubParts parts_;
+    std::unique_ptr<Judge> judge_;
+    std::unique_ptr<Interests> interests_;
     std::set<LiveSession*> sessions_;
 };
 

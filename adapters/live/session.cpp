@@ -34,9 +34,7 @@ LiveSession::~LiveSession() { hub_.sessions_.erase(this); }
 void LiveSession::opened(std::shared_ptr<WebSocketConnection> connection) {
     connection_ = std::move(connection);
     if (!first_) return;
-    Subscription subscription;
-    subscription.filter = std::move(first_->filter);
-    start("sse", std::move(subscription), &first_->from);
+    start("sse", std::move(first_->filter), &first_->from);
     first_.reset();
 }
 
@@ -51,10 +49,12 @@ void LiveSession::closed() {
     subscriptions_.clear();
 }
 
+void LiveSession::send(std::shared_ptr<const std::string> message, MessageMark mark) {
+    if (!ended_ && connection_) connection_->send(std::move(message), mark);
+}
+
 void LiveSession::send(std::string message, MessageMark mark) {
-    if (!ended_ && connection_) {
-        connection_->send(std::make_shared<const std::string>(std::move(message)), mark);
-    }
+    send(std::make_shared<const std::string>(std::move(message)), mark);
 }
 
 void LiveSession::refuse(const std::string& id, const std::string& code,
@@ -96,13 +96,13 @@ void LiveSession::subscribe(const Value& request) {
         refuse(id, "bad_request", filter.error().message);
         return;
     }
-    Subscription subscription;
-    subscription.filter = std::move(*filter);
-    start(id, std::move(subscription), request.find("from"));
+    start(id, std::move(*filter), request.find("from"));
 }
 
-void LiveSession::start(const std::string& id, Subscription subscription, const Value* from) {
+void LiveSession::start(const std::string& id, Filter filter, const Value* from) {
     const Position head = hub_.parts_.board->position();
+    Subscription subscription;
+    subscription.interest = hub_.interests_->share(Interest{reader_, std::move(filter)});
     subscription.sent = head;
     subscription.heard = hub_.parts_.now();
     const std::int64_t* number = from == nullptr ? nullptr : from->as_int();
@@ -130,33 +130,7 @@ void LiveSession::read_from(Subscription& subscription, Position position) const
 
 Value LiveSession::instance_of(const InstanceView& view) const {
     return instance_json(view, hub_.parts_.clear_data(view, reader_.role), hub_.parts_.now(),
-                         sight_of(view));
-}
-
-const Sight& LiveSession::sight_of(const InstanceView& view) const {
-    return hub_.parts_.sights->of(*view.workflow, reader_.role);
-}
-
-bool LiveSession::is_shown(const InstanceView& view, Timestamp now) const {
-    return hub_.parts_.access->sees_now(reader_, view, now);
-}
-
-bool LiveSession::is_shown_still(const InstanceId& id, Timestamp now) const {
-    const auto view = hub_.parts_.board->find(id);
-    return view && is_shown(*view, now);
-}
-
-// By what is known by now, also of what is read from the log. Nothing follows an end.
-bool LiveSession::hears(const Change& change) const {
-    if (reader_.role == "admin") return true;
-    const Event& event = *change.committed.event;
-    const auto view =
-        change.after->state->final ? change.after : hub_.parts_.board->find(*event.instance);
-    return view && hub_.parts_.access->sees_event(reader_, *view, event);
-}
-
-bool LiveSession::passes(const Filter& filter, const InstanceView& view, Timestamp now) const {
-    return is_shown(view, now) && filter.passes(view, now, sight_of(view));
+                         hub_.judge_->sight_of(view, reader_));
 }
 
 // All parts leave at once, so that they are of one position and nothing comes between them.
@@ -165,8 +139,8 @@ void LiveSession::send_snapshot(const std::string& id, const Subscription& subsc
     Value::Array part;
     std::size_t bytes = 0;
     const auto listing = hub_.parts_.board->list(
-        subscription.filter, "", SIZE_MAX, now, hub_.parts_.sights->of(reader_.role),
-        [&](const InstanceView& view) { return is_shown(view, now); });
+        subscription.interest->filter, "", SIZE_MAX, now, hub_.parts_.sights->of(reader_.role),
+        [&](const InstanceView& view) { return hub_.judge_->is_shown(view, reader_, now); });
     for (const Board::View& view : listing.views) {
         Value instance = instance_of(*view);
         const std::size_t size = to_json(instance).size();
@@ -225,8 +199,8 @@ bool LiveSession::catch_up(const std::string& id, Subscription& subscription) {
     for (const Change& change : *changes) {
         const Event& event = *change.committed.event;
         if (change.after) {
-            EventFrames frames(change.committed, *change.after->workflow, source, now);
-            offer(id, subscription, change, frames, now);
+            Audience audience(*hub_.judge_, change, source, now);
+            offer(id, subscription, audience);
         }
         subscription.sent = event.position;
     }
@@ -239,45 +213,41 @@ bool LiveSession::catch_up(const std::string& id, Subscription& subscription) {
 
 // A step that this reader does not see may move an instance into the filter or out of it all the
 // same: then its state says so, as long as there is one for this reader.
-void LiveSession::offer(const std::string& id, Subscription& subscription, const Change& change,
-                        EventFrames& frames, Timestamp now) {
-    const bool inside = passes(subscription.filter, *change.after, now);
-    const bool before = change.before && passes(subscription.filter, *change.before, now);
-    if (!inside && !before) return;
-    const Event& event = *change.committed.event;
-    const EventFrame* frame = hears(change) ? frames.of(sight_of(*change.after)) : nullptr;
-    if (!is_shown(*change.after, now)) {
-        send(frames.farewell(id), {"", event.position.value()});
-    } else if (frame != nullptr) {
-        send(frame->message(id, !inside), {"", event.position.value()});
-    } else if (inside != before && is_shown_still(*event.instance, now)) {
+void LiveSession::offer(const std::string& id, Subscription& subscription, Audience& audience) {
+    const Concern& concern = audience.concern_of(*subscription.interest);
+    if (!concern.is_any()) return;
+    const Event& event = *audience.change().committed.event;
+    if (!concern.shown) {
+        send(audience.frames().farewell(id), {"", event.position.value()});
+    } else if (concern.frame != nullptr) {
+        send(concern.frame->message(id, !concern.inside), {"", event.position.value()});
+    } else if (concern.inside != concern.before &&
+               hub_.judge_->is_shown_still(*event.instance, reader_, audience.now())) {
         send(coalesced_frame(id, subscription.sent, event.position,
-                             Value::Array{instance_of(*change.after)}),
+                             Value::Array{instance_of(*audience.change().after)}),
              {"coalesced", event.position.value()});
     } else {
         return;
     }
-    subscription.heard = now;
+    subscription.heard = audience.now();
 }
 
-void LiveSession::follow(const Change& change, EventFrames& frames, Timestamp now) {
+void LiveSession::follow(Audience& audience) {
     if (ended_ || !connection_) return;
     const bool full = connection_->queued_bytes() > queue_bytes_max;
+    const Change& change = audience.change();
     for (auto& [id, subscription] : subscriptions_) {
         if (subscription.mode == Mode::catching_up) continue;
         if (full && subscription.mode == Mode::following) {
             subscription.mode = Mode::behind;
             subscription.behind_from = subscription.sent;
-            if (!full_since_) full_since_ = now;
+            if (!full_since_) full_since_ = audience.now();
         }
         if (subscription.mode == Mode::following) {
-            offer(id, subscription, change, frames, now);
+            offer(id, subscription, audience);
             subscription.sent = change.committed.event->position;
-            continue;
-        }
-        const bool concerns = passes(subscription.filter, *change.after, now) ||
-                              (change.before && passes(subscription.filter, *change.before, now));
-        if (concerns && subscription.missed.size() <= missed_max) {
+        } else if (subscription.missed.size() <= missed_max &&
+                   audience.concern_of(*subscription.interest).is_any()) {
             subscription.missed.insert(change.after->state->id);
         }
     }
@@ -296,7 +266,7 @@ void LiveSession::resume(const std::string& id, Subscription& subscription) {
     const auto& missed = subscription.missed;
     const Timestamp now = hub_.parts_.now();
     const bool has_states = std::all_of(missed.begin(), missed.end(), [&](const InstanceId& one) {
-        return is_shown_still(one, now);
+        return hub_.judge_->is_shown_still(one, reader_, now);
     });
     if (has_states && missed.size() <= missed_max) return coalesce(id, subscription);
     subscription.missed.clear();

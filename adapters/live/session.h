@@ -7,9 +7,9 @@
 #include <set>
 #include <string>
 
-#include "adapters/live/frames.h"
 #include "adapters/live/history_reader.h"
 #include "adapters/live/hub.h"
+#include "adapters/live/judge.h"
 #include "engine/projection/filter.h"
 
 namespace jalon {
@@ -24,8 +24,8 @@ public:
     void drained() override;
     void closed() override;
 
-    // A change that just became durable, framed once for all who see the same of it.
-    void follow(const Change& change, EventFrames& frames, Timestamp now);
+    // A change that just became durable, judged and framed once for all who see the same of it.
+    void follow(Audience& audience);
 
     // The board has reached `position`: everything up to it was offered to follow().
     void reached(Position position);
@@ -47,7 +47,7 @@ private:
         behind,       // too slow: what changes is only noted
     };
     struct Subscription {
-        Filter filter;
+        std::shared_ptr<const Interest> interest;
         Mode mode = Mode::following;
         Position sent;    // everything up to here was sent or did not pass the filter
         Timestamp heard;  // when the last message went out
@@ -57,25 +57,20 @@ private:
     };
 
     void subscribe(const Value& request);
-    void start(const std::string& id, Subscription subscription, const Value* from);
+    void start(const std::string& id, Filter filter, const Value* from);
     void send_snapshot(const std::string& id, const Subscription& subscription);
     void unsubscribe(const std::string& id) { subscriptions_.erase(id); }
+    void send(std::shared_ptr<const std::string> message, MessageMark mark);
     void send(std::string message, MessageMark mark);
     void refuse(const std::string& id, const std::string& code, const std::string& detail);
     // Reads on in the log for subscriptions that catch up, as far as the reader takes it.
     void pump();
     [[nodiscard]] bool catch_up(const std::string& id, Subscription& subscription);
-    void offer(const std::string& id, Subscription& subscription, const Change& change,
-               EventFrames& frames, Timestamp now);
+    void offer(const std::string& id, Subscription& subscription, Audience& audience);
     void read_from(Subscription& subscription, Position position) const;
     void resume(const std::string& id, Subscription& subscription);
     void coalesce(const std::string& id, Subscription& subscription);
     [[nodiscard]] Value instance_of(const InstanceView& view) const;
-    [[nodiscard]] const Sight& sight_of(const InstanceView& view) const;
-    [[nodiscard]] bool is_shown(const InstanceView& view, Timestamp now) const;
-    [[nodiscard]] bool is_shown_still(const InstanceId& id, Timestamp now) const;
-    [[nodiscard]] bool hears(const Change& change) const;
-    [[nodiscard]] bool passes(const Filter& filter, const InstanceView& view, Timestamp now) const;
 
     Hub& hub_;
     Reader reader_;

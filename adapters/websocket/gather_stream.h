@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/websocket/gathered_write.h"
+
 namespace jalon {
 
 // The layer between Beast's WebSocket and the socket. Two things Beast cannot do:
@@ -158,14 +160,13 @@ private:
             payload += text.size();
         }
         // The callback holds a copy: the owner lives until its own write has ended.
-        boost::asio::async_write(socket_, buffers_,
-                                 [this, payload, written = written_](ErrorCode error, std::size_t) {
-                                     writing_ = writing_messages_ = false;
-                                     in_flight_.clear();
-                                     if (error) waiting_.clear();
-                                     write_next();
-                                     written(error, payload);
-                                 });
+        write_gathered(socket_, buffers_, [this, payload, written = written_](ErrorCode error) {
+            writing_ = writing_messages_ = false;
+            in_flight_.clear();
+            if (error) waiting_.clear();
+            write_next();
+            written(error, payload);
+        });
     }
 
     Socket socket_;

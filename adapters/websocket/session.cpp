@@ -11,6 +11,7 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <mutex>
 
+#include "adapters/websocket/flush_turns.h"
 #include "adapters/websocket/gather_stream.h"
 
 namespace jalon {
@@ -35,12 +36,14 @@ http::request<http::empty_body> handshake_request(const WebSocketUpgrade& upgrad
 }
 
 class BeastWebSocketSession final : public WebSocketSession,
+                                    public Flushable,
                                     public std::enable_shared_from_this<BeastWebSocketSession> {
 public:
     BeastWebSocketSession(asio::ip::tcp::socket socket, std::string read_ahead,
                           WebSocketTimes times, std::unique_ptr<WebSocketHandler> handler,
                           std::function<void()> finished)
         : stream_(std::move(socket), std::move(read_ahead)),
+          turns_(asio::use_service<FlushTurns>(stream_.get_executor().context())),
           timer_(stream_.get_executor()),
           times_(times),
           handler_(std::move(handler)),
@@ -73,7 +76,11 @@ public:
             outbox_.push_back(std::move(text));
             if (std::exchange(flush_due_, true)) return;
         }
-        asio::post(stream_.get_executor(), [self = shared_from_this()] { self->flush(); });
+        turns_.add(shared_from_this());
+    }
+
+    void take_turn() override {
+        asio::dispatch(stream_.get_executor(), [self = shared_from_this()] { self->flush(); });
     }
 
     void close(unsigned short code, std::string reason) override {
@@ -216,6 +223,7 @@ private:
     }
 
     websocket::stream<GatherStream, false> stream_;
+    FlushTurns& turns_;
     asio::steady_timer timer_;
     const WebSocketTimes times_;
     std::unique_ptr<WebSocketHandler> handler_;
@@ -230,7 +238,7 @@ private:
     bool close_begun_ = false;
     bool ping_in_flight_ = false;
 
-    // Senders of other threads meet the strand here: one post for many messages.
+    // Senders of other threads meet the strand here: one turn for many messages.
     std::mutex outbox_mutex_;
     std::vector<std::shared_ptr<const std::string>> outbox_;
     bool flush_due_ = false;

@@ -2,6 +2,7 @@
 // empty filter passes all. Pure.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,7 +37,7 @@ struct Filter {
     [[nodiscard]] bool passes(const InstanceView& view, Timestamp now,
                               const Sight& sight = {}) const;
 
-    friend bool operator==(const Filter&, const Filter&) = default;
+    friend auto operator<=>(const Filter&, const Filter&) = default;
 };
 
 }  // namespace jalon

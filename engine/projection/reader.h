@@ -1,6 +1,7 @@
 // Reader: who reads or acts, as a token says it.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ struct Reader {
     std::string subject;                 // opaque id of the person
     std::vector<std::string> countries;  // empty: any
     std::vector<std::string> hosts;      // empty: any; where tenures bind the role, its own org's
+
+    friend auto operator<=>(const Reader&, const Reader&) = default;
 };
 
 }  // namespace jalon
