@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "adapters/api/admission.h"
+#include "adapters/api/answer_store.h"
 #include "adapters/api/input.h"
 #include "adapters/api/metrics.h"
 #include "adapters/api/past_query.h"
@@ -50,6 +51,7 @@ struct ApiParts {
     TokenStore* tokens = nullptr;
     ViewStore* views = nullptr;
     UploadStore* uploads = nullptr;
+    AnswerStore* answers = nullptr;
     const WorkflowReader* workflows = nullptr;
     std::function<void(const Error&)> failed;  // the store cannot be read; may be empty
     std::span<const EmbeddedFile> pages;
@@ -139,6 +141,8 @@ private:
                                                const std::vector<const Route*>& candidates);
     void dispatch(Call call, const std::vector<const Route*>& candidates);
     [[nodiscard]] std::optional<HttpResponse> admit(Call& call);
+    // Serves what leaves no event: once for each Idempotency-Key.
+    void serve_once(Call& call, void (Api::*serve)(Call&));
     [[nodiscard]] std::optional<HttpResponse> cannot_write() const;
 
     void get_health(Call& call);
@@ -290,6 +294,7 @@ private:
     std::unique_ptr<Diagrams> diagrams_;                           // the worker's
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
     Metrics metrics_;
+    std::set<Hash> keys_under_way_;  // of what is served once
     Timestamp swept_at_;
     bool failed_ = false;
     Held writes_held_ = Held::no;

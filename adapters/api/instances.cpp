@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/api/api.h"
+#include "adapters/api/keyed.h"
 #include "adapters/api/person.h"
 #include "adapters/api/refusals.h"
 #include "adapters/files/random.h"
@@ -23,17 +24,6 @@ namespace {
 constexpr std::uint64_t page_default = 100;
 constexpr std::uint64_t page_max = 1000;
 
-// Parts with their lengths, so that no two requests share a hash by moving a border.
-Hash hash_of(const Hasher& hasher, std::initializer_list<std::string_view> texts) {
-    std::string joined;
-    for (const std::string_view text : texts) {
-        joined += std::to_string(text.size()) + ":";
-        joined += text;
-    }
-    const auto bytes = bytes_of(joined);
-    return hasher.sha256(std::span(&bytes, 1));
-}
-
 std::string new_id() {
     constexpr std::string_view digits = "0123456789abcdefghjkmnpqrstvwxyz";
     std::array<std::uint8_t, 16> bytes{};
@@ -41,19 +31,6 @@ std::string new_id() {
     std::string id;
     for (const std::uint8_t byte : bytes) id += digits[byte % digits.size()];
     return id;
-}
-
-Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const TokenRecord& token,
-                                       const Hasher& hasher) {
-    const std::string* key = request.header("Idempotency-Key");
-    if (key == nullptr) return std::optional<KeyedBy>{};
-    const bool printable =
-        std::all_of(key->begin(), key->end(), [](char c) { return c > ' ' && c <= '~'; });
-    if (key->empty() || key->size() > 255 || !printable) {
-        return problem(400, "bad_request", "an idempotency key has 1 to 255 visible characters");
-    }
-    return std::optional(KeyedBy{hash_of(hasher, {token.id, *key}),
-                                 hash_of(hasher, {request.method, request.target, request.body})});
 }
 
 Input<std::optional<Version>> read_expected(const HttpRequest& request) {
@@ -105,7 +82,7 @@ Input<Request> Api::write_request(const Call& call, const Value& body) const {
         return schema_response({SchemaError{"/delegation", "must be the id of an instance"}});
     }
     request.delegation = InstanceId{*delegation};
-    auto key = read_key(call.request, call.token, *parts_.hasher);
+    auto key = read_key(call.request, call.token.id, *parts_.hasher);
     if (!key) return key.error();
     request.key = *key;
     const TokenGrant& grant = call.token.grant;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/api/api.h"
+#include "adapters/api/keyed.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
 
@@ -18,10 +19,13 @@ struct Api::Route {
 
 namespace {
 
+constexpr std::string_view bearer = "Bearer ";
+
 // Traits of a route.
 constexpr unsigned open = 1;         // needs no token
 constexpr unsigned takes_query = 2;  // though it writes; it checks its own
 constexpr unsigned one_step = 4;     // waits for one step of the engine
+constexpr unsigned keyed = 8;        // the engine knows its Idempotency-Key
 
 std::vector<std::string> segments_of(std::string_view path) {
     std::vector<std::string> segments;
@@ -48,6 +52,17 @@ HttpResponse method_problem(const std::string& allow) {
     return response;
 }
 
+// What the caller alone has; the server keeps its hash.
+std::string secret_of(const HttpRequest& request) {
+    const std::string* header = request.header("Authorization");
+    return header == nullptr ? "" : header->substr(bearer.size());
+}
+
+HttpResponse key_problem(bool expired) {
+    if (expired) return problem(409, "key_expired", "this idempotency key is older than 90 days");
+    return problem(422, "key_reused", "this idempotency key was used for another request");
+}
+
 HttpResponse unauthorized() {
     HttpResponse response = problem(401, "unauthorized", "a valid bearer token is needed");
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -63,15 +78,15 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/metrics", &Api::get_metrics},
         {"GET", "/v1/openapi.json", &Api::get_document},
         {"GET", "/v1/asyncapi.json", &Api::get_document},
-        {"POST", "/v1/instances", &Api::post_instance, one_step},
+        {"POST", "/v1/instances", &Api::post_instance, one_step | keyed},
         {"GET", "/v1/instances", &Api::get_instances},
         {"GET", "/v1/instances/{}", &Api::get_instance},
         {"GET", "/v1/instances/{}/history", &Api::get_history},
         {"GET", "/v1/instances/{}/allowed", &Api::get_allowed},
         {"GET", "/v1/instances/{}/due/{}", &Api::get_due},
         {"GET", "/v1/instances/{}/diagram", &Api::get_diagram},
-        {"POST", "/v1/instances/{}/steps", &Api::post_step, one_step},
-        {"POST", "/v1/bulk/steps", &Api::post_bulk, takes_query},
+        {"POST", "/v1/instances/{}/steps", &Api::post_step, one_step | keyed},
+        {"POST", "/v1/bulk/steps", &Api::post_bulk, takes_query | keyed},
         {"GET", "/v1/subjects/{}", &Api::get_person},
         {"POST", "/v1/subjects/{}/erasure", &Api::post_erasure},
         {"POST", "/v1/subjects/{}/hold", &Api::post_hold},
@@ -81,7 +96,8 @@ const std::vector<Api::Route>& Api::routes() {
         {"POST", "/v1/workflows/rehearse", &Api::post_rehearsal},
         {"GET", "/v1/workflows/{}/versions/{}", &Api::get_workflow},
         {"PUT", "/v1/workflows/{}/versions/{}", &Api::put_workflow},
-        {"POST", "/v1/workflows/{}/versions/{}/migrations", &Api::post_migrations, takes_query},
+        {"POST", "/v1/workflows/{}/versions/{}/migrations", &Api::post_migrations,
+         takes_query | keyed},
         {"GET", "/v1/audit/checkpoint", &Api::get_checkpoint},
         {"GET", "/v1/audit/proof/inclusion", &Api::get_inclusion},
         {"GET", "/v1/audit/proof/consistency", &Api::get_consistency},
@@ -160,6 +176,9 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
             if ((route->traits & one_step) != 0) {
                 if (auto no = admit(call)) return call.respond(std::move(*no));
             }
+            if (method == "POST" && (route->traits & (keyed | open)) == 0) {
+                return serve_once(call, route->serve);
+            }
             (this->*route->serve)(call);
             return;
         }
@@ -168,6 +187,36 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
         allow += std::string(route->method) + (route->method == "GET" ? ", HEAD" : "");
     }
     call.respond(method_problem(allow));
+}
+
+// A refusal is not remembered: what is sent again under its key is looked at anew.
+void Api::serve_once(Call& call, void (Api::*serve)(Call&)) {
+    const auto key = read_key(call.request, call.token.id, *parts_.hasher);
+    if (!key) return call.respond(key.error());
+    if (!*key) return (this->*serve)(call);
+    const KeyedBy& by = **key;
+    const std::string secret = secret_of(call.request);
+    auto known = parts_.answers->find(by, secret, parts_.now());
+    if (auto* answer = std::get_if<HttpResponse>(&known)) {
+        answer->headers.emplace_back("Idempotent-Replayed", "true");
+        return call.respond(std::move(*answer));
+    }
+    if (const auto miss = std::get<AnswerStore::Miss>(known); miss != AnswerStore::Miss::unknown) {
+        return call.respond(key_problem(miss == AnswerStore::Miss::expired));
+    }
+    if (!parts_.answers->has_room()) return call.respond(overloaded("too many keys are in use"));
+    if (!keys_under_way_.insert(by.key).second) {
+        return call.respond(overloaded("the same request is under way"));
+    }
+    call.respond = [this, by, secret, respond = std::move(call.respond)](HttpResponse response) {
+        keys_under_way_.erase(by.key);
+        if (response.status < 300) {
+            const auto kept = parts_.answers->keep(by, secret, response, parts_.now());
+            if (!kept) response = internal_problem(kept.error());
+        }
+        respond(std::move(response));
+    };
+    (this->*serve)(call);
 }
 
 // The answer, counted and timed on its way.
@@ -213,10 +262,9 @@ std::optional<HttpResponse> Api::cannot_write() const {
 }
 
 Input<TokenRecord> Api::authenticate(const HttpRequest& request) const {
-    constexpr std::string_view scheme = "Bearer ";
     const std::string* header = request.header("Authorization");
-    if (header == nullptr || !header->starts_with(scheme)) return unauthorized();
-    auto token = parts_.tokens->find(header->substr(scheme.size()), parts_.now());
+    if (header == nullptr || !header->starts_with(bearer)) return unauthorized();
+    auto token = parts_.tokens->find(header->substr(bearer.size()), parts_.now());
     if (!token || !*token) return unauthorized();
     return std::move(**token);
 }

@@ -10,6 +10,7 @@
 //   pseudonym.key  names persons in exports (adapters/crypto/pseudonyms.h), once there were any;
 //                  backed up apart
 //   files/         uploaded files, sealed (upload_store.h)
+//   answers        what keyed requests were answered, sealed (answer_store.h), once there are any
 //   views.json     saved views of the board (view_store.h), once there are any
 //   tokens         access tokens, hashed (token_store.h); backed up apart
 //
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] std::string keys_path() const { return path_ + "/keys"; }
     [[nodiscard]] std::string tokens_path() const { return path_ + "/tokens"; }
     [[nodiscard]] std::string files_path() const { return path_ + "/files"; }
+    [[nodiscard]] std::string answers_path() const { return path_ + "/answers"; }
     [[nodiscard]] std::string views_path() const { return path_ + "/views.json"; }
     [[nodiscard]] std::string signing_key_path() const { return path_ + "/signing.key"; }
     [[nodiscard]] std::string pseudonym_key_path() const { return path_ + "/pseudonym.key"; }

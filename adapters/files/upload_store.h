@@ -25,7 +25,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/files/upload_journal.h"
+#include "adapters/files/journal.h"
 #include "engine/base/hasher.h"
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -147,7 +147,7 @@ private:
     Sealer& sealer_;
     const std::unique_ptr<Hasher> hasher_;  // of who holds writing_
     std::mutex writing_;                    // held while the disk is waited for; the outer one
-    UploadJournal journal_;
+    Journal journal_;
     mutable std::mutex mutex_;  // held to change what follows, or to read it without writing_
     Entries entries_;
     std::multimap<Hash, std::string> finished_;  // ids by content

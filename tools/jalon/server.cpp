@@ -119,6 +119,7 @@ struct RunningServer::Impl {
     std::unique_ptr<TokenStore> tokens;
     std::optional<ViewStore> views;
     std::unique_ptr<UploadStore> uploads;
+    std::unique_ptr<AnswerStore> answers;
     std::unique_ptr<Api> api;
     std::unique_ptr<Server> http;
     std::unique_ptr<TlsFront> tls;
@@ -166,6 +167,9 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
                                    std::make_unique<OpensslHasher>());
     if (!files) return files.error();
     uploads = std::move(*files);
+    auto answered = AnswerStore::open(directory->answers_path(), network_hasher, wall_clock());
+    if (!answered) return answered.error();
+    answers = std::move(*answered);
     if (zones->knows(directory->zone())) return {};
     return Error{ErrorCode::invalid, "the system knows no zone " + directory->zone()};
 }
@@ -197,6 +201,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.tokens = tokens.get();
     parts.views = &*views;
     parts.uploads = uploads.get();
+    parts.answers = answers.get();
     parts.workflows = &*reader;
     parts.pages = dashboard_files();
     parts.secure = !options.tls_cert.empty();

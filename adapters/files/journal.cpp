@@ -1,4 +1,4 @@
-#include "adapters/files/upload_journal.h"
+#include "adapters/files/journal.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 
 namespace jalon {
 
-Result<void> UploadJournal::read(const std::function<bool(const Value&)>& take) {
+Result<void> Journal::read(const std::function<bool(const Value&)>& take) {
     auto file = open_file(path_, O_RDWR);
     if (!file && file.error().code == ErrorCode::not_found) return {};
     if (!file) return file.error();
@@ -31,7 +31,7 @@ Result<void> UploadJournal::read(const std::function<bool(const Value&)>& take) 
     return rest.empty() ? Result<void>{} : truncate_durably(*file, path_, size_);
 }
 
-Result<void> UploadJournal::append(const std::string& text) {
+Result<void> Journal::append(const std::string& text) {
     const bool is_new = ::access(path_.c_str(), F_OK) != 0;
     auto file = open_file(path_, O_WRONLY | O_APPEND | O_CREAT);
     if (!file) return file.error();
@@ -44,7 +44,7 @@ Result<void> UploadJournal::append(const std::string& text) {
     return added;
 }
 
-Result<void> UploadJournal::note(const Value& line) {
+Result<void> Journal::note(const Value& line) {
     if (failed_) return Error{ErrorCode::io, path_ + " could not be written before"};
     const std::string text = to_json(line) + "\n";
     if (size_ + text.size() > bytes_max) return Error{ErrorCode::limit, path_ + " is too long"};
@@ -54,7 +54,7 @@ Result<void> UploadJournal::note(const Value& line) {
     return {};
 }
 
-Result<void> UploadJournal::rewrite(const std::vector<Value>& lines) {
+Result<void> Journal::rewrite(const std::vector<Value>& lines) {
     std::string text;
     for (const Value& line : lines) text += to_json(line) + "\n";
     if (auto replaced = replace_file(path_, text); !replaced) return replaced.error();

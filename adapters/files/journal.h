@@ -1,4 +1,4 @@
-// UploadJournal: what happened to uploads, one JSON object a line, appended durably.
+// Journal: a file of JSON objects, one a line, appended durably.
 //
 // Thread-safety: none.
 #pragma once
@@ -13,11 +13,11 @@
 
 namespace jalon {
 
-class UploadJournal {
+class Journal {
 public:
     static constexpr std::size_t bytes_max = std::size_t{128} << 20U;
 
-    explicit UploadJournal(std::string path) : path_(std::move(path)) {}
+    explicit Journal(std::string path) : path_(std::move(path)) {}
 
     // Each line in order; false from `take`: it does not fit. A last line without its end is a
     // write that a crash cut off: it is cut away. corruption: another line is no JSON object, or

@@ -1,0 +1,42 @@
+#include "adapters/api/keyed.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+#include "adapters/http/problem.h"
+#include "engine/base/bytes.h"
+
+namespace jalon {
+namespace {
+
+constexpr std::size_t key_bytes_max = 255;
+
+// Parts with their lengths, so that no two requests share a hash by moving a border.
+Hash hash_of(const Hasher& hasher, std::initializer_list<std::string_view> texts) {
+    std::string joined;
+    for (const std::string_view text : texts) {
+        joined += std::to_string(text.size()) + ":";
+        joined += text;
+    }
+    const auto bytes = bytes_of(joined);
+    return hasher.sha256(std::span(&bytes, 1));
+}
+
+}  // namespace
+
+Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const std::string& token_id,
+                                       const Hasher& hasher) {
+    const std::string* key = request.header("Idempotency-Key");
+    if (key == nullptr) return std::optional<KeyedBy>{};
+    const bool printable =
+        std::all_of(key->begin(), key->end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (key->empty() || key->size() > key_bytes_max || !printable) {
+        return problem(400, "bad_request", "an idempotency key has 1 to 255 visible characters");
+    }
+    return std::optional(KeyedBy{hash_of(hasher, {token_id, *key}),
+                                 hash_of(hasher, {request.method, request.target, request.body})});
+}
+
+}  // namespace jalon

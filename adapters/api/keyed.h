@@ -1,0 +1,19 @@
+// Keyed: the Idempotency-Key of a request and what it stands for.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "adapters/api/input.h"
+#include "engine/base/hasher.h"
+#include "engine/core/request.h"
+
+namespace jalon {
+
+// The header Idempotency-Key: keys are the token's own, and stand for method, target and body.
+// nullopt: there is none. 400: it is no key.
+[[nodiscard]] Input<std::optional<KeyedBy>> read_key(const HttpRequest& request,
+                                                     const std::string& token_id,
+                                                     const Hasher& hasher);
+
+}  // namespace jalon
