@@ -11,10 +11,10 @@ from erasure_test import WORKFLOW
 from served import Server
 from simulated import HAS_JALON
 
-SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # of "test"
 UPLOAD = {"Tus-Resumable": "1.0.0", "Upload-Length": "4",
           "Upload-Metadata": "sha256 "
-          "OWY4NmQwODE4ODRjN2Q2NTlhMmZlYWEwYzU1YWQwMTVhM2JmNGYxYjJiMGI4MjJjZDE1ZDZjMTViMGYwMGEwOA=="}
+          "OWY4NmQwODE4ODRjN2Q2NTlhMmZlYWEwYzU1YWQwMTVhM2JmNGYxYjJiMGI4MjJjZDE1ZDZjMTVi"
+          "MGYwMGEwOA=="}
 
 
 @unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")

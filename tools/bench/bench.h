@@ -54,6 +54,8 @@ inline constexpr int rounds_min = 5;
 [[nodiscard]] Result<Measured> run_overload(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_disk(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_fanout(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_push(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_idle(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_growth(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_timers(const BenchOptions& options);
 

@@ -1,14 +1,12 @@
 // fanout: each step to a thousand subscribers; see main.cpp.
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
-#include "tools/bench/loopback.h"
 #include "tools/bench/missions.h"
 #include "tools/bench/notes.h"
+#include "tools/bench/raw_sender.h"
 #include "tools/bench/scratch.h"
 #include "tools/bench/served.h"
 #include "tools/bench/subscribers.h"
@@ -21,52 +19,6 @@ constexpr std::uint64_t subscribers_default = 1000;
 constexpr std::size_t steppers = 64;          // connections, and steps until all have heard of them
 constexpr std::uint64_t gathered_frames = 8;  // a write of the limit
 constexpr std::uint64_t warmed_up = 1;        // rounds that do not count
-
-// What a sender of frames alone does: connections of its own to as many readers.
-class RawSender {
-public:
-    [[nodiscard]] static Result<RawSender> make(std::size_t count) {
-        RawSender sender;
-        std::vector<FileHandle> readers;
-        while (readers.size() < count) {
-            auto pair = loopback_pair();
-            if (!pair) return pair.error();
-            sender.sockets_.push_back(std::move(pair->first));
-            readers.push_back(std::move(pair->second));
-        }
-        sender.readers_ = Subscribers::read(std::move(readers));
-        return sender;
-    }
-
-    // Seconds until every reader has `frames` more frames, of so many bytes each.
-    [[nodiscard]] Result<double> send(std::uint64_t frames, std::size_t frame_bytes) {
-        std::string frame{static_cast<char>(0x81), 126};
-        const std::size_t payload = std::max<std::size_t>(frame_bytes, 130) - 4;
-        frame += static_cast<char>(payload >> 8U);
-        frame += static_cast<char>(payload & 0xFFU);
-        frame.append(payload, 'x');
-        std::string gathered;
-        for (std::uint64_t i = 0; i < gathered_frames; ++i) gathered += frame;
-        const Stopwatch watch;
-        for (std::uint64_t sent = 0; sent < frames; sent += gathered_frames) {
-            for (const FileHandle& socket : sockets_) {
-                const auto count =
-                    ::send(socket.get(), gathered.data(), gathered.size(), MSG_NOSIGNAL);
-                if (count != static_cast<ssize_t>(gathered.size())) {
-                    return Error{ErrorCode::io, "a reader has gone"};
-                }
-            }
-        }
-        sent_ += frames;
-        if (auto all = readers_->wait_for(sent_); !all) return all.error();
-        return watch.seconds();
-    }
-
-private:
-    std::vector<FileHandle> sockets_;
-    std::unique_ptr<Subscribers> readers_;
-    std::uint64_t sent_ = 0;
-};
 
 Result<Measured> measure_fanout(const BenchOptions& options, const Dataset& dataset) {
     auto token = admin_token(dataset.directory);
@@ -95,7 +47,7 @@ Result<Measured> measure_fanout(const BenchOptions& options, const Dataset& data
         if (auto heard = (*subscribers)->wait_for(steps); !heard) return heard.error();
         const double seconds = watch.seconds();
         const double bytes = (*subscribers)->mean_frame_bytes();
-        auto limit = raw->send(steppers, static_cast<std::size_t>(bytes));
+        auto limit = raw->send(steppers, static_cast<std::size_t>(bytes), gathered_frames);
         if (!limit) return limit.error();
         if (steps <= warmed_up * steppers) continue;
         const auto delivered = static_cast<double>(count * steppers);

@@ -42,14 +42,18 @@
 //           in all, of 1,000 missions without --from. More is better. The table adds what a step
 //           waits when half as many come, evenly, counted from when they come.
 //   overload Steps a second that the server still takes of 1,024 connections that ask three times
-//   as
-//           often as it can, evenly. limit: what 64 connections get that ask again when they are
+//           as often as it can, evenly. limit: what 64 connections get that ask again when they are
 //           answered. p50, p99: what an accepted step waits. The table adds the same at ten times,
 //           and the memory before and after. More is better; bar on the ratio.
 //   fanout  Messages a second to size subscribers of /v1/live, when 64 steps are taken at a time,
 //           and each subscriber hears of all before the next ones. limit: a sender that only writes
 //           frames of the same length, eight a write, to as many of the same readers. p50, p99:
 //           until all have heard of the 64. More is better; bar on the ratio.
+//   push    Milliseconds until the last of size subscribers has a step, at 50 steps a second, the
+//           99th percentile. limit: until the last of as many readers has a frame of that length
+//           that is only written. Less is better; bar on the ratio.
+//   idle    KiB that a server takes for each of size live connections on which nothing happens.
+//           No limit; less is better; bar on the value.
 //   timers  Timers a second, of size that are pending, when each tenth falls due in the same second
 //           while four connections send steps one after the other. limit: durable starts a second
 //           in process, of the same instances. p50, p99: what those steps wait meanwhile. Then

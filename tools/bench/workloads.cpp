@@ -12,6 +12,7 @@ constexpr Bar ratio_at_most(double bound) { return Bar{Bar::Of::ratio, Bar::Side
 constexpr Bar value_at_most(double bound) { return Bar{Bar::Of::value, Bar::Side::at_most, bound}; }
 
 constexpr double restart_ms_max = 2000;
+constexpr double idle_kibibytes_max = 40;
 constexpr double resident_mebibytes_max = 400e6 / (1U << 20U);
 
 }  // namespace
@@ -25,9 +26,11 @@ const std::vector<Workload>& workloads() {
         {"fold", run_fold, ratio_at_least(40)},
         {"growth", run_growth, ratio_at_most(1.3), true},
         {"http", run_http},
+        {"idle", run_idle, value_at_most(idle_kibibytes_max)},
         {"load", run_load},
         {"memory", run_memory, value_at_most(resident_mebibytes_max), true},
         {"overload", run_overload, ratio_at_least(0.9)},
+        {"push", run_push, ratio_at_most(2)},
         {"replay", run_replay, ratio_at_least(0.5)},
         {"restart", run_restart, value_at_most(restart_ms_max), true},
         {"timers", run_timers}};

@@ -16,6 +16,7 @@
 #include "adapters/crypto/hasher.h"
 #include "adapters/crypto/sealer.h"
 #include "adapters/files/data_directory.h"
+#include "adapters/files/descriptor_limit.h"
 #include "adapters/files/disk_space.h"
 #include "adapters/http/server.h"
 #include "adapters/json/json.h"
@@ -104,6 +105,17 @@ Result<void> carry_out_again(Sealer& sealer, UploadStore& uploads,
         if (auto gone = sealer.erase(subject); !gone) return gone.error();
     }
     return uploads.erase(erased);
+}
+
+// As many as the system gives descriptors for, and memory can bear. A connection by TLS takes
+// three.
+unsigned connections_max(bool with_tls) {
+    constexpr std::uint64_t wanted = 16'384;
+    constexpr std::uint64_t others = 1'024;  // the log's files above all
+    const std::uint64_t descriptors = raise_descriptor_limit();
+    const std::uint64_t left =
+        std::max(descriptors / 2, descriptors - std::min(descriptors, others));
+    return static_cast<unsigned>(std::min(wanted, with_tls ? left / 3 : left));
 }
 
 }  // namespace
@@ -221,6 +233,7 @@ Result<void> RunningServer::Impl::listen(const ServeOptions& options) {
     ServerOptions transport;
     transport.address = with_tls ? "127.0.0.1" : options.address;
     transport.port = with_tls ? 0 : options.port;
+    transport.max_connections = connections_max(with_tls);
     auto listening = Server::listen(transport, *api);
     if (!listening) return listening.error();
     http = std::move(*listening);
@@ -231,6 +244,7 @@ Result<void> RunningServer::Impl::listen(const ServeOptions& options) {
     front.certificate = options.tls_cert;
     front.key = options.tls_key;
     front.inner_port = http->port();
+    front.max_connections = transport.max_connections;
     auto secured = TlsFront::listen(std::move(front));
     if (!secured) return secured.error();
     tls = std::move(*secured);
