@@ -18,10 +18,11 @@ struct BenchOptions {
     std::uint64_t size = 0;  // 0: the workload's own
     double seconds = 0;      // further rounds until then
     std::uint64_t seed = 1;
-    std::string directory;  // scratch space is made below it
-    std::string keep;       // where load leaves its data directory; empty: nowhere
-    std::string from;       // a data directory that load left; empty: one is built
-    std::string peer;       // where peer.mjs and its packages lie
+    std::string directory;    // scratch space is made below it
+    std::string keep;         // where load leaves its data directory; empty: nowhere
+    std::string from;         // a data directory that load left; empty: one is built
+    unsigned short port = 0;  // of a peer's server, for fanout; 0: there is none
+    std::string peer;         // where peer.mjs and its packages lie
 };
 
 // One figure more, for people.

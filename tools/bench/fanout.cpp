@@ -65,9 +65,43 @@ Result<Measured> measure_fanout(const BenchOptions& options, const Dataset& data
                     {{"bytes a frame", (*subscribers)->mean_frame_bytes()}}};
 }
 
+// The same readers at a server of somebody else, which sends as many frames when it is asked to.
+Result<Measured> measure_peer(const BenchOptions& options) {
+    const std::uint64_t count = options.size == 0 ? subscribers_default : options.size;
+    auto subscribers = Subscribers::subscribe(options.port, "none", count);
+    if (!subscribers) return subscribers.error();
+    auto crowd = Crowd::connect(options.port, 1);
+    if (!crowd) return crowd.error();
+    CrowdOrder order;
+    order.requests = 1;
+    order.ask = [](std::size_t) {
+        return std::string("POST /send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    };
+    order.answered = [](std::size_t, const HttpAnswer& answer) { return answer.status == 200; };
+    std::vector<double> rounds_ms;
+    std::uint64_t rounds = 0;
+    const Stopwatch all;
+    while (rounds_ms.size() < 4 * rounds_min || all.seconds() < options.seconds) {
+        const Stopwatch watch;
+        if (auto run = crowd->run(order); !run) return run.error();
+        auto heard = (*subscribers)->wait_for(++rounds * steppers);
+        if (!heard) return heard.error();
+        if (rounds > warmed_up) rounds_ms.push_back(watch.seconds() * 1000);
+    }
+    const double p50_ms = quantile(rounds_ms, 0.5);
+    return Measured{"messages/s",
+                    static_cast<double>(count * steppers) * 1000 / p50_ms,
+                    std::nullopt,
+                    p50_ms,
+                    quantile(rounds_ms, 0.99),
+                    count,
+                    {{"bytes a frame", (*subscribers)->mean_frame_bytes()}}};
+}
+
 }  // namespace
 
 Result<Measured> run_fanout(const BenchOptions& options) {
+    if (options.port != 0) return measure_peer(options);
     auto scratch = Scratch::make(options.directory);
     if (!scratch) return scratch.error();
     LoadPlan plan;

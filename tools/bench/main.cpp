@@ -48,7 +48,8 @@
 //   fanout  Messages a second to size subscribers of /v1/live, when 64 steps are taken at a time,
 //           and each subscriber hears of all before the next ones. limit: a sender that only writes
 //           frames of the same length, eight a write, to as many of the same readers. p50, p99:
-//           until all have heard of the 64. More is better; bar on the ratio.
+//           until all have heard of the 64. More is better; bar on the ratio. With --port, of a
+//           peer's server that sends 64 frames at each request; see peers/ws.
 //   push    Milliseconds until the last of size subscribers has a step, at 50 steps a second, the
 //           99th percentile. limit: until the last of as many readers has a frame of that length
 //           that is only written. Less is better; bar on the ratio.
@@ -137,6 +138,7 @@ int run(int count, char** arguments) {
     app.add_option("--keep", options.keep, "where load leaves its data directory");
     app.add_option("--from", options.from, "a data directory that load left, instead of a new one")
         ->check(CLI::ExistingDirectory);
+    app.add_option("--port", options.port, "fanout: a peer's server instead of Jalon's");
     app.add_option("--peer", options.peer, "the folder of peer.mjs, for fold and decide");
     std::string plot;
     app.add_option("--plot", plot, "SVG: the figure against the size, up to --size");

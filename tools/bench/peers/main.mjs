@@ -5,6 +5,8 @@
 //   http ÷ restate    Jalon's HTTP server ÷ Restate's, each with 64 keep-alive connections at full
 //                     load. p50, p99: Jalon's at half of that load, requests due at a steady rate.
 //   http ÷ sqlite     Jalon over HTTP ÷ SQLite in Node without HTTP.
+//   fanout ÷ ws       jalon-bench fanout ÷ ws in Node, to the same 1,000 readers. p50, p99: until all
+//                     have 64 messages, Jalon's.
 //
 // Usage: main.mjs [--rounds N] [--seconds S] [--data DIR]. The rounds take turns, so that a noisy
 // machine is noisy for all; medians are reported. On stdout one JSON line a comparison: workload,
@@ -63,12 +65,31 @@ async function run_http(folder, { seconds }) {
   }
 }
 
+function run_fanout(folder, { seconds }) {
+  const parameters = ["fanout", "--json", "--seconds", seconds, "--data", folder];
+  return new Child(programs.bench, parameters).first_object(300_000);
+}
+
+async function run_ws(folder, { seconds }) {
+  const [frames, bytes] = [64, 940];  // as jalon-bench fanout has them
+  const server = new Child(process.execPath, [join(place, "ws/server.mjs"), frames, bytes]);
+  try {
+    const { port } = await server.first_object();
+    const parameters = ["fanout", "--json", "--port", port, "--seconds", seconds, "--data", folder];
+    return await new Child(programs.bench, parameters).first_object(300_000);
+  } finally {
+    await server.stop();
+  }
+}
+
 const measurements = [
   { name: "sqlite", run: run_sqlite, packages: "sqlite", in_flight: in_process_clients },
   { name: "append", run: (folder) => jalon.append(programs.bench, folder),
     in_flight: in_process_clients },
   { name: "restate", run: run_restate, packages: "restate", in_flight: connections },
   { name: "http", run: run_http, in_flight: connections },
+  { name: "ws", run: run_ws, packages: "ws", in_flight: 64 },
+  { name: "fanout", run: run_fanout, in_flight: 64 },
 ];
 
 // Why the packages in `folder` cannot be used; null when they can.
@@ -120,9 +141,11 @@ const settled = ({ rounds, error }) => (error || rounds.length === 0 ? null : ty
 function compare(results) {
   const [sqlite, restated] = [settled(results.sqlite), settled(results.restate)];
   const [appended, http] = [settled(results.append), settled(results.http)];
+  const [relayed, fanned] = [settled(results.ws), settled(results.fanout)];
   const half = http && typical(results.http.rounds.map((round) => round.half));
   const line = (workload, peer, ours, theirs, latency) => ({
-    workload, peer, value: ours?.value ?? null, unit: "steps/s", limit: theirs?.value ?? null,
+    workload, peer, value: ours?.value ?? null,
+    unit: workload === "fanout" ? "messages/s" : "steps/s", limit: theirs?.value ?? null,
     ratio: ours && theirs ? ours.value / theirs.value : null,
     p50_ms: latency?.p50_ms ?? null, p99_ms: latency?.p99_ms ?? null,
   });
@@ -130,6 +153,7 @@ function compare(results) {
     { ...line("append", "sqlite", appended, sqlite, appended), bar: 3 },
     { ...line("http", "restate", http, restated, half), bar: 25, p99_bar: 10 },
     { ...line("http", "sqlite", http, sqlite, half), bar: 1 },
+    { ...line("fanout", "ws", fanned, relayed, fanned), bar: 4 },
   ];
 }
 
@@ -138,7 +162,7 @@ const shown = (value, digits = 0) => (value === null ? "-" : value.toFixed(digit
 function print_table(results, lines) {
   const row = (name, ...cells) => console.error(
     name.padEnd(24) + cells.map((cell) => String(cell).padStart(12)).join(""));
-  row("measured", "in flight", "steps/s", "p50 ms", "p99 ms");
+  row("measured", "in flight", "a second", "p50 ms", "p99 ms");
   for (const { name, in_flight } of measurements) {
     const got = settled(results[name]);
     if (got) row(name, in_flight, shown(got.value), shown(got.p50_ms, 2), shown(got.p99_ms, 2));
