@@ -13,6 +13,7 @@
 #include <chrono>
 #include <optional>
 
+#include "tools/jalon/client_stream.h"
 #include "tools/jalon/version.h"
 
 namespace jalon {
@@ -34,21 +35,27 @@ bool repeatable(const ClientRequest& request) {
 
 }  // namespace
 
-std::string ServerAddress::text() const {
+std::string ServerAddress::authority() const {
     const bool v6 = host.find(':') != std::string::npos;
-    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + port;
+    return (v6 ? "[" + host + "]" : host) + ":" + port;
 }
 
+std::string ServerAddress::text() const { return (secure ? "https://" : "http://") + authority(); }
+
 Result<ServerAddress> parse_server(std::string_view url) {
-    const Error error{ErrorCode::invalid,
-                      "no server address (http://HOST:PORT): " + std::string(url)};
+    const Error error{
+        ErrorCode::invalid,
+        "no server address (http://HOST:PORT or https://HOST:PORT): " + std::string(url)};
     const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
-    if (!parsed || parsed->scheme() != "http" || parsed->host().empty()) return error;
+    if (!parsed || parsed->host().empty()) return error;
+    const bool secure = parsed->scheme() == "https";
+    if (!secure && parsed->scheme() != "http") return error;
     const bool bare = !parsed->has_query() && !parsed->has_fragment() && !parsed->has_userinfo() &&
                       (parsed->encoded_path().empty() || parsed->encoded_path() == "/");
     if (!bare) return error;
     const std::string port(parsed->port());
-    return ServerAddress{parsed->host_address(), port.empty() ? "80" : port};
+    const char* const usual = secure ? "443" : "80";
+    return ServerAddress{parsed->host_address(), port.empty() ? usual : port, secure};
 }
 
 std::string encode_component(std::string_view text) {
@@ -59,14 +66,14 @@ struct HttpClient::Impl {
     ServerAddress server;
     std::string token;
     asio::io_context io;
-    std::optional<beast::tcp_stream> stream;
+    std::optional<ClientStream> stream;
     beast::flat_buffer buffer;
 
     // Beast's timeouts work with asynchronous operations only: start one, run until it is over.
     template <typename Start>
     boost::system::error_code wait(Start start) {
         boost::system::error_code result;
-        stream->expires_after(request_timeout);
+        stream->next_layer().expires_after(request_timeout);
         start([&result](boost::system::error_code error, auto&&...) { result = error; });
         io.restart();
         io.run();
@@ -78,7 +85,7 @@ struct HttpClient::Impl {
         tcp::resolver resolver(io);
         const auto endpoints = resolver.resolve(server.host, server.port, error);
         if (error) return error;
-        stream.emplace(io);
+        stream.emplace(io, server);
         buffer.clear();
         error = wait([&](auto done) { stream->async_connect(endpoints, std::move(done)); });
         if (error) {
@@ -86,7 +93,7 @@ struct HttpClient::Impl {
             return error;
         }
         boost::system::error_code ignored;
-        stream->socket().set_option(tcp::no_delay(true), ignored);
+        stream->next_layer().socket().set_option(tcp::no_delay(true), ignored);
         return error;
     }
 
@@ -95,7 +102,7 @@ struct HttpClient::Impl {
         message.method_string(request.method);
         message.target(request.target);
         message.version(11);
-        message.set(http::field::host, server.text().substr(sizeof("http://") - 1));
+        message.set(http::field::host, server.authority());
         message.set(http::field::user_agent, version_text);
         if (!token.empty()) message.set(http::field::authorization, "Bearer " + token);
         for (const auto& [name, value] : request.headers) message.set(name, value);

@@ -11,12 +11,14 @@
 
 namespace jalon {
 
-// "http://HOST[:PORT]", taken apart.
+// "http://HOST[:PORT]" or "https://HOST[:PORT]", taken apart.
 struct ServerAddress {
     std::string host;
     std::string port;
+    bool secure = false;
 
     [[nodiscard]] std::string text() const;
+    [[nodiscard]] std::string authority() const;  // HOST:PORT, as the header Host has it
 };
 
 // invalid: anything else than such a URL (a path "/" is passed over).

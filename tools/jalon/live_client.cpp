@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "adapters/json/json.h"
+#include "tools/jalon/client_stream.h"
 #include "tools/jalon/version.h"
 
 namespace jalon {
@@ -27,8 +28,10 @@ constexpr std::size_t message_bytes_max = std::size_t{64} << 20U;
 }  // namespace
 
 struct LiveClient::Impl {
+    explicit Impl(const ServerAddress& server) : stream(io, server) {}
+
     asio::io_context io;
-    websocket::stream<beast::tcp_stream> stream{io};
+    websocket::stream<ClientStream> stream;
     beast::flat_buffer buffer;
 
     // Beast's timeouts work with asynchronous operations only: start one, run until it is over. The
@@ -61,7 +64,7 @@ LiveClient::LiveClient(LiveClient&&) noexcept = default;
 LiveClient& LiveClient::operator=(LiveClient&&) noexcept = default;
 
 Result<LiveClient> LiveClient::connect(const ServerAddress& server, const std::string& token) {
-    auto impl = std::make_unique<Impl>();
+    auto impl = std::make_unique<Impl>(server);
     auto& stream = impl->stream;
     const auto unreachable = [&](const boost::system::error_code& error) {
         return Error{ErrorCode::io, "cannot reach " + server.text() + ": " + error.message()};
@@ -70,9 +73,10 @@ Result<LiveClient> LiveClient::connect(const ServerAddress& server, const std::s
     tcp::resolver resolver(impl->io);
     const auto endpoints = resolver.resolve(server.host, server.port, error);
     if (error) return unreachable(error);
-    auto& socket = beast::get_lowest_layer(stream);
+    auto& socket = stream.next_layer().next_layer();
     socket.expires_after(connect_timeout);
-    error = impl->wait([&](auto done) { socket.async_connect(endpoints, std::move(done)); });
+    error = impl->wait(
+        [&](auto done) { stream.next_layer().async_connect(endpoints, std::move(done)); });
     if (error) return unreachable(error);
     socket.expires_never();
 
@@ -84,10 +88,10 @@ Result<LiveClient> LiveClient::connect(const ServerAddress& server, const std::s
         if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
     }));
     stream.read_message_max(message_bytes_max);
-    const std::string host = server.text().substr(sizeof("http://") - 1);
     websocket::response_type response;
-    error = impl->wait(
-        [&](auto done) { stream.async_handshake(response, host, "/v1/live", std::move(done)); });
+    error = impl->wait([&](auto done) {
+        stream.async_handshake(response, server.authority(), "/v1/live", std::move(done));
+    });
     if (error == websocket::error::upgrade_declined) {
         return Error{ErrorCode::invalid,
                      "the server refuses the live feed: " + std::to_string(response.result_int()) +
