@@ -1,53 +1,15 @@
-// Tokens, tickets, who one is, and the page.
+// Tokens, tickets, the live feed, and the page.
 #include <utility>
 
 #include "adapters/api/api.h"
+#include "adapters/api/grants.h"
 #include "adapters/api/refusals.h"
 #include "adapters/dashboard/served/page_file.h"
 #include "adapters/http/problem.h"
 #include "adapters/http/upgrade.h"
-#include "adapters/json/contract.h"
 
 namespace jalon {
 namespace {
-
-Value token_json(const TokenRecord& token) {
-    const TokenGrant& grant = token.grant;
-    return Value::Object{
-        {"id", token.id},
-        {"role", grant.role},
-        {"org", grant.org},
-        {"subject", grant.subject},
-        {"countries", texts_json(grant.countries)},
-        {"hosts", texts_json(grant.hosts)},
-        {"created_at", to_string(token.created_at)},
-        {"expires_at", grant.expires_at ? Value{to_string(*grant.expires_at)} : Value{}}};
-}
-
-Input<std::vector<std::string>> read_texts(const Value& body, std::string_view member) {
-    std::vector<std::string> texts;
-    const Value* list = body.find(member);
-    if (list == nullptr) return texts;
-    const std::string pointer = "/" + std::string(member);
-    if (list->as_array() == nullptr) {
-        return schema_response({SchemaError{pointer, "must be a list of texts"}});
-    }
-    for (const Value& one : *list->as_array()) {
-        if (one.as_string() == nullptr) {
-            return schema_response({SchemaError{pointer, "must be a list of texts"}});
-        }
-        texts.push_back(*one.as_string());
-    }
-    return texts;
-}
-
-// A page of another site must not speak for who is signed in here; programs send no Origin.
-bool is_own_origin(const HttpRequest& request) {
-    const std::string* origin = request.header("Origin");
-    const std::string* host = request.header("Host");
-    if (origin == nullptr) return true;
-    return host != nullptr && (*origin == "http://" + *host || *origin == "https://" + *host);
-}
 
 Input<Value> read_from(const std::string& text, Position head) {
     if (text == "now" || text == "snapshot") return Value{text};
@@ -67,8 +29,10 @@ constexpr std::string_view content_policy =
 
 std::optional<HttpResponse> Api::page(const HttpRequest& request) const {
     const std::string* accepts = request.header("Accept-Encoding");
-    const auto file = find_page_file(parts_.pages, request.path,
-                                     accepts == nullptr ? std::string_view{} : *accepts);
+    // What a link leads to is told after the #, which browsers keep to themselves.
+    const std::string_view path = request.path == "/enter" ? "/" : std::string_view(request.path);
+    const auto file =
+        find_page_file(parts_.pages, path, accepts == nullptr ? std::string_view{} : *accepts);
     if (!file) return std::nullopt;
     if (request.method != "GET" && request.method != "HEAD") {
         HttpResponse response = problem(405, "method", "this path is only read");
@@ -88,16 +52,6 @@ std::optional<HttpResponse> Api::page(const HttpRequest& request) const {
     return response;
 }
 
-void Api::get_whoami(Call& call) {
-    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
-    const TokenGrant& grant = call.token.grant;
-    call.respond(json_response(200, Value::Object{{"role", grant.role},
-                                                  {"org", grant.org},
-                                                  {"subject", grant.subject},
-                                                  {"countries", texts_json(grant.countries)},
-                                                  {"hosts", texts_json(grant.hosts)}}));
-}
-
 void Api::post_ticket(Call& call) {
     const auto ticket = tickets_.issue(call.token, parts_.now());
     if (!ticket) return call.respond(overloaded("too many tickets are open", 5));
@@ -105,21 +59,30 @@ void Api::post_ticket(Call& call) {
                                                   {"expires_at", to_string(ticket->expires_at)}}));
 }
 
-// Who listens: by bearer token, or by a ticket, for browsers can send no header here.
+// Who listens: by bearer token, by cookie, or by a ticket, for browsers can send no header here. A
+// cookie comes along with whatever a page of another site opens, so the browser must say that the
+// page is ours; of an event stream it says so only to the others.
 Input<Listener> Api::listener_of(const HttpRequest& request) {
-    if (!is_own_origin(request)) return problem(403, "forbidden", "the Origin is foreign");
-    std::optional<TokenRecord> token;
+    if (!is_own_origin(request, transport())) {
+        return problem(403, "forbidden", "the Origin is foreign");
+    }
     if (const std::string* ticket = request.param("ticket")) {
-        token = tickets_.redeem(*ticket, parts_.now());
+        const auto token = tickets_.redeem(*ticket, parts_.now());
         if (!token || !holds(token->id)) {
             return problem(401, "unauthorized", "the ticket is unknown, used or expired");
         }
-    } else {
-        auto bearer = authenticate(request);
-        if (!bearer) return bearer.error();
-        token = std::move(*bearer);
+        return Listener{reader_of(token->grant), token->id};
     }
-    return Listener{reader_of(token->grant), token->id};
+    auto who = authenticate(request);
+    if (!who) return who.error();
+    const bool streams = request.path == "/v1/live/sse";
+    if (!who->secret.empty() && !is_same_site(request)) {
+        return problem(403, "forbidden", "another site opens nothing here");
+    }
+    if (!who->secret.empty() && !streams && request.header("Origin") == nullptr) {
+        return problem(403, "forbidden", "a cookie opens a WebSocket with an Origin only");
+    }
+    return Listener{reader_of(who->token.grant), who->token.id};
 }
 
 // Last-Event-ID comes from a reader that was cut off, and wins.
@@ -162,7 +125,11 @@ void Api::get_tokens(Call& call) {
     auto tokens = parts_.tokens->list();
     if (!tokens) return call.respond(problem(500, "internal", tokens.error().message));
     Value::Array items;
-    for (const TokenRecord& token : *tokens) items.push_back(token_json(token));
+    for (const TokenBook::Entry& entry : *tokens) {
+        const TokenRecord* token = entry.token();
+        items.push_back(token_json(
+            entry, token == nullptr ? std::nullopt : parts_.last_use->of(token->id), parts_.now()));
+    }
     call.respond(json_response(200, Value::Object{{"items", std::move(items)}}));
 }
 
@@ -174,32 +141,21 @@ void Api::post_token(Call& call) {
         read_object(call.request, {"role"}, {"org", "subject", "countries", "hosts", "expires_at"},
                     limits::json_depth_max);
     if (!body) return call.respond(body.error());
-    TokenGrant grant;
-    for (const auto& [member, field] :
-         {std::pair{"role", &grant.role}, {"org", &grant.org}, {"subject", &grant.subject}}) {
-        auto text = read_text(*body, member);
-        if (!text) return call.respond(text.error());
-        *field = *text;
-    }
-    auto countries = read_texts(*body, "countries");
-    auto hosts = read_texts(*body, "hosts");
+    auto grant = read_grant(*body);
     auto expires = read_text(*body, "expires_at");
-    if (!countries) return call.respond(countries.error());
-    if (!hosts) return call.respond(hosts.error());
+    if (!grant) return call.respond(grant.error());
     if (!expires) return call.respond(expires.error());
-    grant.countries = *countries;
-    grant.hosts = *hosts;
     if (!expires->empty()) {
         auto instant = read_time(*expires, "/expires_at", *parts_.zones, parts_.zone);
         if (!instant) return call.respond(instant.error());
-        grant.expires_at = *instant;
+        grant->expires_at = *instant;
     }
-    auto created = parts_.tokens->create(grant, parts_.now());
+    auto created = parts_.tokens->create(*grant, parts_.now());
     if (!created) {
         return call.respond(schema_response({SchemaError{"", created.error().message}}));
     }
     call.respond(json_response(
-        201, Value::Object{{"id", created->id}, {"token", created->token}, {"role", grant.role}}));
+        201, Value::Object{{"id", created->id}, {"token", created->token}, {"role", grant->role}}));
 }
 
 void Api::delete_token(Call& call) {

@@ -74,6 +74,20 @@ void Api::tick() {
     audit_->tick();
     run_bulks();
     sweep_uploads();
+    write_last_use();
+}
+
+// Beside everything else too. What cannot be written now is written when a token is used again.
+void Api::write_last_use() {
+    if (cannot_write()) return;
+    auto text = parts_.last_use->due(parts_.now(), [this](std::string_view id) {
+        const auto held = parts_.tokens->holds(id, parts_.now());
+        return !held || *held;
+    });
+    if (!text) return;
+    static_cast<void>(worker_->post([path = parts_.last_use_path, text = std::move(*text)] {
+        static_cast<void>(LastUse::write(path, text));
+    }));
 }
 
 // Once an hour, beside everything else.

@@ -1,5 +1,5 @@
 // Api: the HTTP surface of one log, from a request to the engine and back. Routes and their rules
-// are in routes.cpp; what each does, in instances.cpp, workflows.cpp and access.cpp.
+// are in routes.cpp; what each does, in the file that its noun names.
 //
 // Thread-safety: handle, upgrade, deliver and tick are called on the server's one network thread.
 // Board, catalog and hub belong to that thread.
@@ -17,12 +17,14 @@
 
 #include "adapters/api/admission.h"
 #include "adapters/api/answer_store.h"
+#include "adapters/api/browser.h"
 #include "adapters/api/input.h"
 #include "adapters/api/metrics.h"
 #include "adapters/api/past_query.h"
 #include "adapters/api/refusals.h"
 #include "adapters/api/rehearsing.h"
 #include "adapters/api/tickets.h"
+#include "adapters/files/last_use.h"
 #include "adapters/files/token_store.h"
 #include "adapters/files/upload_store.h"
 #include "adapters/files/view_store.h"
@@ -49,6 +51,8 @@ struct ApiParts {
     LogId log_id{};
     std::string signing_key;  // the path of the file; made when it is missing
     TokenStore* tokens = nullptr;
+    LastUse* last_use = nullptr;  // of the network thread
+    std::string last_use_path;
     ViewStore* views = nullptr;
     UploadStore* uploads = nullptr;
     AnswerStore* answers = nullptr;
@@ -104,9 +108,14 @@ private:
         Respond respond;
         TokenRecord token;
         std::vector<std::string> path;  // what stood in the route's braces
+        std::string secret = {};        // of the session's cookie; empty: by a bearer token
         Admission::Place place = {};    // of a step or a start
     };
     struct Route;
+    struct SignedIn {
+        TokenRecord token;
+        std::string secret;  // as in Call
+    };
     struct Waiting {
         Respond respond;
         bool publishes = false;
@@ -123,6 +132,8 @@ private:
         std::optional<InstanceId> instance;  // none: all that is held about the person
         std::set<std::string> subjects;
         std::set<std::string> classes;
+
+        [[nodiscard]] Value json() const;
     };
 
     struct RehearsalUnderWay {
@@ -136,7 +147,10 @@ private:
     };
 
     static const std::vector<Route>& routes();
-    [[nodiscard]] Input<TokenRecord> authenticate(const HttpRequest& request) const;
+    [[nodiscard]] Transport transport() const;
+    [[nodiscard]] Input<SignedIn> authenticate(const HttpRequest& request) const;
+    [[nodiscard]] std::optional<HttpResponse> forged(const HttpRequest& request,
+                                                     const SignedIn& who) const;
     [[nodiscard]] static std::string method_of(const std::string& method,
                                                const std::vector<const Route*>& candidates);
     void dispatch(Call call, const std::vector<const Route*>& candidates);
@@ -164,6 +178,8 @@ private:
     void post_step(Call& call);
     [[nodiscard]] Input<Moment> read_moment(const Call& call) const;
     [[nodiscard]] PastQuery past_query(const Call& call, const Moment& moment) const;
+    [[nodiscard]] PastQuery past_query(const Call& call, const Moment& moment,
+                                       const Board::View& of) const;
     [[nodiscard]] Value past_instance(const InstanceView& view, const PastQuery& query) const;
     [[nodiscard]] HttpResponse due_response(const Call& call, const InstanceView& view,
                                             Timestamp at) const;
@@ -193,6 +209,7 @@ private:
     [[nodiscard]] Value sensitive_data(const InstanceView& view, const std::string& role) const;
     // `then` answers, once it is on the log that the caller reads this.
     void record_read(Call& call, const SensitiveRead& read, std::function<void()> then);
+    void record_access(Call& call, Value fact, std::function<void()> then);
     // `then` answers what is accepted; without it the event does.
     void submit(Call& call, Request request, std::function<void()> then = nullptr);
     void answer(const Reply& reply);
@@ -210,6 +227,7 @@ private:
     [[nodiscard]] const Sight& sight_of(const Workflow* workflow, const std::string& role) const;
     [[nodiscard]] static Reader reader_of(const TokenGrant& grant);
     [[nodiscard]] Shown shown_to(Reader reader) const;
+    [[nodiscard]] Reader reader_at(const Call& call, const std::string& id) const;
     [[nodiscard]] Board::View find_for(const Call& call, const std::string& id) const;
     using Knows = std::function<bool(const Event&)>;
     [[nodiscard]] Knows knows(Reader reader) const;
@@ -256,7 +274,19 @@ private:
     [[nodiscard]] Input<Subscribing> subscribing_of(const HttpRequest& request) const;
     void post_ticket(Call& call);
     void get_whoami(Call& call);
+    void post_session(Call& call);
+    [[nodiscard]] HttpResponse begun_session(const HttpRequest& request,
+                                             const NewSession& session) const;
+    void delete_session(Call& call);
+    void post_link(Call& call);
+    [[nodiscard]] Input<LinkOrder> invitation(const Call& call, const Value& body) const;
+    [[nodiscard]] static Input<LinkOrder> free_link(const Call& call, const Value& body);
+    void get_links(Call& call);
+    void delete_link(Call& call);
+    [[nodiscard]] bool may_send(const Call& call, const LinkRecord& link) const;
+    void post_glass(Call& call);
     void sweep_uploads();
+    void write_last_use();
     void post_file(Call& call);
     [[nodiscard]] Input<UploadOrder> read_order(const Call& call) const;
     [[nodiscard]] std::string concerned(const Call& call, const std::string& instance) const;

@@ -85,8 +85,7 @@ void Api::get_diagram(Call& call) {
     }
     const auto view = find_for(call, call.path[0]);
     if (!view) return call.respond(no_instance());
-    auto query = std::make_shared<PastQuery>(past_query(call, *moment));
-    query->ids = {view->state->id};
+    auto query = std::make_shared<PastQuery>(past_query(call, *moment, view));
     answer_later(
         call, [this, query, language] { return diagrams_->draw(*query, language); },
         [](const Call&, const std::string& svg) {

@@ -57,9 +57,8 @@ HttpResponse Api::due_response(const Call& call, const InstanceView& view, Times
     if (asked == due.end()) return problem(404, "not_found", "nothing of that name is due");
     const auto sets = sets_of(*parts_.store, *view.state, asked->timer);
     if (!sets) return problem(500, "internal", sets.error().message);
-    const auto known = [&](const Event& event) {
-        return access_.sees_event(reader_of(call.token.grant), view, event);
-    };
+    const Reader reader = reader_at(call, view.state->id.value());
+    const auto known = [&](const Event& event) { return access_.sees_event(reader, view, event); };
     return json_response(
         200, due_reason_json(view, clear_data(view, role), *asked, *sets, sight, known));
 }

@@ -266,7 +266,7 @@ void Api::get_history(Call& call) {
     if (!moment) return call.respond(moment.error());
     if (!limit) return call.respond(limit.error());
     if (!after) return call.respond(after.error());
-    const Reader reader = reader_of(call.token.grant);
+    const Reader reader = reader_at(call, call.path[0]);
     const auto view = board_.find(InstanceId{call.path[0]});
     if (!view || !access_.sees_history(reader, *view)) {
         return call.respond(no_instance());

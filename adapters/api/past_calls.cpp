@@ -54,6 +54,13 @@ PastQuery Api::past_query(const Call& call, const Moment& moment) const {
     return query;
 }
 
+PastQuery Api::past_query(const Call& call, const Moment& moment, const Board::View& of) const {
+    PastQuery query = past_query(call, moment);
+    query.ids = {of->state->id};
+    query.reader = reader_at(call, of->state->id.value());
+    return query;
+}
+
 Value Api::past_instance(const InstanceView& view, const PastQuery& query) const {
     const std::string& role = query.reader.role;
     Value instance = instance_json(view, clear_data(view, role), query.clock(),
@@ -63,8 +70,7 @@ Value Api::past_instance(const InstanceView& view, const PastQuery& query) const
 }
 
 void Api::get_instance_at(Call& call, const Board::View& view, const Moment& moment) {
-    auto query = std::make_shared<PastQuery>(past_query(call, moment));
-    query->ids = {view->state->id};
+    auto query = std::make_shared<PastQuery>(past_query(call, moment, view));
     answer_later(
         call, [query] { return query->find(); },
         [this, query](const Call&, const std::vector<Board::View>& found) {
@@ -74,8 +80,7 @@ void Api::get_instance_at(Call& call, const Board::View& view, const Moment& mom
 }
 
 void Api::get_allowed_at(Call& call, const Board::View& view, const Moment& moment) {
-    auto query = std::make_shared<PastQuery>(past_query(call, moment));
-    query->ids = {view->state->id};
+    auto query = std::make_shared<PastQuery>(past_query(call, moment, view));
     const TokenGrant& grant = call.token.grant;
     const Actor actor{grant.subject, grant.role, grant.org};
     answer_later(
@@ -94,8 +99,7 @@ void Api::get_allowed_at(Call& call, const Board::View& view, const Moment& mome
 }
 
 void Api::get_due_at(Call& call, const Board::View& view, const Moment& moment) {
-    auto query = std::make_shared<PastQuery>(past_query(call, moment));
-    query->ids = {view->state->id};
+    auto query = std::make_shared<PastQuery>(past_query(call, moment, view));
     answer_later(
         call, [query] { return query->find(); },
         [this, query](const Call& asked, const std::vector<Board::View>& found) {

@@ -56,7 +56,8 @@ struct Person {
                                                    {"org", event.actor.org},
                                                    {"subject", event.actor.subject}}},
                           {"instance", member("instance")},
-                          {"classes", member("classes")}});
+                          {"classes", member("classes")},
+                          {"reason", member("reason")}});
     }
 
     [[nodiscard]] Value field(const Event& event, const SealedPart& part) const {

@@ -86,6 +86,12 @@ HttpResponse internal_problem(const Error& error) {
     return problem(500, "internal", error.message);
 }
 
+HttpResponse unauthorized(std::string_view detail) {
+    HttpResponse response = problem(401, "unauthorized", detail);
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+}
+
 HttpResponse no_instance() { return problem(404, "not_found", "there is no such instance"); }
 
 HttpResponse schema_response(std::vector<SchemaError> errors) {

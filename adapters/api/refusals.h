@@ -22,6 +22,9 @@ namespace jalon {
 // The store, or a record in it, cannot be read.
 [[nodiscard]] HttpResponse internal_problem(const Error& error);
 
+// 401, and how to come.
+[[nodiscard]] HttpResponse unauthorized(std::string_view detail);
+
 // Also for one that is there, but not for this reader.
 [[nodiscard]] HttpResponse no_instance();
 

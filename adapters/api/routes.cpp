@@ -19,8 +19,6 @@ struct Api::Route {
 
 namespace {
 
-constexpr std::string_view bearer = "Bearer ";
-
 // Traits of a route.
 constexpr unsigned open = 1;         // needs no token
 constexpr unsigned takes_query = 2;  // though it writes; it checks its own
@@ -52,21 +50,9 @@ HttpResponse method_problem(const std::string& allow) {
     return response;
 }
 
-// What the caller alone has; the server keeps its hash.
-std::string secret_of(const HttpRequest& request) {
-    const std::string* header = request.header("Authorization");
-    return header == nullptr ? "" : header->substr(bearer.size());
-}
-
 HttpResponse key_problem(bool expired) {
     if (expired) return problem(409, "key_expired", "this idempotency key is older than 90 days");
     return problem(422, "key_reused", "this idempotency key was used for another request");
-}
-
-HttpResponse unauthorized() {
-    HttpResponse response = problem(401, "unauthorized", "a valid bearer token is needed");
-    response.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return response;
 }
 
 }  // namespace
@@ -86,6 +72,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/instances/{}/due/{}", &Api::get_due},
         {"GET", "/v1/instances/{}/diagram", &Api::get_diagram},
         {"POST", "/v1/instances/{}/steps", &Api::post_step, one_step | keyed},
+        {"POST", "/v1/instances/{}/break-glass", &Api::post_glass},
         {"POST", "/v1/bulk/steps", &Api::post_bulk, takes_query | keyed},
         {"GET", "/v1/subjects/{}", &Api::get_person},
         {"POST", "/v1/subjects/{}/erasure", &Api::post_erasure},
@@ -106,6 +93,11 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/live/sse", &Api::get_events},
         {"POST", "/v1/live/tickets", &Api::post_ticket},
         {"GET", "/v1/whoami", &Api::get_whoami},
+        {"POST", "/v1/sessions", &Api::post_session, open},
+        {"DELETE", "/v1/sessions/current", &Api::delete_session},
+        {"POST", "/v1/links", &Api::post_link},
+        {"GET", "/v1/links", &Api::get_links},
+        {"DELETE", "/v1/links/{}", &Api::delete_link},
         {"POST", "/v1/files", &Api::post_file},
         {"GET", "/v1/files/{}", &Api::get_file},
         {"HEAD", "/v1/files/{}", &Api::head_file, takes_query},
@@ -136,12 +128,11 @@ void Api::handle(HttpRequest request, Respond respond) {
     respond = measured(request, known ? candidates.front()->pattern : "none", std::move(respond));
     Call call{std::move(request), std::move(respond), {}, {}};
     if (!is_open && (known || (!path.empty() && path.front() == "v1"))) {
-        auto token = authenticate(call.request);
-        if (!token) {
-            call.respond(token.error());
-            return;
-        }
-        call.token = std::move(*token);
+        auto who = authenticate(call.request);
+        if (!who) return call.respond(who.error());
+        if (auto no = forged(call.request, *who)) return call.respond(std::move(*no));
+        call.token = std::move(who->token);
+        call.secret = std::move(who->secret);
     }
     if (!known) {
         call.respond(problem(404, "not_found", "there is nothing at this path"));
@@ -259,14 +250,6 @@ std::optional<HttpResponse> Api::cannot_write() const {
                 problem(503, "read_only", "the disk does not answer; until it does, only read"), 5);
     }
     return std::nullopt;
-}
-
-Input<TokenRecord> Api::authenticate(const HttpRequest& request) const {
-    const std::string* header = request.header("Authorization");
-    if (header == nullptr || !header->starts_with(bearer)) return unauthorized();
-    auto token = parts_.tokens->find(header->substr(bearer.size()), parts_.now());
-    if (!token || !*token) return unauthorized();
-    return std::move(**token);
 }
 
 void Api::get_health(Call& call) {

@@ -28,7 +28,7 @@ Shown Api::shown_to(Reader reader) const {
 // The instance as it stands. nullptr: there is none, or none for this reader now.
 Board::View Api::find_for(const Call& call, const std::string& id) const {
     auto view = board_.find(InstanceId{id});
-    return view && shown_to(reader_of(call.token.grant))(*view) ? view : nullptr;
+    return view && shown_to(reader_at(call, id))(*view) ? view : nullptr;
 }
 
 // For events of many instances, each of which is looked up once. Of the facts of no instance,

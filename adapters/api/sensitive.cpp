@@ -59,15 +59,22 @@ std::optional<Api::SensitiveRead> Api::sensitive_read(const InstanceView& view,
     return read;
 }
 
+Value Api::SensitiveRead::json() const {
+    return Value::Object{{"instance", instance ? Value{instance->value()} : Value{}},
+                         {"subjects", texts_of(subjects)},
+                         {"classes", texts_of(classes)}};
+}
+
 void Api::record_read(Call& call, const SensitiveRead& read, std::function<void()> then) {
+    record_access(call, read.json(), std::move(then));
+}
+
+void Api::record_access(Call& call, Value fact, std::function<void()> then) {
     if (auto no = admit(call)) return call.respond(std::move(*no));
     Request request;
     request.kind = RequestKind::person;
     request.decision = EventType::access_recorded;
-    request.data =
-        Value::Object{{"instance", read.instance ? Value{read.instance->value()} : Value{}},
-                      {"subjects", texts_of(read.subjects)},
-                      {"classes", texts_of(read.classes)}};
+    request.data = std::move(fact);
     const TokenGrant& grant = call.token.grant;
     request.actor = Actor{grant.subject, grant.role, grant.org};
     request.channel = "api";

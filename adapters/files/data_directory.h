@@ -62,6 +62,7 @@ public:
     [[nodiscard]] std::string high_water_path() const { return path_ + "/high_water"; }
     [[nodiscard]] std::string keys_path() const { return path_ + "/keys"; }
     [[nodiscard]] std::string tokens_path() const { return path_ + "/tokens"; }
+    [[nodiscard]] std::string last_use_path() const { return path_ + "/last_use"; }
     [[nodiscard]] std::string files_path() const { return path_ + "/files"; }
     [[nodiscard]] std::string answers_path() const { return path_ + "/answers"; }
     [[nodiscard]] std::string views_path() const { return path_ + "/views.json"; }

@@ -6,12 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <span>
 #include <utility>
 
 #include "adapters/crypto/constant_time.h"
-#include "adapters/files/escaped_line.h"
 #include "adapters/files/random.h"
 #include "engine/base/base64.h"
 
@@ -20,22 +18,12 @@ namespace {
 
 constexpr std::string_view token_prefix = "jalon_";
 constexpr std::size_t token_size = 6 + 43;
-constexpr std::string_view never = "-";
 
 std::string random_text(std::size_t bytes_count) {
     std::vector<std::uint8_t> bytes(bytes_count);
     random_bytes(bytes);
     return to_base64url(bytes);
 }
-
-std::optional<Timestamp> time_in(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return Timestamp{number};
-}
-
-std::string text_of(Timestamp time) { return std::to_string(time.value()); }
 
 Result<void> check_grant(const TokenGrant& grant) {
     if (grant.role.empty()) return Error{ErrorCode::invalid, "a token needs a role"};
@@ -54,28 +42,25 @@ Result<void> check_grant(const TokenGrant& grant) {
     return Error{ErrorCode::limit, "a field of the token is empty or too long"};
 }
 
-std::string line_of(const TokenRecord& record, const Hash& hash) {
-    const TokenGrant& grant = record.grant;
-    return join_fields({"token", escape(record.id), to_hex(hash), escape(grant.role),
-                        escape(grant.org), escape(grant.subject), escape_list(grant.countries),
-                        escape_list(grant.hosts), text_of(record.created_at),
-                        grant.expires_at ? text_of(*grant.expires_at) : std::string(never)});
+bool is_current(const TokenGrant& grant, Timestamp now) {
+    return !grant.expires_at || *grant.expires_at > now;
 }
 
-std::optional<TokenRecord> record_in(const std::vector<std::string_view>& fields) {
-    const auto id = unescape(fields[1]);
-    const auto role = unescape(fields[3]);
-    const auto org = unescape(fields[4]);
-    const auto subject = unescape(fields[5]);
-    const auto countries = unescape_list(fields[6]);
-    const auto hosts = unescape_list(fields[7]);
-    const auto created_at = time_in(fields[8]);
-    const auto expires_at = time_in(fields[9]);
-    if (!id || !role || !org || !subject || !countries || !hosts || !created_at) {
-        return std::nullopt;
+Timestamp after(Timestamp time, std::int64_t us) { return Timestamp{time.value() + us}; }
+
+std::string public_id() { return random_text(9); }
+
+std::string new_secret() { return std::string(token_prefix) + random_text(32); }
+
+// Why a link that is there lets nobody in on this device now.
+std::optional<LinkRefusal> refusal_of(const LinkRecord& link, const Hash& device, Timestamp now) {
+    if (!link.used_at) {
+        return is_current(link.grant, now) ? std::nullopt : std::optional(LinkRefusal::expired);
     }
-    if (!expires_at && fields[9] != never) return std::nullopt;
-    return TokenRecord{*id, {*role, *org, *subject, *countries, *hosts, expires_at}, *created_at};
+    if (!constant_time_equal(link.device, device)) return LinkRefusal::other_device;
+    if (after(*link.used_at, TokenStore::link_again) <= now) return LinkRefusal::too_late;
+    if (link.sessions.size() >= TokenStore::sessions_max) return LinkRefusal::too_often;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -86,59 +71,133 @@ TokenStore::TokenStore(std::string path, std::unique_ptr<Hasher> hasher)
 Result<NewToken> TokenStore::create(const TokenGrant& grant, Timestamp now) {
     if (auto fits = check_grant(grant); !fits) return fits.error();
     const std::lock_guard lock(mutex_);
-    NewToken made{random_text(9), std::string(token_prefix) + random_text(32)};
     auto file = open_for_append();
     if (!file) return file.error();
-    const std::string line = line_of({made.id, grant, now}, hash_of(made.token));
+    NewToken made{public_id(), new_secret()};
+    const std::string line = token_line({made.id, grant, now}, hash_of(made.token));
     if (auto appended = append(*file, line); !appended) return appended.error();
     return made;
 }
 
-Result<std::optional<TokenRecord>> TokenStore::find(std::string_view token, Timestamp now) {
-    const std::optional<TokenRecord> none;
-    if (token.size() != token_size || token.substr(0, token_prefix.size()) != token_prefix) {
-        return none;
-    }
+Result<NewLink> TokenStore::create_link(const LinkOrder& order, Timestamp now) {
+    if (auto fits = check_grant(order.grant); !fits) return fits.error();
     const std::lock_guard lock(mutex_);
+    auto file = open_for_append();
+    if (!file) return file.error();
+    if (!order.replaces.empty() && book_.link(order.replaces) == nullptr) {
+        return Error{ErrorCode::not_found, "there is no link " + order.replaces};
+    }
+    NewLink made{public_id(), new_secret(), after(now, link_lifetime)};
+    LinkRecord link{made.id, order.grant, now, order.instance, order.created_by};
+    link.grant.expires_at = made.expires_at;
+    const std::string line = link_line(link, hash_of(made.secret), order.replaces);
+    if (auto appended = append(*file, line); !appended) return appended.error();
+    return made;
+}
+
+Result<Entered> TokenStore::enter(std::string_view secret, std::string_view device, Timestamp now) {
+    const std::lock_guard lock(mutex_);
+    const Hash device_hash = hash_of(device);
+    // Without the lock first: whoever guesses or comes too late waits for nobody.
+    for (FileHandle file;;) {
+        auto entry = entry_of(secret);
+        if (!entry) return entry.error();
+        const LinkRecord* link = *entry == nullptr ? nullptr : (*entry)->link();
+        if (link == nullptr) return Entered{LinkRefusal::unknown};
+        if (auto no = refusal_of(*link, device_hash, now)) return Entered{*no};
+        if (file.is_open()) return begin_session(file, *link, device_hash, now);
+        auto opened = open_for_append();
+        if (!opened) return opened.error();
+        file = std::move(*opened);
+    }
+}
+
+Result<Entered> TokenStore::begin_session(const FileHandle& file, const LinkRecord& link,
+                                          const Hash& device, Timestamp now) {
+    NewSession made{TokenRecord{public_id(), link.grant, now, link.id}, new_secret()};
+    made.record.grant.expires_at = after(now, session_lifetime);
+    const std::string line = session_line(made.record, hash_of(made.secret), device);
+    if (auto appended = append(file, line); !appended) return appended.error();
+    return Entered{std::move(made)};
+}
+
+Result<void> TokenStore::break_glass(std::string_view id, const BrokenGlass& glass) {
+    const std::lock_guard lock(mutex_);
+    auto file = open_for_append();
+    if (!file) return file.error();
+    const TokenBook::Entry* entry = book_.named(id);
+    if (entry == nullptr || entry->token() == nullptr) {
+        return Error{ErrorCode::not_found, "there is no token " + std::string(id)};
+    }
+    return append(*file, glass_line(id, glass));
+}
+
+// nullptr: there is none with that secret.
+Result<const TokenBook::Entry*> TokenStore::entry_of(std::string_view secret) {
+    const TokenBook::Entry* none = nullptr;
+    if (secret.size() != token_size || !secret.starts_with(token_prefix)) return none;
     if (auto refreshed = refresh(); !refreshed) return refreshed.error();
-    const Hash hash = hash_of(token);
-    // The search may tell how far the hash agrees with another one; of the token, that tells
+    const Hash hash = hash_of(secret);
+    // The search may tell how far the hash agrees with another one; of the secret, that tells
     // nothing.
-    const auto found = entries_.find(hash);
-    if (found == entries_.end() || !constant_time_equal(found->second.hash, hash)) return none;
-    if (!holds(found->second, now)) return none;
-    return std::optional<TokenRecord>{found->second.record};
+    const TokenBook::Entry* entry = book_.with(hash);
+    return entry != nullptr && constant_time_equal(entry->hash, hash) ? entry : none;
+}
+
+Result<std::optional<TokenRecord>> TokenStore::find(std::string_view token, Timestamp now) {
+    const std::lock_guard lock(mutex_);
+    auto entry = entry_of(token);
+    if (!entry) return entry.error();
+    const TokenRecord* record = *entry == nullptr ? nullptr : (*entry)->token();
+    if (record == nullptr || record->is_session() || !is_current(record->grant, now)) {
+        return std::optional<TokenRecord>{};
+    }
+    return std::optional(*record);
+}
+
+Result<std::optional<TokenRecord>> TokenStore::find_session(std::string_view secret,
+                                                            Timestamp now) {
+    const std::lock_guard lock(mutex_);
+    auto entry = entry_of(secret);
+    if (!entry) return entry.error();
+    const TokenRecord* record = *entry == nullptr ? nullptr : (*entry)->token();
+    if (record == nullptr || !record->is_session() || !is_current(record->grant, now)) {
+        return std::optional<TokenRecord>{};
+    }
+    return std::optional(*record);
 }
 
 Result<bool> TokenStore::holds(std::string_view id, Timestamp now) {
     const std::lock_guard lock(mutex_);
     if (auto refreshed = refresh(); !refreshed) return refreshed.error();
-    const auto hash = hashes_.find(id);
-    if (hash == hashes_.end()) return false;
-    const auto entry = entries_.find(hash->second);
-    return entry != entries_.end() && holds(entry->second, now);
+    const TokenBook::Entry* entry = book_.named(id);
+    const TokenRecord* record = entry == nullptr ? nullptr : entry->token();
+    return record != nullptr && is_current(record->grant, now);
 }
 
-Result<std::vector<TokenRecord>> TokenStore::list() {
+Result<std::vector<TokenBook::Entry>> TokenStore::list() {
     const std::lock_guard lock(mutex_);
     if (auto refreshed = refresh(); !refreshed) return refreshed.error();
-    std::map<std::size_t, TokenRecord> ordered;
-    for (const auto& [hash, entry] : entries_) ordered.emplace(entry.order, entry.record);
-    std::vector<TokenRecord> records;
-    records.reserve(ordered.size());
-    for (auto& [order, record] : ordered) records.push_back(std::move(record));
-    return records;
+    std::vector<TokenBook::Entry> entries;
+    for (const TokenBook::Entry* entry : book_.all()) entries.push_back(*entry);
+    return entries;
+}
+
+Result<std::optional<LinkRecord>> TokenStore::link(std::string_view id) {
+    const std::lock_guard lock(mutex_);
+    if (auto refreshed = refresh(); !refreshed) return refreshed.error();
+    const LinkRecord* link = book_.link(id);
+    return link == nullptr ? std::optional<LinkRecord>{} : std::optional(*link);
 }
 
 Result<void> TokenStore::revoke(std::string_view id, Timestamp now) {
     const std::lock_guard lock(mutex_);
-    if (auto refreshed = refresh(); !refreshed) return refreshed.error();
-    if (hashes_.find(id) == hashes_.end()) {
-        return Error{ErrorCode::not_found, "there is no token " + std::string(id)};
-    }
     auto file = open_for_append();
     if (!file) return file.error();
-    return append(*file, join_fields({"revoke", escape(id), text_of(now)}));
+    if (book_.named(id) == nullptr) {
+        return Error{ErrorCode::not_found, "there is no token " + std::string(id)};
+    }
+    return append(*file, revoke_line(id, now));
 }
 
 Result<void> TokenStore::refresh() {
@@ -163,39 +222,18 @@ Result<void> TokenStore::refresh() {
 }
 
 Result<void> TokenStore::load(std::string_view text) {
-    entries_.clear();
-    hashes_.clear();
-    lines_ = 0;
+    book_ = {};
+    std::size_t lines = 0;
     for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-        ++lines_;
-        if (!take_line(text.substr(0, end))) {
-            entries_.clear();
-            hashes_.clear();
+        ++lines;
+        if (!book_.take(text.substr(0, end))) {
+            book_ = {};
             return Error{ErrorCode::corruption,
-                         path_ + " is damaged in line " + std::to_string(lines_)};
+                         path_ + " is damaged in line " + std::to_string(lines)};
         }
         text.remove_prefix(end + 1);
     }
     return {};
-}
-
-bool TokenStore::take_line(std::string_view line) {
-    const auto fields = split_fields(line);
-    if (fields.size() == 3 && fields[0] == "revoke") {
-        const auto id = unescape(fields[1]);
-        if (!id || !time_in(fields[2])) return false;
-        const auto revoked = hashes_.find(*id);
-        if (revoked == hashes_.end()) return true;  // two processes revoked it at the same time
-        entries_.erase(revoked->second);
-        hashes_.erase(revoked);
-        return true;
-    }
-    if (fields.size() != 10 || fields[0] != "token") return false;
-    Hash hash{};
-    const auto record = record_in(fields);
-    if (!record || !from_hex(fields[2], hash)) return false;
-    return hashes_.emplace(record->id, hash).second &&
-           entries_.emplace(hash, Entry{*record, hash, lines_}).second;
 }
 
 Result<FileHandle> TokenStore::open_for_append() {
@@ -212,6 +250,7 @@ Result<FileHandle> TokenStore::open_for_append() {
     if (whole < text->size()) {
         if (auto cut = truncate_durably(*file, path_, whole); !cut) return cut.error();
     }
+    if (auto refreshed = refresh(); !refreshed) return refreshed.error();
     return file;
 }
 

@@ -1,31 +1,30 @@
-// TokenStore: opaque access tokens, stored as hashes in one append-only file.
+// TokenStore: opaque secrets that let somebody in, stored as hashes in one append-only file.
 //
-// A token is "jalon_" and 43 base64url characters of 32 random bytes; it is shown once, when it is
-// made. The file holds one line a record, fields separated by a tab, bytes other than letters,
-// digits and -._:@ percent-escaped, lists with commas between their members:
+// A secret is "jalon_" and 43 base64url characters of 32 random bytes; it is shown once, when it is
+// made. A token's is sent with each request; a link's is exchanged for a session, whose own is kept
+// by a browser. Neither serves in another's place. The file's lines: token_book.h. A last line
+// without its line feed is a write that a crash cut off: it counts for nothing and is cut away by
+// the next append. Any other line that does not fit makes the whole file unreadable: a lost
+// revocation would let somebody in.
 //
-//   token   ID  SHA-256  ROLE  ORG  SUBJECT  COUNTRIES  HOSTS  CREATED_AT  EXPIRES_AT
-//   revoke  ID  AT
-//
-// Times are microseconds since 1970, EXPIRES_AT may be "-" (never). A last line without its line
-// feed is a write that a crash cut off: it counts for nothing and is cut away by the next append.
-// Any other line that does not fit makes the whole file unreadable: a lost revocation would let
-// somebody in.
-//
-// Several processes may use one file: appends take its lock, and reads look at its size and time,
-// so that a token made beside a running server works at once.
+// Several processes may use one file: what is written is decided under its lock, on all lines that
+// are there, and reads look at its size and time. So a token made beside a running server works at
+// once, and of two browsers that use one link at the same time one gets in.
 #pragma once
 
 #include <cstddef>
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "adapters/files/durable_file.h"
+#include "adapters/files/token_book.h"
+#include "adapters/files/token_record.h"
 #include "engine/base/hasher.h"
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -33,30 +32,40 @@
 
 namespace jalon {
 
-// What a token lets its bearer be. Empty lists: no restriction.
-struct TokenGrant {
-    std::string role;
-    std::string org;
-    std::string subject;  // opaque id
-    std::vector<std::string> countries;
-    std::vector<std::string> hosts;
-    std::optional<Timestamp> expires_at;
-
-    friend bool operator==(const TokenGrant&, const TokenGrant&) = default;
-};
-
-struct TokenRecord {
-    std::string id;  // public: names the token in lists and revocations
-    TokenGrant grant;
-    Timestamp created_at;
-
-    friend bool operator==(const TokenRecord&, const TokenRecord&) = default;
-};
-
 struct NewToken {
     std::string id;
     std::string token;  // the secret; not stored
 };
+
+struct NewLink {
+    std::string id;
+    std::string secret;  // not stored
+    Timestamp expires_at;
+};
+
+struct NewSession {
+    TokenRecord record;
+    std::string secret;  // not stored
+};
+
+// Whom a link is for.
+struct LinkOrder {
+    TokenGrant grant;  // without an end
+    std::string instance = {};
+    std::string created_by = {};
+    std::string replaces = {};  // the id of the link that ends with the same write; may be empty
+};
+
+// Why a link lets nobody in.
+enum class LinkRefusal {
+    unknown,       // there is no such link, or it was ended
+    expired,       // nobody used it in time
+    other_device,  // it was used on another device
+    too_late,      // it was used on this one, too long ago
+    too_often,
+};
+
+using Entered = std::variant<NewSession, LinkRefusal>;
 
 // Thread-safety: any number of threads.
 class TokenStore {
@@ -64,6 +73,14 @@ public:
     static constexpr std::size_t file_bytes_max = std::size_t{16} << 20U;
     static constexpr std::size_t field_bytes_max = 200;  // of one text
     static constexpr std::size_t list_count_max = 200;   // countries or hosts of one token
+    static constexpr std::size_t sessions_max = 10;      // of one link
+
+    // Times in µs.
+    static constexpr std::int64_t minute = 60'000'000;
+    static constexpr std::int64_t day = 24 * 60 * minute;
+    static constexpr std::int64_t link_lifetime = 14 * day;     // unused
+    static constexpr std::int64_t link_again = 15 * minute;     // for a second try, as it may
+    static constexpr std::int64_t session_lifetime = 90 * day;  // be that no answer arrived
 
     // `path` may not exist yet; it is created by the first create(). The hasher is used by one
     // thread at a time.
@@ -77,21 +94,34 @@ public:
     // An error (the file cannot be read) must be answered like an unknown token, and told.
     [[nodiscard]] Result<std::optional<TokenRecord>> find(std::string_view token, Timestamp now);
 
-    // Whether find() would still give the token of that id.
+    // The same of a session, by the secret of its cookie.
+    [[nodiscard]] Result<std::optional<TokenRecord>> find_session(std::string_view secret,
+                                                                  Timestamp now);
+
+    // Whether find() or find_session() would still give the record of that id.
     [[nodiscard]] Result<bool> holds(std::string_view id, Timestamp now);
 
-    // Every token that is not revoked, expired ones included, in the order of their making.
-    [[nodiscard]] Result<std::vector<TokenRecord>> list();
+    // Everything that is not revoked, what has expired included, in the order of its making.
+    [[nodiscard]] Result<std::vector<TokenBook::Entry>> list();
 
-    // Durable when it returns. not_found: there is no such token, or it was revoked before.
+    // Ends a token or session; with a link its sessions. Durable when it returns. not_found: there
+    // is none of that id, or it was revoked before.
     [[nodiscard]] Result<void> revoke(std::string_view id, Timestamp now);
 
+    // As create(). not_found: there is no link to replace.
+    [[nodiscard]] Result<NewLink> create_link(const LinkOrder& order, Timestamp now);
+
+    // Uses a link on `device` (any text of its own). The use is durable when this returns.
+    [[nodiscard]] Result<Entered> enter(std::string_view secret, std::string_view device,
+                                        Timestamp now);
+
+    // The link of that id; nullopt: there is none.
+    [[nodiscard]] Result<std::optional<LinkRecord>> link(std::string_view id);
+
+    // Notes what a token opened. Durable when it returns. not_found: there is no such token.
+    [[nodiscard]] Result<void> break_glass(std::string_view id, const BrokenGlass& glass);
+
 private:
-    struct Entry {
-        TokenRecord record;
-        Hash hash{};
-        std::size_t order = 0;
-    };
     // What tells one content of the file from the next.
     struct Stamp {
         std::uint64_t inode = 0;
@@ -102,15 +132,14 @@ private:
         friend bool operator==(const Stamp&, const Stamp&) = default;
     };
 
-    [[nodiscard]] static bool holds(const Entry& entry, Timestamp now) {
-        const auto& expires_at = entry.record.grant.expires_at;
-        return !expires_at || *expires_at > now;
-    }
-
     // All REQUIRE: mutex_ is held.
+    // REQUIRES: `file` is that of open_for_append().
+    [[nodiscard]] Result<Entered> begin_session(const FileHandle& file, const LinkRecord& link,
+                                                const Hash& device, Timestamp now);
+    [[nodiscard]] Result<const TokenBook::Entry*> entry_of(std::string_view secret);
     [[nodiscard]] Result<void> refresh();
     [[nodiscard]] Result<void> load(std::string_view text);
-    [[nodiscard]] bool take_line(std::string_view line);
+    // The file under its lock, and all its lines in book_.
     [[nodiscard]] Result<FileHandle> open_for_append();
     [[nodiscard]] Result<void> append(const FileHandle& file, const std::string& line);
     [[nodiscard]] Hash hash_of(std::string_view text) const;
@@ -119,9 +148,7 @@ private:
     const std::unique_ptr<Hasher> hasher_;
     std::mutex mutex_;
     Stamp stamp_;
-    std::map<Hash, Entry> entries_;
-    std::map<std::string, Hash, std::less<>> hashes_;  // by id
-    std::size_t lines_ = 0;
+    TokenBook book_;
 };
 
 }  // namespace jalon

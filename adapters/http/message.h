@@ -21,6 +21,7 @@ struct HttpRequest {
 
     std::vector<std::pair<std::string, std::string>> headers;  // Names as sent, in order.
     std::string body;                                          // Unchunked.
+    bool local = false;  // The peer has a loopback address: it is a program of this machine.
 
     // The first header named `name`, whatever its case; nullptr when there is none. Borrowed.
     [[nodiscard]] const std::string* header(std::string_view name) const;

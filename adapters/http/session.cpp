@@ -27,6 +27,12 @@ bool is_safe(const std::string& method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
 }
 
+bool is_local(const asio::ip::tcp::socket& socket) {
+    error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    return !error && peer.address().is_loopback();
+}
+
 // Holds the promise that a request is answered once: the first answer counts, and an answer that
 // is never given becomes a 500.
 class Answer {
@@ -54,7 +60,8 @@ HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerOptions& opti
       write_timer_(socket_.get_executor()),
       options_(options),
       handler_(handler),
-      closed_(std::move(closed)) {}
+      closed_(std::move(closed)),
+      local_(is_local(socket_)) {}
 
 void HttpSession::start() {
     asio::post(socket_.get_executor(), [self = shared_from_this()] { self->consume(); });
@@ -193,6 +200,7 @@ void HttpSession::dispatch() {
     const bool websocket = wants_websocket();
     const bool pushed = websocket || wants_event_stream();
     RequestHead head = std::move(reader_.head());
+    head.request.local = local_;
     reader_ = RequestReader();
     continue_considered_ = continue_due_ = false;
     Exchange exchange;

@@ -78,6 +78,7 @@ private:
     const ServerOptions& options_;
     HttpHandler& handler_;
     std::function<void()> closed_;
+    const bool local_;  // the peer has a loopback address
     Phase phase_ = Phase::open;
 
     std::array<char, 16 * 1024> block_{};

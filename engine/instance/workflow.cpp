@@ -31,6 +31,9 @@ private:
     void reads(Workflow& workflow);
     void delegates(Workflow& workflow);
     void phases(Workflow& workflow);
+    void links();
+    void bind(const Rule& rule, std::initializer_list<std::string_view> roots,
+              const std::string& pointer);
     [[nodiscard]] std::map<std::string, Rule, std::less<>> rules_by_role(
         const std::string& member, std::initializer_list<std::string_view> roots);
     [[nodiscard]] TriggerRule trigger(const Value& source, const std::string& pointer);
@@ -57,6 +60,7 @@ std::shared_ptr<const Workflow> WorkflowCompiler::compile(const Hash& hash) {
     phases(*workflow);
     workflow->tenures = rules_by_role("tenures", {"data"});
     workflow->readers = rules_by_role("readers", {"data", "reader", "instance"});
+    links();
     workflow->subject = rule(document_.find("subject"), "/subject");
     workflow->rule_set_on = rule(document_.find("rule_set_on"), "/rule_set_on");
     workflow->zone = rule(document_.find("zone"), "/zone");
@@ -278,14 +282,34 @@ std::map<std::string, Rule, std::less<>> WorkflowCompiler::rules_by_role(
         const std::string pointer = to_pointer({member, role});
         auto compiled = rule(&written, pointer);
         if (!compiled) continue;
-        for (const std::string& path : compiled->reads()) {
-            const std::string_view root = std::string_view(path).substr(0, path.find('.'));
-            if (std::find(roots.begin(), roots.end(), root) != roots.end()) continue;
-            fail("access_rule", pointer, "who is let in is not told by " + path);
-        }
+        bind(*compiled, roots, pointer);
         rules.emplace(role, std::move(*compiled));
     }
     return rules;
+}
+
+void WorkflowCompiler::bind(const Rule& rule, std::initializer_list<std::string_view> roots,
+                            const std::string& pointer) {
+    for (const std::string& path : rule.reads()) {
+        const std::string_view root = std::string_view(path).substr(0, path.find('.'));
+        if (std::find(roots.begin(), roots.end(), root) != roots.end()) continue;
+        fail("access_rule", pointer, "who is let in is not told by " + path);
+    }
+}
+
+// They are asked for seldom and stay in the document (see projection/entry.h): here it is only
+// seen to it that they can be.
+void WorkflowCompiler::links() {
+    const Value* ways = document_.find("links");
+    if (ways == nullptr || ways->as_object() == nullptr) return;
+    for (const auto& [role, way] : *ways->as_object()) {
+        for (const char* member : {"org", "subject"}) {
+            const std::string pointer = to_pointer({"links", role, member});
+            const Value* written = way.find(member);
+            const auto compiled = written == nullptr ? std::nullopt : rule(written, pointer);
+            if (compiled) bind(*compiled, {"data", "instance"}, pointer);
+        }
+    }
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ public:
         for (const auto& [role, rule] : workflow_.readers) {
             check({role}, to_pointer({"readers", role}));
         }
+        check_entry();
         for (const auto& [name, trigger] : workflow_.triggers) {
             for (const std::string& role : senders(trigger)) check_reasons(name, trigger, role);
         }
@@ -50,6 +51,21 @@ private:
             if (declared_.contains(role)) continue;
             findings_.push_back(Finding{Severity::error, "unknown_role", pointer,
                                         "the workflow declares no role " + role});
+        }
+    }
+    void check_entry() {
+        const auto roles_in = [](const Value* list) {
+            std::vector<std::string> roles;
+            if (list == nullptr || list->as_array() == nullptr) return roles;
+            for (const Value& role : *list->as_array()) roles.emplace_back(text_or(&role, ""));
+            return roles;
+        };
+        check(roles_in(workflow_.document.find("glass")), "/glass");
+        const Value* links = workflow_.document.find("links");
+        if (links == nullptr || links->as_object() == nullptr) return;
+        for (const auto& [role, way] : *links->as_object()) {
+            check({role}, to_pointer({"links", role}));
+            check(roles_in(way.find("by")), to_pointer({"links", role, "by"}));
         }
     }
     void check_fields(const std::vector<RestrictedField>& fields, const std::string& pointer) {

@@ -1,10 +1,11 @@
 /**
- * The server under test: JALON_URL (a signed-in link, or the lines that `jalon demo` prints), else
+ * The server under test: JALON_URL (an address with a token, or lines of a role and one), else
  * `jalon demo` from JALON_BIN or the release build, else (JALON_FAKE=1, or no such build) the fake
  * one.
  */
 
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +14,9 @@ import { fileURLToPath } from "node:url";
 import { startFakeServer } from "./fake_server.mjs";
 
 const RELEASE = fileURLToPath(new URL("../../build/release/bin/jalon", import.meta.url));
-const LINK = /(?:(\w+) +)?(https?:\/\/[^\s"]+\/#token=jalon_[\w.~-]+)/;
+const SIGNED_IN = /(?:(\w+) +)?(https?:\/\/[^\s"]+\/#token=jalon_[\w.~-]+)/;
+const LINK = /(\w+) +(https?:\/\/\S+)\/enter#(jalon_[\w-]+)/;
+const FIRST_LINE = /^\{"listening":"([^"]+)","token":"([^"]+)"\}/m;
 /** Who the last line is for. */
 const LAST = "admin";
 const START_MS = 60_000;
@@ -36,10 +39,38 @@ export async function openServer() {
 /** @param {string} text */
 function linksIn(text) {
   const found = text.split("\n").flatMap((line) => {
-    const [, role = "", link] = LINK.exec(line) ?? [];
+    const [, role = "", link] = SIGNED_IN.exec(line) ?? [];
     return link ? [[role, link]] : [];
   });
   return { link: found[0]?.[1], links: Object.fromEntries(found) };
+}
+
+/**
+ * What `jalon demo` prints lets one browser in, once; tests open many. So each link is used for who
+ * it says that its user is, and an address with a token of that user stands in its place.
+ * @param {string} text
+ */
+async function addressesIn(text) {
+  const [, origin, admin] = FIRST_LINE.exec(text);
+  const device = randomBytes(16).toString("base64url");
+  const found = [];
+  for (const [, role, , link] of text.matchAll(new RegExp(LINK, "g"))) {
+    const { csrf, expires_at, ...grant } = await post(`${origin}/v1/sessions`, { link, device });
+    const asAdmin = { Authorization: `Bearer ${admin}` };
+    const { token } = await post(`${origin}/v1/tokens`, grant, asAdmin);
+    found.push([role, `${origin}/#token=${token}`]);
+  }
+  return { link: found[0][1], links: Object.fromEntries(found) };
+}
+
+async function post(url, body, headers = {}) {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+  if (answer.status !== 201) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
 }
 
 /** @param {string} binary */
@@ -55,7 +86,7 @@ async function startDemo(binary) {
     await rm(data, { recursive: true, force: true });
   };
   try {
-    return { ...(await allLinks(child)), kind: "jalon demo", folder, close };
+    return { ...(await addressesIn(await allLines(child))), kind: "jalon demo", folder, close };
   } catch (error) {
     await close();
     throw error;
@@ -63,7 +94,7 @@ async function startDemo(binary) {
 }
 
 /** @param {import("node:child_process").ChildProcess} child */
-function allLinks(child) {
+function allLines(child) {
   return new Promise((found, failed) => {
     let text = "";
     const timer = setTimeout(() => failed(new Error(`no links in time: ${text}`)), START_MS);
@@ -72,10 +103,10 @@ function allLinks(child) {
     child.stdout.setEncoding("utf8");
     child.stdout.on("data", (chunk) => {
       text += chunk;
-      const answer = linksIn(text.slice(0, text.lastIndexOf("\n") + 1));
-      if (!answer.links[LAST]) return;
+      const lines = text.slice(0, text.lastIndexOf("\n") + 1);
+      if (![...lines.matchAll(new RegExp(LINK, "g"))].some(([, role]) => role === LAST)) return;
       clearTimeout(timer);
-      found(answer);
+      found(lines);
     });
   });
 }

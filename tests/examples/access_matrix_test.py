@@ -45,6 +45,11 @@ getWhoami                401  200  200  200  200  200  200  200  200  200  200  
 listTokens               401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
 createToken              401  201  403  403  403  403  403  403  403  403  403  403  403  403  403
 revokeToken              401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
+endSession               401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
+beginSession             401  401  401  401  401  401  401  401  401  401  401  401  401  401  401
+createLink               401  201  403  403  403  403  403  403  403  403  403  403  403  403  403
+listLinks                401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
+endLink                  401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
 getPerson                401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
 erasePerson              401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
 placeHold                401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -64,6 +69,10 @@ getBundle                401  404  403  403  403  403  403  403  403  403  403  
 startInstance OWN        401  201  403  201  201  201  403  403  403  403  403  403  403  403  403
 startInstance HOST       401  201  403  403  201  201  403  403  403  403  403  403  403  403  403
 startInstance COUNTRY    401  201  403  403  403  403  403  403  403  403  403  403  403  403  403
+createLink OWN           401  201  403  403  201  201  201  403  403  403  404  403  403  404  404
+createLink FORMER        401  201  404  404  201  201  201  403  403  403  404  403  403  404  404
+createLink HOST          401  201  404  404  201  201  201  403  403  403  404  403  403  404  404
+createLink COUNTRY       401  201  404  404  404  404  404  404  404  404  404  404  404  404  404
 getInstance OWN          401  200  200  200  200  200  200  200  200  200  404  200  200  404  404
 getInstance FORMER       401  200  404  404  200  200  200  200  200  200  404  200  200  404  404
 getInstance HOST         401  200  404  404  200  200  200  200  200  200  404  200  200  404  404
@@ -88,6 +97,14 @@ takeStep OWN             401  422  422  409  422  422  422  422  409  409  404  
 takeStep FORMER          401  422  404  404  422  422  422  422  409  409  404  403  409  404  404
 takeStep HOST            401  422  404  404  422  422  422  422  409  409  404  403  409  404  404
 takeStep COUNTRY         401  422  404  404  404  404  404  404  404  404  404  404  404  404  404
+listLinks OWN            401  200  403  403  200  200  200  403  403  403  404  403  403  404  404
+listLinks FORMER         401  200  404  404  200  200  200  403  403  403  404  403  403  404  404
+listLinks HOST           401  200  404  404  200  200  200  403  403  403  404  403  403  404  404
+listLinks COUNTRY        401  200  404  404  404  404  404  404  404  404  404  404  404  404  404
+breakGlass OWN           401  409  409  409  409  409  409  409  409  409  404  409  409  404  404
+breakGlass FORMER        401  409  404  404  409  409  409  409  409  409  404  409  409  404  404
+breakGlass HOST          401  409  404  404  409  409  409  409  409  409  404  409  409  404  404
+breakGlass COUNTRY       401  409  404  404  201  201  201  201  201  404  404  404  404  404  404
 listInstances OWN        401  yes  yes  yes  yes  yes  yes  yes  yes  yes   no  yes  yes   no   no
 listInstances FORMER     401  yes   no   no  yes  yes  yes  yes  yes  yes   no  yes  yes   no   no
 listInstances HOST       401  yes   no   no  yes  yes  yes  yes  yes  yes   no  yes  yes   no   no
@@ -143,6 +160,11 @@ PLAIN = {
     "listTokens": ("GET", "/v1/tokens", None),
     "createToken": ("POST", "/v1/tokens", {"role": "hq"}),
     "revokeToken": ("DELETE", "/v1/tokens/none", None),
+    "endSession": ("DELETE", "/v1/sessions/current", None),
+    "beginSession": ("POST", "/v1/sessions", {"link": "none", "device": "d" * 22}),
+    "createLink": ("POST", "/v1/links", {"role": "hq"}),
+    "listLinks": ("GET", "/v1/links", None),
+    "endLink": ("DELETE", "/v1/links/none", None),
     "getPerson": ("GET", "/v1/subjects/none", None),
     "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
     "placeHold": ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}),
@@ -168,6 +190,9 @@ OF_ONE = {
     "getDiagram": ("GET", "/v1/instances/{}/diagram?language=fr", None),
     "takeStep": ("POST", "/v1/instances/{}/steps",
                  {"trigger": "whereabouts.confirmed", "data": {"wrong": 1}}),
+    "listLinks": ("GET", "/v1/links?instance={}", None),
+    # The last one: what is opened is there from then on.
+    "breakGlass": ("POST", "/v1/instances/{}/break-glass", {"reason": "an emergency"}),
 }
 PLACES_OF_A_START = {"OWN": ("HALFA", "SN"), "HOST": ("HBRAVO", "SN"), "COUNTRY": ("HALFA", "ML")}
 TIMERS = {"FORMER": "preparation_target"}  # something that is due in each of them
@@ -210,6 +235,9 @@ class AccessMatrixTest(unittest.TestCase):
                 "programme": "EXAMPLE", "host": host, "host_name": "Hôte", "country": country,
                 "title": "Exemple"}}
             cells["startInstance " + place] = self.ask(role, "POST", "/v1/instances", body)[0]
+        for place in PLACES:
+            body = {"role": "volunteer", "instance": place}
+            cells["createLink " + place] = self.ask(role, "POST", "/v1/links", body)[0]
         for name, (method, target, body) in OF_ONE.items():
             for place in PLACES:
                 path = target.replace("{timer}", TIMERS.get(place, "midterm")).format(place)

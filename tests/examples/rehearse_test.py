@@ -16,7 +16,7 @@ def load_demonstration(data):
     with subprocess.Popen([JALON, "demo", "--data", data, "--listen", "127.0.0.1:0"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, text=True) as server:
-        loaded = any("#token=" in line for line in server.stdout)
+        loaded = any("/enter#" in line for line in server.stdout)
         server.terminate()
     if not loaded:
         raise AssertionError("the demonstration does not start")

@@ -18,8 +18,9 @@ from websocket_rules_test import HANDSHAKE
 TLS = ROOT / "tests/support/tls"
 
 
-@unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
-class TlsTest(unittest.TestCase):
+class TlsServer:
+    """For a TestCase: `jalon serve --dev` with a certificate, one a test."""
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
@@ -64,6 +65,9 @@ class TlsTest(unittest.TestCase):
         finally:
             connection.close()
 
+
+@unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
+class TlsTest(TlsServer, unittest.TestCase):
     def test_it_answers_as_the_plain_server_does(self):
         self.assertTrue(self.url.startswith("https://127.0.0.1:"))
         self.assertEqual(self.ask("/v1/whoami")[0], 200)

@@ -191,7 +191,7 @@ def load_seeds(data):
         signal.signal(signal.SIGALRM, lambda *_: server.kill())
         signal.alarm(SERVER_SECONDS)
         try:
-            loaded = any("#token=" in line for line in server.stdout)
+            loaded = any("/enter#" in line for line in server.stdout)
         finally:
             signal.alarm(0)
             server.terminate()

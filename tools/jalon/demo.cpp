@@ -170,9 +170,9 @@ Result<void> print_links(RunningServer& server, const std::string& url,
                          const std::vector<SeedLine>& lines) {
     std::vector<std::vector<std::string>> rows;
     for (const TokenGrant& kind : kinds_of_user(lines)) {
-        const auto token = server.create_token(kind);
-        if (!token) return token.error();
-        rows.push_back({kind.role, url + "/#token=" + token->token});
+        const auto link = server.create_link(kind);
+        if (!link) return link.error();
+        rows.push_back({kind.role, url + "/enter#" + link->secret});
     }
     print_line(table(rows));
     return {};

@@ -179,16 +179,25 @@ void CommandTree::add_tokens() {
                                 "use this data directory, with or without a running server");
         return added;
     };
+    const auto grant = [](CLI::App& sub, TokenVerb& made) {
+        sub.add_option("--role", made.role, "role")->required();
+        sub.add_option("--org", made.org, "organisation's id");
+        sub.add_option("--subject", made.subject, "person's opaque id");
+        sub.add_option("--countries", made.countries, "only these")->delimiter(',');
+        sub.add_option("--hosts", made.hosts, "only these")->delimiter(',');
+    };
     auto [create, created] = verb("create", "make a token; it is shown once", run_token_create);
-    create->add_option("--role", created->role, "role")->required();
-    create->add_option("--org", created->org, "organisation's id");
-    create->add_option("--subject", created->subject, "person's opaque id");
-    create->add_option("--countries", created->countries, "only these")->delimiter(',');
-    create->add_option("--hosts", created->hosts, "only these")->delimiter(',');
+    grant(*create, *created);
     create->add_option("--expires-at", created->expires_at, "RFC 3339 time");
-    verb("list", "tokens in force", run_token_list);
-    auto [revoke, revoked] = verb("revoke", "end a token", run_token_revoke);
-    revoke->add_option("id", revoked->id, "the token's id")->required();
+    auto [link, linked] = verb("link", "a link that lets one person in, once", run_token_link);
+    grant(*link, *linked);
+    link->add_option("--instance", linked->instance, "for whom this one names in that role");
+    link->add_option("--replaces", linked->replaces, "the id of a link that ends with it");
+    link->add_option("--url", linked->url, "with --data: the address that people use");
+    verb("list", "tokens, sessions and links in force", run_token_list);
+    auto [revoke, revoked] =
+        verb("revoke", "end a token or session; with a link its sessions", run_token_revoke);
+    revoke->add_option("id", revoked->id, "its id")->required();
 }
 
 void CommandTree::add_subjects() {

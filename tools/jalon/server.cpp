@@ -129,6 +129,7 @@ struct RunningServer::Impl {
     OpensslHasher network_hasher;  // of the network thread
     std::optional<WorkflowReader> reader;
     std::unique_ptr<TokenStore> tokens;
+    LastUse last_use;  // of the network thread
     std::optional<ViewStore> views;
     std::unique_ptr<UploadStore> uploads;
     std::unique_ptr<AnswerStore> answers;
@@ -172,6 +173,8 @@ Result<void> RunningServer::Impl::open(const ServeOptions& options) {
     disk.emplace(options.disk_reserve);
     tokens =
         std::make_unique<TokenStore>(directory->tokens_path(), std::make_unique<OpensslHasher>());
+    // A hint that cannot be read is begun anew.
+    if (auto uses = LastUse::read(directory->last_use_path())) last_use = LastUse(std::move(*uses));
     auto saved = ViewStore::open(directory->views_path());
     if (!saved) return saved.error();
     views.emplace(std::move(*saved));
@@ -211,6 +214,8 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.log_id = directory->log_id();
     parts.signing_key = directory->signing_key_path();
     parts.tokens = tokens.get();
+    parts.last_use = &last_use;
+    parts.last_use_path = directory->last_use_path();
     parts.views = &*views;
     parts.uploads = uploads.get();
     parts.answers = answers.get();
@@ -316,6 +321,10 @@ unsigned short RunningServer::inner_port() const { return impl_->http->port(); }
 
 Result<NewToken> RunningServer::create_token(const TokenGrant& grant) {
     return impl_->tokens->create(grant, wall_clock());
+}
+
+Result<NewLink> RunningServer::create_link(const TokenGrant& grant) {
+    return impl_->tokens->create_link(LinkOrder{grant, {}, "demo"}, wall_clock());
 }
 
 int RunningServer::wait() {

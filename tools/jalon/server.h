@@ -22,7 +22,7 @@ struct ServeOptions {
     std::optional<std::uint64_t> disk_reserve;  // bytes; see DiskGuard
 };
 
-// Thread-safety: create_token and stop from any thread.
+// Thread-safety: create_token, create_link and stop from any thread.
 class RunningServer {
 public:
     // Opens or initialises the directory, recovers, listens. /readyz answers 200 when this returns.
@@ -37,6 +37,7 @@ public:
 
     [[nodiscard]] unsigned short port() const;
     [[nodiscard]] Result<NewToken> create_token(const TokenGrant& grant);
+    [[nodiscard]] Result<NewLink> create_link(const TokenGrant& grant);
 
     // Where programs of this machine reach it without TLS; as port() when it speaks plain HTTP.
     [[nodiscard]] unsigned short inner_port() const;

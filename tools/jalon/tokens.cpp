@@ -1,7 +1,9 @@
-// jalon token create, list, revoke; jalon init. Offline they touch the tokens file only, which a
-// running server reads again: the writer's lock is not needed.
+// jalon token create, link, list, revoke; jalon init. Offline they touch the tokens file only,
+// which a running server reads again: the writer's lock is not needed.
+#include "adapters/api/grants.h"
 #include "adapters/crypto/hasher.h"
 #include "adapters/files/data_directory.h"
+#include "adapters/files/last_use.h"
 #include "adapters/files/token_store.h"
 #include "adapters/json/contract.h"
 #include "adapters/json/json.h"
@@ -12,27 +14,27 @@
 namespace jalon {
 namespace {
 
-using Tokens = std::unique_ptr<TokenStore>;
-
 // With `create` a missing or empty directory is initialised.
-Result<Tokens> open_tokens(const std::string& path, OpenMode mode) {
+Result<DataDirectory> open_directory(const std::string& path, OpenMode mode) {
     auto directory = DataDirectory::open(path, OpenMode::read_only, "UTC", wall_clock());
     const bool fresh = !directory && directory.error().code == ErrorCode::not_found;
-    if (fresh && mode == OpenMode::create) {
-        directory = DataDirectory::open(path, OpenMode::create, "UTC", wall_clock());
-    }
-    if (!directory) return directory.error();
-    return std::make_unique<TokenStore>(directory->tokens_path(),
-                                        std::make_unique<OpensslHasher>());
+    if (!fresh || mode != OpenMode::create) return directory;
+    return DataDirectory::open(path, OpenMode::create, "UTC", wall_clock());
 }
 
-Value grant_json(const TokenVerb& verb) {
+std::unique_ptr<TokenStore> tokens_of(const DataDirectory& directory) {
+    return std::make_unique<TokenStore>(directory.tokens_path(), std::make_unique<OpensslHasher>());
+}
+
+Value order_json(const TokenVerb& verb) {
     Value body{Value::Object{{"role", verb.role}}};
     if (!verb.org.empty()) body.set("org", verb.org);
     if (!verb.subject.empty()) body.set("subject", verb.subject);
     if (!verb.countries.empty()) body.set("countries", texts_json(verb.countries));
     if (!verb.hosts.empty()) body.set("hosts", texts_json(verb.hosts));
     if (!verb.expires_at.empty()) body.set("expires_at", verb.expires_at);
+    if (!verb.instance.empty()) body.set("instance", verb.instance);
+    if (!verb.replaces.empty()) body.set("replaces", verb.replaces);
     return body;
 }
 
@@ -47,41 +49,61 @@ Result<TokenGrant> grant_of(const TokenVerb& verb) {
 Result<Value> create_offline(const TokenVerb& verb) {
     auto grant = grant_of(verb);
     if (!grant) return grant.error();
-    auto tokens = open_tokens(verb.target.directory, OpenMode::create);
-    if (!tokens) return tokens.error();
-    auto made = (*tokens)->create(*grant, wall_clock());
+    const auto directory = open_directory(verb.target.directory, OpenMode::create);
+    if (!directory) return directory.error();
+    auto made = tokens_of(*directory)->create(*grant, wall_clock());
     if (!made) return made.error();
     return Value{Value::Object{{"id", made->id}, {"token", made->token}, {"role", verb.role}}};
 }
 
+std::string entrance(const std::string& url, const std::string& secret) {
+    return url + "/enter#" + secret;
+}
+
+Result<Value> link_offline(const TokenVerb& verb) {
+    if (!verb.instance.empty()) {
+        return Error{ErrorCode::invalid, "whom --instance names is told by a server"};
+    }
+    const auto grant = grant_of(verb);
+    if (!grant) return grant.error();
+    const auto directory = open_directory(verb.target.directory, OpenMode::create);
+    if (!directory) return directory.error();
+    auto made = tokens_of(*directory)
+                    ->create_link(LinkOrder{*grant, "", "admin", verb.replaces}, wall_clock());
+    if (!made) return made.error();
+    return Value{Value::Object{{"id", made->id},
+                               {"url", entrance(verb.url, made->secret)},
+                               {"role", verb.role},
+                               {"instance", Value{}},
+                               {"expires_at", to_string(made->expires_at)}}};
+}
+
 Result<Value> list_offline(const TokenVerb& verb) {
-    auto tokens = open_tokens(verb.target.directory, OpenMode::existing);
-    if (!tokens) return tokens.error();
-    auto records = (*tokens)->list();
-    if (!records) return records.error();
+    const auto directory = open_directory(verb.target.directory, OpenMode::existing);
+    if (!directory) return directory.error();
+    const auto entries = tokens_of(*directory)->list();
+    if (!entries) return entries.error();
+    auto times = LastUse::read(directory->last_use_path());
+    if (!times) return times.error();
+    const LastUse uses(std::move(*times));
     Value::Array items;
-    for (const TokenRecord& record : *records) {
-        const TokenGrant& grant = record.grant;
-        items.push_back(Value::Object{
-            {"id", record.id},
-            {"role", grant.role},
-            {"org", grant.org},
-            {"subject", grant.subject},
-            {"countries", texts_json(grant.countries)},
-            {"hosts", texts_json(grant.hosts)},
-            {"created_at", to_string(record.created_at)},
-            {"expires_at", grant.expires_at ? Value{to_string(*grant.expires_at)} : Value{}}});
+    for (const TokenBook::Entry& entry : *entries) {
+        const TokenRecord* token = entry.token();
+        items.push_back(
+            token_json(entry, token == nullptr ? std::nullopt : uses.of(token->id), wall_clock()));
     }
     return Value{Value::Object{{"items", std::move(items)}}};
 }
 
 std::string tokens_view(const Value& list) {
-    std::vector<std::vector<std::string>> rows{{"ID", "ROLE", "ORG", "SUBJECT", "EXPIRES"}};
+    std::vector<std::vector<std::string>> rows{
+        {"ID", "KIND", "ROLE", "ORG", "SUBJECT", "EXPIRES", "LAST USED"}};
     const Value* items = list.find("items");
     if (items == nullptr || items->as_array() == nullptr) return {};
     for (const Value& one : *items->as_array()) {
-        rows.push_back({plain(one.find("id")), plain(one.find("role")), plain(one.find("org")),
-                        plain(one.find("subject")), plain(one.find("expires_at"))});
+        rows.push_back({plain(one.find("id")), plain(one.find("kind")), plain(one.find("role")),
+                        plain(one.find("org")), plain(one.find("subject")),
+                        plain(one.find("expires_at")), plain(one.find("last_used_at"))});
     }
     return table(rows);
 }
@@ -97,7 +119,7 @@ Exit run_token_create(const TokenVerb& verb) {
     } else {
         Online online(verb.target);
         const auto answer =
-            online.ask(ClientRequest{"POST", "/v1/tokens", to_json(grant_json(verb)), {}});
+            online.ask(ClientRequest{"POST", "/v1/tokens", to_json(order_json(verb)), {}});
         if (!answer) return online.exit();
         made = Value::Object{};
         for (const char* member : {"id", "token"}) {
@@ -107,6 +129,22 @@ Exit run_token_create(const TokenVerb& verb) {
         made.set("role", verb.role);
     }
     print_line(verb.target.json ? to_json(made) : plain(made.find("token")));
+    return Exit::ok;
+}
+
+Exit run_token_link(const TokenVerb& verb) {
+    Value made;
+    if (verb.target.offline()) {
+        auto created = link_offline(verb);
+        if (!created) return fail(created.error());
+        made = std::move(*created);
+    } else {
+        Online online(verb.target);
+        auto answer = online.ask(ClientRequest{"POST", "/v1/links", to_json(order_json(verb)), {}});
+        if (!answer) return online.exit();
+        made = std::move(*answer);
+    }
+    print_line(verb.target.json ? to_json(made) : plain(made.find("url")));
     return Exit::ok;
 }
 
@@ -128,9 +166,9 @@ Exit run_token_list(const TokenVerb& verb) {
 
 Exit run_token_revoke(const TokenVerb& verb) {
     if (verb.target.offline()) {
-        auto tokens = open_tokens(verb.target.directory, OpenMode::existing);
-        if (!tokens) return fail(tokens.error());
-        if (auto revoked = (*tokens)->revoke(verb.id, wall_clock()); !revoked) {
+        const auto directory = open_directory(verb.target.directory, OpenMode::existing);
+        if (!directory) return fail(directory.error());
+        if (auto revoked = tokens_of(*directory)->revoke(verb.id, wall_clock()); !revoked) {
             return fail(revoked.error());
         }
     } else {
@@ -150,15 +188,15 @@ Exit run_init(const InitVerb& verb) {
     if (directory.error().code != ErrorCode::not_found) return fail(directory.error());
     directory = DataDirectory::open(verb.data, OpenMode::create, verb.zone, wall_clock());
     if (!directory) return fail(directory.error());
-    TokenStore tokens(directory->tokens_path(), std::make_unique<OpensslHasher>());
-    auto made = tokens.create(TokenGrant{"admin", "", "admin", {}, {}, {}}, wall_clock());
+    const TokenGrant admin{"admin", "", "admin", {}, {}, {}};
+    auto made = tokens_of(*directory)->create_link(LinkOrder{admin, "", "admin"}, wall_clock());
     if (!made) return fail(made.error());
-    const std::string link = verb.url + "/#token=" + made->token;
-    print_line(
-        verb.json
-            ? to_json(Value::Object{
-                  {"data", verb.data}, {"zone", verb.zone}, {"token", made->token}, {"link", link}})
-            : "admin  " + link);
+    const std::string link = entrance(verb.url, made->secret);
+    print_line(verb.json ? to_json(Value::Object{{"data", verb.data},
+                                                 {"zone", verb.zone},
+                                                 {"link", link},
+                                                 {"expires_at", to_string(made->expires_at)}})
+                         : "admin  " + link);
     return Exit::ok;
 }
 

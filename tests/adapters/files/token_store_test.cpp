@@ -111,7 +111,7 @@ TEST_F(TokenStoreTest, ListKeepsTheOrderOfMaking) {
     std::vector<std::string> listed;
     const auto records = another()->list();
     ASSERT_TRUE(records);
-    for (const TokenRecord& record : *records) listed.push_back(record.id);
+    for (const auto& record : *records) listed.push_back(record.token()->id);
     EXPECT_EQ(listed, ids);
 }
 
