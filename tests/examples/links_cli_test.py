@@ -1,4 +1,4 @@
-"""`jalon init` and `jalon token`: links, sessions and last uses, beside a running server or without.
+"""`jalon init`, `jalon token`: links, sessions and last uses, beside a server or without one.
 
 JALON_BIN names the program.
 """
