@@ -13,12 +13,13 @@ WORKFLOWS = ["toggle", "toggle@1", "lamp", "lamp@1"]
 IDS = ["t1", "t2", "l1", "l2"]
 POOLS = {"workflow": WORKFLOWS, "id": IDS, "ids": IDS, "number": ["1", "2"], "instance": IDS,
          "trigger": ["toggle", "flip", "end", "guarded"], "timer": ["check"], "state": ["left"],
-         "role": ["officer", "funder", "hq"], "token": ["none"], "cursor": ["dDE", "1"],
+         "role": ["officer", "funder", "hq"], "token": ["none"], "link": ["none"],
+         "cursor": ["dDE", "1"],
          "occurred_at": ["2026-01-05", "2026-02-03T04:05:06Z", "2026-02-03T04:05:06.5+02:00"],
          "expires_at": ["2099-01-01"], "Jalon-Clock": ["2026-02-03T04:05:06Z"],
          "If-Match": ["*", '"1"', '"2"'], "If-None-Match": ['"1"'], "late": ["P7D"],
          "Idempotency-Key": [f"key-{n}" for n in range(20)], "delegation": ["d1"],
-         "from": ["now", "snapshot", "0"], "Last-Event-ID": ["1"]}
+         "from": ["now", "snapshot", "0"], "Last-Event-ID": ["1"], "device": ["d" * 22]}
 TEXTS = ["", "a", "é", "日本", "a" * 300, "x y", "%", "'", '"', "\\", "<b>", "../..", "-1", "1e3",
          "true", "null", "\u202e", "😀", "2026-02-30", "0" * 40]
 VALUES = [None, True, False, 0, -1, 1.5, 2**63 - 1, 1e300, [], {}, [[]], {"a": {}}, *TEXTS]
@@ -110,6 +111,7 @@ class Requests:
     def __init__(self, chance, lamp):
         self.chance, self.lamp, self.count = chance, lamp, 0
         self.tokens = []  # ids that may be revoked
+        self.links = []  # that may be used and ended, as they were made
         self.operations = [(path, method, operation, SCHEMAS.files["openapi.json"]["paths"][path])
                            for path, method, operation in operations()]
 
@@ -142,6 +144,8 @@ class Requests:
             value = from_schema(schema, chance, name)
             if name == "token" and self.tokens and wish.kind == "valid":
                 value = self.tokens.pop()
+            if name == "link" and self.links and wish.kind == "valid":
+                value = self.links.pop()["id"]
             if wrong and one["in"] != "path":
                 value, wrong = chance.choice([text for text in TEXTS if text.isascii()]), False
                 whole = schema.get("type") == "integer" and is_number(value)
@@ -169,6 +173,8 @@ class Requests:
             wish.target = f"/v1/workflows/lamp/versions/{100 + self.count}"
             return {**self.lamp, "version": 100 + self.count}
         value = from_schema(schema, self.chance)
+        if wish.operation == "beginSession" and self.links:
+            value["link"] = self.links[-1]["url"].partition("#")[2]
         if wish.operation == "rehearseWorkflow":
             value["workflow"] = {**self.lamp, "version": 90 + self.chance.randrange(5)}
         if wish.operation == "startInstance" and self.chance.random() < 0.7:
