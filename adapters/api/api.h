@@ -228,7 +228,9 @@ private:
     [[nodiscard]] static Reader reader_of(const TokenGrant& grant);
     [[nodiscard]] Shown shown_to(Reader reader) const;
     [[nodiscard]] Reader reader_at(const Call& call, const std::string& id) const;
+    [[nodiscard]] Board::View find_for(const Reader& reader, const std::string& id) const;
     [[nodiscard]] Board::View find_for(const Call& call, const std::string& id) const;
+    [[nodiscard]] Board::View find_open(const Call& call, const std::string& id) const;
     using Knows = std::function<bool(const Event&)>;
     [[nodiscard]] Knows knows(Reader reader) const;
     [[nodiscard]] std::vector<AllowedTrigger> allowed_for(const InstanceView& view, Timestamp at,

@@ -83,7 +83,7 @@ void Api::get_diagram(Call& call) {
     if (!is_language(language)) {
         return call.respond(problem(400, "bad_request", "language is a code such as fr"));
     }
-    const auto view = find_for(call, call.path[0]);
+    const auto view = find_open(call, call.path[0]);
     if (!view) return call.respond(no_instance());
     auto query = std::make_shared<PastQuery>(past_query(call, *moment, view));
     answer_later(

@@ -42,7 +42,7 @@ void Api::get_due(Call& call) {
     if (!params) return call.respond(params.error());
     auto moment = read_moment(call);
     if (!moment) return call.respond(moment.error());
-    const auto view = find_for(call, call.path[0]);
+    const auto view = find_open(call, call.path[0]);
     if (!view) return call.respond(no_instance());
     if (!moment->is_now()) return get_due_at(call, view, *moment);
     call.respond(due_response(call, *view, parts_.now()));

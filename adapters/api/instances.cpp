@@ -182,7 +182,7 @@ void Api::get_instance(Call& call) {
     if (!params) return call.respond(params.error());
     auto moment = read_moment(call);
     if (!moment) return call.respond(moment.error());
-    const auto view = find_for(call, call.path[0]);
+    const auto view = find_open(call, call.path[0]);
     if (!view) return call.respond(no_instance());
     if (!moment->is_now()) return get_instance_at(call, view, *moment);
     const std::string* known = call.request.header("If-None-Match");
@@ -302,7 +302,7 @@ void Api::get_allowed(Call& call) {
     if (!params) return call.respond(params.error());
     auto moment = read_moment(call);
     if (!moment) return call.respond(moment.error());
-    const auto view = find_for(call, call.path[0]);
+    const auto view = find_open(call, call.path[0]);
     if (!view) return call.respond(no_instance());
     if (!moment->is_now()) return get_allowed_at(call, view, *moment);
     const TokenGrant& grant = call.token.grant;

@@ -77,6 +77,10 @@ class BreakGlassTest(unittest.TestCase):
         status, _ = self.server.post("/v1/instances/P-ML/steps", {"trigger": "noted"},
                                      self.coordinator)
         self.assertEqual(status, 404)
+        status, _ = self.server.post("/v1/links", {"role": "host", "instance": "P-ML"},
+                                     self.coordinator)
+        self.assertEqual(status, 404)
+        self.assertEqual(self.server.get("/v1/links?instance=P-ML", self.coordinator)[0], 404)
         self.assertEqual(self.server.get("/v1/instances/S-ML", self.coordinator)[0], 404)
         other = token_of(self.server, "coordinator", countries=["SN"])
         self.assertEqual(self.server.get("/v1/instances/P-ML", other)[0], 404)
