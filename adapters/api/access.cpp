@@ -61,7 +61,7 @@ void Api::post_ticket(Call& call) {
 
 // Who listens: by bearer token, by cookie, or by a ticket, for browsers can send no header here. A
 // cookie comes along with whatever a page of another site opens, so the browser must say that the
-// page is ours; of an event stream it says so only to the others.
+// page is ours: always by the Origin of a WebSocket, of an event stream as far as it does.
 Input<Listener> Api::listener_of(const HttpRequest& request) {
     if (!is_own_origin(request, transport())) {
         return problem(403, "forbidden", "the Origin is foreign");
@@ -76,11 +76,9 @@ Input<Listener> Api::listener_of(const HttpRequest& request) {
     auto who = authenticate(request);
     if (!who) return who.error();
     const bool streams = request.path == "/v1/live/sse";
-    if (!who->secret.empty() && !is_same_site(request)) {
-        return problem(403, "forbidden", "another site opens nothing here");
-    }
-    if (!who->secret.empty() && !streams && request.header("Origin") == nullptr) {
-        return problem(403, "forbidden", "a cookie opens a WebSocket with an Origin only");
+    const bool ours = streams ? is_same_site(request) : request.header("Origin") != nullptr;
+    if (!who->secret.empty() && !ours) {
+        return problem(403, "forbidden", "a cookie opens this for a page of ours alone");
     }
     return Listener{reader_of(who->token.grant), who->token.id};
 }

@@ -10,7 +10,7 @@
 namespace jalon {
 namespace {
 
-constexpr std::int64_t us_per_s = 1'000'000;
+constexpr std::int64_t us_a_second = 1'000'000;
 
 bool is_unsafe(const std::string& method) {
     return method != "GET" && method != "HEAD" && method != "OPTIONS" && method != "TRACE";
@@ -119,7 +119,7 @@ HttpResponse Api::begun_session(const HttpRequest& request, const NewSession& se
     HttpResponse response = json_response(201, answer);
     response.headers.emplace_back("Set-Cookie",
                                   *session_cookie(request, transport(), session.secret,
-                                                  TokenStore::session_lifetime / us_per_s));
+                                                  TokenStore::session_lifetime / us_a_second));
     return response;
 }
 

@@ -22,7 +22,7 @@ Result<DataDirectory> open_directory(const std::string& path, OpenMode mode) {
     return DataDirectory::open(path, OpenMode::create, "UTC", wall_clock());
 }
 
-std::unique_ptr<TokenStore> tokens_of(const DataDirectory& directory) {
+std::unique_ptr<TokenStore> tokens_in(const DataDirectory& directory) {
     return std::make_unique<TokenStore>(directory.tokens_path(), std::make_unique<OpensslHasher>());
 }
 
@@ -51,7 +51,7 @@ Result<Value> create_offline(const TokenVerb& verb) {
     if (!grant) return grant.error();
     const auto directory = open_directory(verb.target.directory, OpenMode::create);
     if (!directory) return directory.error();
-    auto made = tokens_of(*directory)->create(*grant, wall_clock());
+    auto made = tokens_in(*directory)->create(*grant, wall_clock());
     if (!made) return made.error();
     return Value{Value::Object{{"id", made->id}, {"token", made->token}, {"role", verb.role}}};
 }
@@ -68,7 +68,7 @@ Result<Value> link_offline(const TokenVerb& verb) {
     if (!grant) return grant.error();
     const auto directory = open_directory(verb.target.directory, OpenMode::create);
     if (!directory) return directory.error();
-    auto made = tokens_of(*directory)
+    auto made = tokens_in(*directory)
                     ->create_link(LinkOrder{*grant, "", "admin", verb.replaces}, wall_clock());
     if (!made) return made.error();
     return Value{Value::Object{{"id", made->id},
@@ -81,7 +81,7 @@ Result<Value> link_offline(const TokenVerb& verb) {
 Result<Value> list_offline(const TokenVerb& verb) {
     const auto directory = open_directory(verb.target.directory, OpenMode::existing);
     if (!directory) return directory.error();
-    const auto entries = tokens_of(*directory)->list();
+    const auto entries = tokens_in(*directory)->list();
     if (!entries) return entries.error();
     auto times = LastUse::read(directory->last_use_path());
     if (!times) return times.error();
@@ -168,7 +168,7 @@ Exit run_token_revoke(const TokenVerb& verb) {
     if (verb.target.offline()) {
         const auto directory = open_directory(verb.target.directory, OpenMode::existing);
         if (!directory) return fail(directory.error());
-        if (auto revoked = tokens_of(*directory)->revoke(verb.id, wall_clock()); !revoked) {
+        if (auto revoked = tokens_in(*directory)->revoke(verb.id, wall_clock()); !revoked) {
             return fail(revoked.error());
         }
     } else {
@@ -189,7 +189,7 @@ Exit run_init(const InitVerb& verb) {
     directory = DataDirectory::open(verb.data, OpenMode::create, verb.zone, wall_clock());
     if (!directory) return fail(directory.error());
     const TokenGrant admin{"admin", "", "admin", {}, {}, {}};
-    auto made = tokens_of(*directory)->create_link(LinkOrder{admin, "", "admin"}, wall_clock());
+    auto made = tokens_in(*directory)->create_link(LinkOrder{admin, "", "admin"}, wall_clock());
     if (!made) return fail(made.error());
     const std::string link = entrance(verb.url, made->secret);
     print_line(verb.json ? to_json(Value::Object{{"data", verb.data},
