@@ -48,7 +48,12 @@ bool is_current(const TokenGrant& grant, Timestamp now) {
 
 Timestamp after(Timestamp time, std::int64_t us) { return Timestamp{time.value() + us}; }
 
-std::string public_id() { return random_text(9); }
+// One that begins with a dash would be an option on a command line.
+std::string public_id() {
+    std::string id = random_text(9);
+    while (id.front() == '-') id = random_text(9);
+    return id;
+}
 
 std::string new_secret() { return std::string(token_prefix) + random_text(32); }
 

@@ -58,6 +58,10 @@ TEST_F(TokenStoreTest, ATokenIsLongRandomTextAndFoundAgain) {
     EXPECT_NE(make(grant).token, made.token);
 }
 
+TEST_F(TokenStoreTest, NoIdLooksLikeAnOptionOfACommand) {
+    for (int i = 0; i < 300; ++i) EXPECT_NE(make(admin_).id.front(), '-');
+}
+
 TEST_F(TokenStoreTest, TheFileHoldsNoToken) {
     const NewToken made = make(admin_);
     EXPECT_EQ(content_of(path_).find(made.token.substr(6)), std::string::npos);
