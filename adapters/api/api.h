@@ -155,6 +155,7 @@ private:
                                                const std::vector<const Route*>& candidates);
     void dispatch(Call call, const std::vector<const Route*>& candidates);
     [[nodiscard]] std::optional<HttpResponse> admit(Call& call);
+    [[nodiscard]] static std::string secret_of(const Call& call);
     // Serves what leaves no event: once for each Idempotency-Key.
     void serve_once(Call& call, void (Api::*serve)(Call&));
     [[nodiscard]] std::optional<HttpResponse> cannot_write() const;

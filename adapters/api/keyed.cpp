@@ -24,9 +24,16 @@ Hash hash_of(const Hasher& hasher, std::initializer_list<std::string_view> texts
     return hasher.sha256(std::span(&bytes, 1));
 }
 
+Hash key_of(const TokenRecord& token, const std::string& key, const Hasher& hasher) {
+    const TokenGrant& grant = token.grant;
+    const bool is_person = token.is_session() && !(grant.subject.empty() && grant.org.empty());
+    if (!is_person) return hash_of(hasher, {token.id, key});
+    return hash_of(hasher, {"session", grant.role, grant.org, grant.subject, key});
+}
+
 }  // namespace
 
-Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const std::string& token_id,
+Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const TokenRecord& token,
                                        const Hasher& hasher) {
     const std::string* key = request.header("Idempotency-Key");
     if (key == nullptr) return std::optional<KeyedBy>{};
@@ -35,7 +42,7 @@ Input<std::optional<KeyedBy>> read_key(const HttpRequest& request, const std::st
     if (key->empty() || key->size() > key_bytes_max || !printable) {
         return problem(400, "bad_request", "an idempotency key has 1 to 255 visible characters");
     }
-    return std::optional(KeyedBy{hash_of(hasher, {token_id, *key}),
+    return std::optional(KeyedBy{key_of(token, *key, hasher),
                                  hash_of(hasher, {request.method, request.target, request.body})});
 }
 

@@ -180,13 +180,19 @@ void Api::dispatch(Call call, const std::vector<const Route*>& candidates) {
     call.respond(method_problem(allow));
 }
 
+// What the caller alone has; the server keeps its hash.
+std::string Api::secret_of(const Call& call) {
+    const std::string* header = call.request.header("Authorization");
+    return header == nullptr ? call.secret : *header;
+}
+
 // A refusal is not remembered: what is sent again under its key is looked at anew.
 void Api::serve_once(Call& call, void (Api::*serve)(Call&)) {
-    const auto key = read_key(call.request, call.token.id, *parts_.hasher);
+    const auto key = read_key(call.request, call.token, *parts_.hasher);
     if (!key) return call.respond(key.error());
     if (!*key) return (this->*serve)(call);
     const KeyedBy& by = **key;
-    const std::string secret = secret_of(call.request);
+    const std::string secret = secret_of(call);
     auto known = parts_.answers->find(by, secret, parts_.now());
     if (auto* answer = std::get_if<HttpResponse>(&known)) {
         answer->headers.emplace_back("Idempotent-Replayed", "true");

@@ -7,6 +7,7 @@ import pathlib
 import tempfile
 import unittest
 
+from documented import checked
 from erasure_test import WORKFLOW
 from served import Server
 from simulated import HAS_JALON
@@ -43,8 +44,9 @@ class IdempotencyTest(unittest.TestCase):
         connection = self.server.connection
         connection.request("POST", target, text, sent)
         answer = connection.getresponse()
-        replayed = answer.headers["Idempotent-Replayed"] == "true"
-        return answer.status, replayed, answer.read(), answer.headers["Location"]
+        replayed, told = answer.headers["Idempotent-Replayed"] == "true", answer.read()
+        checked("POST", target, answer.status, answer.getheaders(), told)
+        return answer.status, replayed, told, answer.headers["Location"]
 
     def same_twice(self, target, body, **more):
         key = "key-of-" + target
@@ -92,6 +94,7 @@ class IdempotencyTest(unittest.TestCase):
 
     def test_tickets_rehearsals_and_uploads_are_answered_once_too(self):
         self.assertEqual(self.same_twice("/v1/live/tickets", "")[0], 201)
+        self.assertEqual(self.post("/v1/live/tickets", "{}", "key-of-/v1/live/tickets")[0], 422)
         status, _, report, _ = self.same_twice("/v1/workflows/rehearse", {"workflow": WORKFLOW})
         self.assertEqual(status, 200, report)
         status, _, _, place = self.same_twice("/v1/files", "", headers=UPLOAD)

@@ -183,6 +183,19 @@ class LinksTest(unittest.TestCase):
                                                    "replaces": made["id"]}, self.coordinator)
         self.assertEqual(status, 422)
 
+    def test_what_an_outbox_sends_again_in_the_next_session_counts_once(self):
+        step = {"trigger": "noted", "data": {"text": "arrived"}}
+        made, browser = self.link(role="host"), Browser(self.server)
+        browser.enter(made["url"])
+        first = browser.ask("POST", "/v1/instances/P-SN/steps", step, Idempotency_Key="item-1")
+        self.assertEqual(first[0], 200, first)
+        browser.enter(self.link(role="host", replaces=made["id"])["url"])
+        again = browser.ask("POST", "/v1/instances/P-SN/steps", step, Idempotency_Key="item-1")
+        self.assertEqual(again, first)
+        volunteer = self.signed_in()
+        other = volunteer.ask("POST", "/v1/instances/P-SN/steps", step, Idempotency_Key="item-1")
+        self.assertEqual((other[0], other[1]["version"]), (200, first[1]["version"] + 1))
+
     def test_a_coordinator_sends_links_in_her_country_and_no_other(self):
         admin = self.server.admin
         start(self.server, "P-ML-2", country="ML", volunteer="VL-2")

@@ -5,8 +5,8 @@
 //   http ÷ restate    Jalon's HTTP server ÷ Restate's, each with 64 keep-alive connections at full
 //                     load. p50, p99: Jalon's at half of that load, requests due at a steady rate.
 //   http ÷ sqlite     Jalon over HTTP ÷ SQLite in Node without HTTP.
-//   fanout ÷ ws       jalon-bench fanout ÷ ws in Node, to the same 1,000 readers. p50, p99: until all
-//                     have 64 messages, Jalon's.
+//   fanout ÷ ws       jalon-bench fanout ÷ ws in Node, to the same 1,000 readers. p50, p99: until
+//                     all have 64 messages, Jalon's.
 //
 // Usage: main.mjs [--rounds N] [--seconds S] [--data DIR]. The rounds take turns, so that a noisy
 // machine is noisy for all; medians are reported. On stdout one JSON line a comparison: workload,
