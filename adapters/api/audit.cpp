@@ -105,9 +105,8 @@ void Audit::bundle(std::string where, std::vector<InstanceId> instances, Respond
         if (!bundling_ || bundling_->id != id) return;
         if (!made) return end_bundle(id, unreadable(made.error()));
         BundleOrder signed_order = order;
-        signed_order.checkpoint = made->checkpoint;
-        signed_order.note = made->note;
-        signed_order.key = made->key;
+        signed_order.checkpoint = *made;
+        signed_order.signer = &*signer_;
         start_bundle(id, std::move(signed_order));
     });
 }

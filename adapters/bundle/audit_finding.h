@@ -13,7 +13,8 @@ namespace jalon {
 
 // Part of the public contract, as text.
 namespace audit_rules {
-inline constexpr const char* manifest = "manifest";          // a member is not what it says
+inline constexpr const char* manifest = "manifest";  // a member is not what it says
+inline constexpr const char* manifest_unsigned = "manifest_unsigned";  // nobody vouches for it
 inline constexpr const char* checkpoint = "checkpoint";      // of another log, or another past
 inline constexpr const char* signature = "signature";        // not by the log's key
 inline constexpr const char* record = "record";              // bytes, checksum, format

@@ -53,8 +53,7 @@ public:
         check_events();
         history_.end();
         check_workflows();
-        check_seal(Seal{manifest_, text_of(bundle_names::checkpoint), text_of(bundle_names::key)},
-                   trust, hasher_, nodes_, findings_);
+        check_seal(seal(), trust, hasher_, nodes_, findings_);
         std::string key(text_of(bundle_names::key));
         if (key.ends_with('\n')) key.pop_back();
         return {findings_.all(), manifest_.origin, std::move(key),
@@ -65,6 +64,15 @@ private:
     [[nodiscard]] std::string_view text_of(std::string_view name) const {
         const auto file = files_.find(name);
         return file == files_.end() ? std::string_view{} : file->second;
+    }
+
+    [[nodiscard]] Seal seal() const {
+        Seal seal{manifest_, text_of(bundle_names::manifest), std::nullopt,
+                  text_of(bundle_names::checkpoint), text_of(bundle_names::key)};
+        if (files_.contains(bundle_names::signature)) {
+            seal.signature = text_of(bundle_names::signature);
+        }
+        return seal;
     }
 
     // The manifest names exactly the others, and each as it is.
@@ -90,7 +98,8 @@ private:
             if (!same) wrong(name, "is not as the manifest says");
         }
         for (const auto& [name, content] : files_) {
-            const bool named = name == bundle_names::manifest || manifest_.files.contains(name);
+            const bool named = name == bundle_names::manifest || name == bundle_names::signature ||
+                               manifest_.files.contains(name);
             if (!named) wrong(name, "is not named by the manifest");
         }
     }

@@ -1,11 +1,13 @@
 #include "adapters/bundle/bundle_seal.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "adapters/bundle/bundle_lines.h"
 #include "adapters/crypto/log_signer.h"
 #include "adapters/crypto/signing_key.h"
+#include "engine/base/base64.h"
 #include "engine/merkle/proof.h"
 #include "engine/merkle/signed_note.h"
 
@@ -30,6 +32,16 @@ std::string_view without_line_end(std::string_view text) {
     return text;
 }
 
+// A line of base64.
+std::optional<Ed25519Signature> signature_in(std::string_view text) {
+    if (!text.ends_with('\n')) return std::nullopt;
+    const auto bytes = from_base64(without_line_end(text));
+    Ed25519Signature signature;
+    if (!bytes || bytes->size() != signature.size()) return std::nullopt;
+    std::copy(bytes->begin(), bytes->end(), signature.begin());
+    return signature;
+}
+
 class SealCheck {
 public:
     SealCheck(const Seal& seal, const AuditTrust& trust, const Hasher& hasher, KnownNodes& nodes,
@@ -39,6 +51,7 @@ public:
     void run() {
         check_checkpoint();
         check_key();
+        check_manifest();
         if (trust_.head) check_head();
     }
 
@@ -70,6 +83,21 @@ private:
         }
         if (note_ && !is_signed_by(hasher_, note_->note, *key_, check_ed25519)) {
             wrong(audit_rules::signature, "the checkpoint is not signed by the log's key");
+        }
+    }
+
+    // Without it whoever carries the bundle could leave out the end of an instance.
+    void check_manifest() {
+        if (!seal_.signature) {
+            return wrong(
+                audit_rules::manifest_unsigned,
+                "manifest.json bears no signature, as in bundles of earlier versions: "
+                "nobody vouches that no instance goes on, nor for the zone and the filter");
+        }
+        const auto signature = signature_in(*seal_.signature);
+        if (!signature) return wrong(audit_rules::signature, "manifest.sig is no signature");
+        if (key_ && !check_ed25519(key_->key, signed_manifest(seal_.text), *signature)) {
+            wrong(audit_rules::signature, "manifest.json is not signed by the log's key");
         }
     }
 

@@ -41,17 +41,17 @@ public:
         if (auto gathered = gather(); !gathered) return gathered.error();
         if (auto added = add_events(); !added) return added.error();
         manifest_.log_id = order_.log_id;
-        manifest_.origin = order_.checkpoint.origin;
-        manifest_.size = order_.checkpoint.size;
-        manifest_.root = order_.checkpoint.root;
+        manifest_.origin = order_.checkpoint.checkpoint.origin;
+        manifest_.size = order_.checkpoint.checkpoint.size;
+        manifest_.root = order_.checkpoint.checkpoint.root;
         manifest_.where = order_.where;
         manifest_.zone = order_.zone;
         manifest_.events = records_.size();
         manifest_.workflows.assign(workflows_.begin(), workflows_.end());
-        add(bundle_names::checkpoint, order_.note);
-        add(bundle_names::key, order_.key + "\n");
+        add(bundle_names::checkpoint, order_.checkpoint.note);
+        add(bundle_names::key, order_.checkpoint.key + "\n");
         add(bundle_names::verify, std::string(verify_text()));
-        files_.emplace(bundle_names::manifest, to_text(manifest_));
+        add_manifest();
         std::string archive = write_ustar(files_);
         if (archive.size() > order_.bytes_max) return too_long();
         return archive;
@@ -82,7 +82,7 @@ private:
             for (Bytes& record : *page) {
                 const auto head = decode_head(record);
                 if (!head) return head.error();
-                if (head->position.value() > order_.checkpoint.size) return {};
+                if (head->position.value() > order_.checkpoint.checkpoint.size) return {};
                 after = head->version;
                 manifest_.instances[id] = after.value();
                 workflows_.insert(head->workflow_hash);
@@ -154,7 +154,7 @@ private:
         std::string inclusions;
         for (const auto& [position, record] : records_) {
             if (given_up()) return Error{ErrorCode::overloaded, "given up"};
-            const auto proved = tree.inclusion(position, order_.checkpoint.size);
+            const auto proved = tree.inclusion(position, order_.checkpoint.checkpoint.size);
             if (!proved) return proved.error();
             const auto number = static_cast<std::int64_t>(position.value());
             events += to_json(Value::Object{{"position", number}, {"record", to_base64(record)}});
@@ -170,6 +170,13 @@ private:
         add(bundle_names::events, std::move(events));
         add(bundle_names::inclusion, std::move(inclusions));
         return {};
+    }
+
+    void add_manifest() {
+        std::string manifest = to_text(manifest_);
+        files_.emplace(bundle_names::signature,
+                       to_base64(order_.signer->sign_manifest(manifest)) + "\n");
+        files_.emplace(bundle_names::manifest, std::move(manifest));
     }
 
     void add(std::string_view name, std::string content) {

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "adapters/crypto/log_signer.h"
 #include "engine/base/hasher.h"
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
-#include "engine/merkle/checkpoint.h"
 #include "engine/ports/event_store.h"
 
 namespace jalon {
@@ -20,10 +20,9 @@ struct BundleOrder {
     const Hasher* hasher = nullptr;
     LogId log_id{};
     std::string zone;
-    Checkpoint checkpoint;  // what the proofs lead to; of no more than the store holds
-    std::string note;       // its signed form
-    std::string key;        // the verifier key
-    std::string where;      // what was asked for, in words
+    const LogSigner* signer = nullptr;
+    SignedCheckpoint checkpoint;  // what the proofs lead to; of no more than the store holds
+    std::string where;            // what was asked for, in words
     std::vector<InstanceId> instances;
     std::size_t bytes_max = 0;           // of the bundle
     std::function<bool()> goes_on = {};  // false: the caller has given up; empty: never

@@ -20,6 +20,7 @@ inline constexpr std::string_view events = "events.jsonl";
 inline constexpr std::string_view inclusion = "inclusion.jsonl";
 inline constexpr std::string_view key = "keys/log.pub";
 inline constexpr std::string_view manifest = "manifest.json";
+inline constexpr std::string_view signature = "manifest.sig";
 inline constexpr std::string_view verify = "VERIFY.md";
 }  // namespace bundle_names
 
@@ -43,7 +44,7 @@ struct Manifest {
     std::map<InstanceId, std::uint64_t> instances;  // and how many events each has
     std::uint64_t events = 0;
     std::vector<Hash> workflows;        // ascending
-    std::map<std::string, File> files;  // all members but this
+    std::map<std::string, File> files;  // all members but this and its signature
 
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };

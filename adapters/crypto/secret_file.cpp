@@ -12,7 +12,15 @@ namespace {
 
 constexpr std::size_t secret_size = std::tuple_size_v<AeadKey>;
 
-Result<SecretKey> read_secret(const std::string& path, std::string_view what) {
+Result<void> make_secret(const std::string& path) {
+    SecretKey drawn;
+    random_bytes(drawn.get());
+    return create_file(path, {reinterpret_cast<const char*>(drawn.get().data()), secret_size});
+}
+
+}  // namespace
+
+Result<SecretKey> open_secret(const std::string& path, std::string_view what) {
     auto file = open_file(path, O_RDONLY);
     if (!file) return file.error();
     auto bytes = read_file(*file, path, secret_size);
@@ -27,19 +35,11 @@ Result<SecretKey> read_secret(const std::string& path, std::string_view what) {
     return secret;
 }
 
-Result<void> make_secret(const std::string& path) {
-    SecretKey drawn;
-    random_bytes(drawn.get());
-    return create_file(path, {reinterpret_cast<const char*>(drawn.get().data()), secret_size});
-}
-
-}  // namespace
-
 Result<SecretKey> open_or_make_secret(const std::string& path, std::string_view what) {
-    auto there = read_secret(path, what);
+    auto there = open_secret(path, what);
     if (there || there.error().code != ErrorCode::not_found) return there;
     if (auto made = make_secret(path); !made) return made.error();
-    return read_secret(path, what);  // another process may have been first
+    return open_secret(path, what);  // another process may have been first
 }
 
 }  // namespace jalon

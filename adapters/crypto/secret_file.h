@@ -10,8 +10,11 @@
 
 namespace jalon {
 
-// What the file `path` holds; a missing one is drawn and written, durably, and only once however
-// many processes try at the same time. corruption: the file is no `what`.
+// What the file `path` holds. not_found: it is missing. corruption: it is no `what`.
+[[nodiscard]] Result<SecretKey> open_secret(const std::string& path, std::string_view what);
+
+// The same; a missing one is drawn and written, durably, and only once however many processes try
+// at the same time.
 [[nodiscard]] Result<SecretKey> open_or_make_secret(const std::string& path, std::string_view what);
 
 }  // namespace jalon

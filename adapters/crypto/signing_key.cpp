@@ -39,8 +39,15 @@ SigningKey::SigningKey(SigningKey&&) noexcept = default;
 SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
 SigningKey::~SigningKey() = default;
 
+Result<SigningKey> SigningKey::open(const std::string& path) {
+    return of(open_secret(path, "signing key"));
+}
+
 Result<SigningKey> SigningKey::open_or_make(const std::string& path) {
-    const auto seed = open_or_make_secret(path, "signing key");
+    return of(open_or_make_secret(path, "signing key"));
+}
+
+Result<SigningKey> SigningKey::of(const Result<SecretKey>& seed) {
     if (!seed) return seed.error();
     auto impl = std::make_unique<Impl>();
     impl->secret.reset(

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/crypto/aead.h"
 #include "engine/base/result.h"
 #include "engine/merkle/signed_note.h"
 
@@ -15,8 +16,11 @@ namespace jalon {
 // Thread-safety: const methods by any number of threads.
 class SigningKey {
 public:
-    // The key in the file `path`; a missing one is made, durably, and only once however many
-    // processes try at the same time. corruption: the file is no key.
+    // The key in the file `path`. not_found: it is missing. corruption: the file is no key.
+    [[nodiscard]] static Result<SigningKey> open(const std::string& path);
+
+    // The same; a missing one is made, durably, and only once however many processes try at the
+    // same time.
     [[nodiscard]] static Result<SigningKey> open_or_make(const std::string& path);
 
     SigningKey(SigningKey&&) noexcept;
@@ -28,6 +32,7 @@ public:
 
 private:
     struct Impl;
+    [[nodiscard]] static Result<SigningKey> of(const Result<SecretKey>& seed);
     explicit SigningKey(std::unique_ptr<Impl> impl);
 
     std::unique_ptr<Impl> impl_;

@@ -158,6 +158,13 @@ Result<void> sync_directory(const std::string& path) {
     return {};
 }
 
+Result<void> sync_file_system(const std::string& path) {
+    auto file = open_file(path, O_RDONLY);
+    if (!file) return file.error();
+    if (::syncfs(file->get()) != 0) return system_error("cannot sync", path);
+    return {};
+}
+
 std::string parent_directory(std::string_view path) {
     while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
     const std::size_t slash = path.rfind('/');

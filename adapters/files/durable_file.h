@@ -67,6 +67,9 @@ private:
 // Makes the creation, renaming or removal of a directory's entries durable.
 [[nodiscard]] Result<void> sync_directory(const std::string& path);
 
+// Makes all that was ever written to the file system of `path` durable, by whom ever.
+[[nodiscard]] Result<void> sync_file_system(const std::string& path);
+
 // The directory that holds `path`.
 [[nodiscard]] std::string parent_directory(std::string_view path);
 

@@ -55,7 +55,7 @@ protected:
                                      event.type == EventType::workflow_published});
         }
         CHECK(store.append(batch).has_value());
-        const auto signer = LogSigner::open_or_make(directory_ / key_file, log_id_);
+        auto signer = LogSigner::open_or_make(directory_ / key_file, log_id_);
         CHECK(signer.has_value());
         const SignedCheckpoint made =
             signer->sign(batch.frontier.size, root_of(checker_.hasher(), batch.frontier));
@@ -66,13 +66,13 @@ protected:
         order.hasher = &checker_.hasher();
         order.log_id = log_id_;
         order.zone = "UTC";
-        order.checkpoint = made.checkpoint;
-        order.note = made.note;
-        order.key = made.key;
+        order.signer = &*signer;
+        order.checkpoint = made;
         order.instances = {InstanceId{"L-1"}, InstanceId{"L-2"}};
         order.bytes_max = 1U << 20U;
         auto bundle = write_bundle(order);
         CHECK(bundle.has_value());
+        signer_.emplace(std::move(*signer));
         return std::move(*bundle);
     }
     // The same with one event changed: the `nth` of L-1, from 1.
@@ -82,7 +82,9 @@ protected:
             if (event.instance == InstanceId{"L-1"} && event.version == Version{nth}) alter(event);
         }));
     }
-    AlteredBundle altered() const { return {genuine_, checker_.hasher()}; }
+    // By the operator, who has the key; or on the way, by somebody who has not.
+    AlteredBundle altered() const { return {genuine_, checker_.hasher(), &*signer_}; }
+    AlteredBundle carried() const { return {genuine_, checker_.hasher(), nullptr}; }
 
     BundleChecker checker_;
     TempDir directory_;
@@ -91,6 +93,7 @@ protected:
     std::string genuine_;
     std::string note_;
     std::string key_;
+    std::optional<LogSigner> signer_;
 };
 
 TEST_F(AuditBundle, NoByteCanBeChangedUnseen) {
@@ -155,6 +158,49 @@ TEST_F(AuditBundle, WhoeverMakesTheManifestFitIsFoundOutByTheRest) {
     EXPECT_EQ(checker_.rules(bundle.sealed()), Rules{"manifest"});
 }
 
+TEST_F(AuditBundle, WhoeverCarriesItCannotCutOffTheEndOfAnInstance) {
+    auto bundle = carried();
+    auto events = bundle.lines("events.jsonl");
+    auto proofs = bundle.lines("inclusion.jsonl");
+    events.pop_back();
+    proofs.pop_back();
+    bundle.put_lines("events.jsonl", events);
+    bundle.put_lines("inclusion.jsonl", proofs);
+    --bundle.manifest.events;
+    --bundle.manifest.instances.at(InstanceId{"L-2"});
+    EXPECT_EQ(checker_.rules(bundle.sealed()), Rules{"signature"});
+    bundle.files.erase("manifest.sig");
+    EXPECT_EQ(checker_.rules(write_ustar(bundle.files)), Rules{"manifest_unsigned"});
+}
+
+TEST_F(AuditBundle, TheSignatureBindsWhatWasAskedForAndTheZone) {
+    EXPECT_EQ(checker_.rules(carried().sealed()), Rules{});
+    auto bundle = carried();
+    bundle.manifest.where = "country=SN";
+    EXPECT_EQ(checker_.rules(bundle.sealed()), Rules{"signature"});
+    bundle = carried();
+    bundle.manifest.zone = "Europe/Paris";
+    EXPECT_EQ(checker_.rules(bundle.sealed()), Rules{"signature"});
+}
+
+TEST_F(AuditBundle, ASignatureOfAnythingElseIsNone) {
+    auto bundle = carried();
+    std::string& signature = bundle.files["manifest.sig"];
+    const std::string good = signature;
+    const auto note = parse_signed_note(note_);
+    ASSERT_TRUE(note);
+    const auto& signed_note = note->signatures.front().bytes;
+    for (const std::string& wrong :
+         {std::string(), good + "\n", good.substr(0, good.size() - 1), "AAAA\n" + good,
+          to_base64(std::vector<std::uint8_t>(64)) + "\n", to_base64(signed_note) + "\n"}) {
+        signature = wrong;
+        EXPECT_EQ(checker_.rules(write_ustar(bundle.files)), Rules{"signature"}) << wrong;
+    }
+    const auto other = LogSigner::open_or_make(directory_ / "other", log_id_);
+    signature = to_base64(other->sign_manifest(bundle.files["manifest.json"])) + "\n";
+    EXPECT_EQ(checker_.rules(write_ustar(bundle.files)), Rules{"signature"});
+}
+
 TEST_F(AuditBundle, ARecordThatWasRewrittenDoesNotStandOnTheLog) {
     auto bundle = altered();
     auto events = bundle.lines("events.jsonl");
@@ -212,8 +258,7 @@ TEST_F(AuditBundle, AKeptCheckpointTellsAForkAndAShorterLog) {
     const std::string forked_note = note_;
     trust.head = forked_note;
     EXPECT_EQ(checker_.rules(genuine_, trust), Rules{"checkpoint"}) << "the same key signed both";
-    const auto signer = LogSigner::open_or_make(directory_ / "key", log_id_);
-    trust.head = signer->sign(events_.size() + 1, Hash{}).note;
+    trust.head = signer_->sign(events_.size() + 1, Hash{}).note;
     EXPECT_EQ(checker_.rules(genuine_, trust), Rules{"checkpoint"}) << "it was longer";
     trust.head = "no note";
     EXPECT_EQ(checker_.rules(genuine_, trust), Rules{"checkpoint"});

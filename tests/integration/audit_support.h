@@ -15,7 +15,9 @@
 #include "adapters/bundle/manifest.h"
 #include "adapters/bundle/ustar.h"
 #include "adapters/crypto/hasher.h"
+#include "adapters/crypto/log_signer.h"
 #include "adapters/zones/iana_zones.h"
+#include "engine/base/base64.h"
 #include "engine/base/check.h"
 #include "tests/integration/served.h"
 #include "tools/embed/embedded_file.h"
@@ -58,10 +60,12 @@ private:
     Result<WorkflowReader> reader_;
 };
 
-// A bundle's members, which may be changed; the manifest is made to fit again.
+// A bundle's members, which may be changed; the manifest is made to fit again, and signed anew if
+// there is a `signer`.
 class AlteredBundle {
 public:
-    AlteredBundle(std::string_view archive, const Hasher& hasher) : hasher_(&hasher) {
+    AlteredBundle(std::string_view archive, const Hasher& hasher, const LogSigner* signer)
+        : hasher_(&hasher), signer_(signer) {
         const auto read = read_ustar(archive, 100);
         CHECK(read.has_value());
         files.insert(read->begin(), read->end());
@@ -71,13 +75,19 @@ public:
     }
     [[nodiscard]] std::string sealed() {
         files.erase("manifest.json");
+        auto signature = files.extract("manifest.sig");
         manifest.files.clear();
         for (const auto& [name, content] : files) {
             const std::span<const std::uint8_t> part(
                 reinterpret_cast<const std::uint8_t*>(content.data()), content.size());
             manifest.files[name] = {content.size(), hasher_->sha256(std::span(&part, 1))};
         }
-        files["manifest.json"] = to_text(manifest);
+        const std::string text = to_text(manifest);
+        if (signer_ != nullptr) {
+            signature.mapped() = to_base64(signer_->sign_manifest(text)) + "\n";
+        }
+        files.insert(std::move(signature));
+        files["manifest.json"] = text;
         return write_ustar(files);
     }
     [[nodiscard]] std::vector<std::string> lines(const std::string& name) const {
@@ -94,6 +104,7 @@ public:
 
 private:
     const Hasher* hasher_;
+    const LogSigner* signer_;
 };
 
 inline std::string read_whole(const std::string& path) {

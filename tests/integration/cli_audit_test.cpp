@@ -14,15 +14,24 @@ protected:
     ServedBinary& server() { return *server_; }
     [[nodiscard]] std::string file(const std::string& name) const { return directory_ / name; }
 
-    // `jalon audit …`, of the server and of its directory; both must say the same.
+    // `jalon audit …`, of the server.
     Ran audit(std::vector<std::string> arguments) {
         arguments.insert(arguments.begin(), "audit");
-        const Ran online =
-            run_jalon(arguments, "",
-                      {{"JALON_URL", "http://127.0.0.1:" + std::to_string(server().port())},
-                       {"JALON_TOKEN", server().token()}});
+        return run_jalon(arguments, "",
+                         {{"JALON_URL", "http://127.0.0.1:" + std::to_string(server().port())},
+                          {"JALON_TOKEN", server().token()}});
+    }
+    // Of its directory.
+    Ran audit_offline(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "audit");
         arguments.insert(arguments.end(), {"--data", server().data()});
-        const Ran offline = run_jalon(arguments);
+        return run_jalon(arguments);
+    }
+    // Both must say the same.
+    Ran prove(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "prove");
+        const Ran online = audit(arguments);
+        const Ran offline = audit_offline(arguments);
         EXPECT_EQ(online.exit, offline.exit) << online.error << offline.error;
         EXPECT_EQ(online.out, offline.out);
         return offline;
@@ -41,19 +50,58 @@ private:
 };
 
 TEST_F(CliAudit, ServerAndDirectoryTellTheSame) {
-    EXPECT_EQ(audit({"checkpoint"}).exit, 0);
-    EXPECT_EQ(text_member(audit({"checkpoint", "--json"}).out, "note"), audit({"checkpoint"}).out);
-    const Ran proved = audit({"prove", "--position", "3", "--json"});
+    const Ran proved = prove({"--position", "3", "--json"});
     EXPECT_EQ(proved.exit, 0);
     EXPECT_EQ(member(proved.out, "index"), "2");
-    EXPECT_EQ(member(audit({"prove", "--position", "1", "--size", "1", "--json"}).out, "proof"),
-              "[]");
-    EXPECT_EQ(member(audit({"prove", "--from", "2", "--to", "5", "--json"}).out, "to"), "5");
-    EXPECT_NE(audit({"prove", "--from", "2"}).out.find("from_root "), std::string::npos);
-    EXPECT_EQ(run_jalon({"audit", "prove", "--position", "9999", "--data", server().data()}).exit,
-              2);
-    EXPECT_EQ(run_jalon({"audit", "prove", "--data", server().data()}).exit, 2);
+    EXPECT_EQ(member(prove({"--position", "1", "--size", "1", "--json"}).out, "proof"), "[]");
+    EXPECT_EQ(member(prove({"--from", "2", "--to", "5", "--json"}).out, "to"), "5");
+    EXPECT_NE(prove({"--from", "2"}).out.find("from_root "), std::string::npos);
+    EXPECT_EQ(audit_offline({"prove", "--position", "9999"}).exit, 2);
+    EXPECT_EQ(audit_offline({"prove"}).exit, 2);
+    const Ran checkpoint = audit({"checkpoint"});
+    EXPECT_EQ(checkpoint.exit, 0);
+    ASSERT_EQ(audit({"bundle", "--id", "L-1", "-o", file("online.jalon")}).exit, 0);
+    ASSERT_EQ(server().stop(), 0);
+    EXPECT_EQ(audit_offline({"checkpoint"}).out, checkpoint.out);
+    EXPECT_EQ(text_member(audit_offline({"checkpoint", "--json"}).out, "note"), checkpoint.out);
+    ASSERT_EQ(audit_offline({"bundle", "--id", "L-1", "-o", file("offline.jalon")}).exit, 0);
+    EXPECT_EQ(read_whole(file("offline.jalon")), read_whole(file("online.jalon")));
     EXPECT_EQ(run_jalon({"audit", "checkpoint", "--data", file("nothing")}).exit, 3);
+}
+
+TEST_F(CliAudit, NobodySignsBesideAServerWhatItHasNotSynced) {
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"checkpoint"},
+          std::vector<std::string>{"bundle", "--id", "L-1", "-o", file("a.jalon")}}) {
+        const Ran refused = audit_offline(arguments);
+        EXPECT_EQ(refused.exit, 4);
+        EXPECT_EQ(refused.out, "");
+        EXPECT_NE(refused.error.find("--server"), std::string::npos) << refused.error;
+    }
+    EXPECT_FALSE(std::ifstream(file("a.jalon")).is_open());
+}
+
+TEST_F(CliAudit, ARestoredLogGetsNoSecondKeyInSilence) {
+    const std::string key = text_member(audit({"checkpoint", "--json"}).out, "key");
+    ASSERT_EQ(server().stop(), 0);
+    ASSERT_EQ(run_jalon({"restore", server().data(), "--data", file("restored")}).exit, 0);
+    const std::vector<std::string> signing{"audit", "checkpoint", "--json", "--data",
+                                           file("restored")};
+    const Ran refused = run_jalon(signing);
+    EXPECT_EQ(refused.exit, 3);
+    EXPECT_NE(refused.error.find("--new-key"), std::string::npos) << refused.error;
+    EXPECT_EQ(run_jalon({"audit", "bundle", "--id", "L-1", "-o", file("a.jalon"), "--data",
+                         file("restored")})
+                  .exit,
+              3);
+    EXPECT_FALSE(std::ifstream(file("restored") + "/signing.key").is_open());
+    write_file(file("restored") + "/signing.key", read_whole(server().data() + "/signing.key"));
+    EXPECT_EQ(text_member(run_jalon(signing).out, "key"), key);
+    ASSERT_EQ(run_jalon({"restore", server().data(), "--data", file("anew")}).exit, 0);
+    const Ran made =
+        run_jalon({"audit", "checkpoint", "--json", "--new-key", "--data", file("anew")});
+    EXPECT_EQ(made.exit, 0);
+    EXPECT_NE(text_member(made.out, "key"), key);
 }
 
 TEST_F(CliAudit, ABundleIsTheSameEveryTimeAndIsInOrder) {
@@ -66,10 +114,7 @@ TEST_F(CliAudit, ABundleIsTheSameEveryTimeAndIsInOrder) {
     const Ran told = run_jalon({"audit", "verify", file("a.jalon")});
     EXPECT_NE(told.out.find("in order"), std::string::npos) << told.out;
     EXPECT_NE(told.error.find("--key"), std::string::npos) << told.error;
-    EXPECT_EQ(run_jalon({"audit", "bundle", "--id", "NONE", "-o", file("n.jalon"), "--data",
-                         server().data()})
-                  .exit,
-              3);
+    EXPECT_EQ(audit({"bundle", "--id", "NONE", "-o", file("n.jalon")}).exit, 3);
     EXPECT_FALSE(std::ifstream(file("n.jalon")).is_open());
     EXPECT_EQ(run_jalon({"audit", "bundle", "-o", file("n.jalon")}).exit, 2);
 }
@@ -121,6 +166,7 @@ TEST_F(CliAudit, AKeptCheckpointAndKeyAreHeldAgainstIt) {
     write_file(file("log.pub"), text_member(audit({"checkpoint", "--json"}).out, "key") + "\n");
     EXPECT_EQ(verify("all.jalon", {"--key", file("log.pub")}).exit, 0);
     ServedBinary other;
+    ASSERT_EQ(other.stop(), 0);
     const Ran foreign = run_jalon({"audit", "checkpoint", "--json", "--data", other.data()});
     write_file(file("other.pub"), text_member(foreign.out, "key"));
     EXPECT_EQ(verify("all.jalon", {"--key", file("other.pub")}).exit, 1);

@@ -167,15 +167,21 @@ def members_of(records, workflows, instances, secret=SECRET):
                 "instances": [{"id": one, "versions": count}
                               for one, count in sorted(instances.items())],
                 "events": len(records), "workflows": sorted(workflows)}
-    return listed(members, manifest)
+    return listed(members, manifest, secret)
 
 
-def listed(members, manifest):
-    """The members with a manifest that lists them as they are."""
-    members = {name: data for name, data in members.items() if name != "manifest.json"}
+def listed(members, manifest, secret=SECRET):
+    """The members with a manifest that lists them as they are; without a secret it is unsigned."""
+    members = {name: data for name, data in members.items()
+               if name not in ("manifest.json", "manifest.sig")}
     files = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
              for name, data in sorted(members.items())}
-    return {**members, "manifest.json": json.dumps({**manifest, "files": files}).encode()}
+    text = json.dumps({**manifest, "files": files}).encode()
+    members["manifest.json"] = text
+    if secret:
+        signature = sign(secret, b"jalon-manifest/1\n" + text)[1]
+        members["manifest.sig"] = b64(signature).encode() + b"\n"
+    return members
 
 
 def lines(objects):

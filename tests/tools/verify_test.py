@@ -116,9 +116,6 @@ class BundleTest(VerifyTest):
         good, rng = bundles.archive(members()), random.Random(20)
         for _ in range(60):
             at = rng.randrange(len(good))
-            stated = good.find(b'"where": "') <= at < good.find(b'"instances"')
-            if stated:  # what was asked for is signed by nobody
-                continue
             changed = bytearray(good)
             changed[at] ^= 1 << rng.randrange(8)
             with self.subTest(at=at):
@@ -162,6 +159,30 @@ class BundleTest(VerifyTest):
     def expect_only_completeness(self, found):
         answer = self.expect(found, "completeness", None)
         self.assertEqual({one["rule"] for one in answer["findings"]}, {"completeness"})
+
+    def test_an_end_that_was_cut_off_on_the_way_is_found_by_the_signature(self):
+        found = members()
+        signature = found["manifest.sig"]
+        for name in ("events.jsonl", "inclusion.jsonl"):
+            found[name] = b"".join(found[name].splitlines(keepends=True)[:-1])
+        manifest = {**manifest_of(found), "events": 3, "instances": [{"id": "l-1", "versions": 2}]}
+        found = bundles.listed(found, manifest, secret=None)
+        self.assertEqual(self.rules({**found, "manifest.sig": signature}), {"signature"})
+        self.assertEqual(self.rules(found), {"manifest_unsigned"})
+
+    def test_a_signature_of_anything_else_is_none(self):
+        found = members()
+        note = found["checkpoint.txt"].split(b"\n\n")[0] + b"\n"
+        checkpoint = bundles.sign(bundles.SECRET, note)[1]
+        good = found["manifest.sig"]
+        for wrong in (b"", b"\n", good + b"\n", good[:-1], b"AAAA\n",
+                      bundles.b64(checkpoint).encode() + b"\n"):
+            with self.subTest(wrong):
+                self.assertEqual(self.rules({**found, "manifest.sig": wrong}), {"signature"})
+
+    def rules(self, found):
+        _, answer = self.verify(bundles.archive(found))
+        return {one["rule"] for one in answer["findings"]}
 
     def test_a_record_exchanged_together_with_its_hashes_is_found_by_the_tree(self):
         found, other = members(), members(step={"role": "admin"})

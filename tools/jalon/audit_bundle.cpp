@@ -35,24 +35,21 @@ std::string text_of_where(const BundleVerb& verb) {
 }
 
 Result<std::string> bundle_offline(const BundleVerb& verb, const Conditions& conditions) {
-    auto log = OfflineLog::open(verb.target.directory);
-    if (!log) return log.error();
-    auto made = sign_offline(*log);
-    if (!made) return made.error();
+    auto of = open_to_sign(verb.target.directory, verb.new_key);
+    if (!of) return of.error();
     std::vector<InstanceId> ids{InstanceId{verb.id}};
     if (verb.id.empty()) {
-        auto fit = fitting(*log, conditions);
+        auto fit = fitting(of->log, conditions);
         if (!fit) return fit.error();
         ids = std::move(*fit);
     }
     BundleOrder order;
-    order.store = &log->store();
-    order.hasher = &log->hasher();
-    order.log_id = log->directory().log_id();
-    order.zone = log->directory().zone();
-    order.checkpoint = std::move(made->checkpoint);
-    order.note = std::move(made->note);
-    order.key = std::move(made->key);
+    order.store = &of->log.store();
+    order.hasher = &of->log.hasher();
+    order.log_id = of->log.directory().log_id();
+    order.zone = of->log.directory().zone();
+    order.signer = &of->signer;
+    order.checkpoint = std::move(of->checkpoint);
     order.where = text_of_where(verb);
     order.instances = std::move(ids);
     order.bytes_max = bundle_bytes_max;

@@ -4,7 +4,6 @@
 #include "adapters/json/json.h"
 #include "adapters/json/proofs.h"
 #include "engine/core/log_tree.h"
-#include "engine/merkle/merkle.h"
 #include "tools/jalon/audit.h"
 #include "tools/jalon/online.h"
 #include "tools/jalon/output.h"
@@ -15,12 +14,11 @@ namespace {
 
 using Query = std::vector<std::pair<std::string, std::string>>;
 
-Result<Value> checkpoint_offline(const std::string& directory) {
-    auto log = OfflineLog::open(directory);
+Result<Value> checkpoint_offline(const CheckpointVerb& verb) {
+    auto log = open_to_sign(verb.target.directory, verb.new_key);
     if (!log) return log.error();
-    auto made = sign_offline(*log);
-    if (!made) return made.error();
-    return checkpoint_json(made->checkpoint, made->note, made->key);
+    const SignedCheckpoint& made = log->checkpoint;
+    return checkpoint_json(made.checkpoint, made.note, made.key);
 }
 
 Error out_of_range(const std::string& what, std::uint64_t min, std::uint64_t max) {
@@ -86,20 +84,11 @@ void print_proof(const Value& proof) {
 
 }  // namespace
 
-Result<SignedCheckpoint> sign_offline(const OfflineLog& log) {
-    const auto head = log.store().head();
-    if (!head) return head.error();
-    const DataDirectory& directory = log.directory();
-    auto signer = LogSigner::open_or_make(directory.signing_key_path(), directory.log_id());
-    if (!signer) return signer.error();
-    return signer->sign(head->last.value(), root_of(log.hasher(), head->frontier));
-}
-
 Exit run_audit_checkpoint(const CheckpointVerb& verb) {
     std::optional<Value> checkpoint;
     Exit exit = Exit::ok;
     if (verb.target.offline()) {
-        auto made = checkpoint_offline(verb.target.directory);
+        auto made = checkpoint_offline(verb);
         if (!made) return fail(made.error());
         checkpoint = std::move(*made);
     } else {

@@ -6,6 +6,11 @@
 #include "tools/jalon/completion.h"
 
 namespace jalon {
+namespace {
+
+constexpr const char* new_key_help = "with --data: make the log's signing key if there is none";
+
+}  // namespace
 
 void CommandTree::add_log() {
     const auto log = [this](const std::string& name, const std::string& help,
@@ -42,6 +47,7 @@ void CommandTree::add_audit() {
         *audit, "checkpoint", "how long the log is and its hash, signed", run_audit_checkpoint);
     online(*checkpoint, signing->target);
     offline(*checkpoint, signing->target);
+    checkpoint->add_flag("--new-key", signing->new_key, new_key_help);
     auto [prove, proved] = add<ProveVerb>(
         *audit, "prove", "that an event is in the log, or that the log only grew", run_audit_prove);
     online(*prove, proved->target);
@@ -62,6 +68,7 @@ void CommandTree::add_audit() {
     of->add_option("--where", bundled->where, where_help);
     of->add_option("--id", bundled->id, "this instance");
     of->require_option(1);
+    bundle->add_flag("--new-key", bundled->new_key, new_key_help);
     bundle->add_option("-o,--output", bundled->output, "FILE.jalon; - is stdout")->required();
 
     auto [diff, compared] = add<DiffVerb>(

@@ -14,6 +14,7 @@
 #include "adapters/api/api.h"
 #include "adapters/api/person.h"
 #include "adapters/crypto/hasher.h"
+#include "adapters/crypto/log_signer.h"
 #include "adapters/crypto/sealer.h"
 #include "adapters/files/data_directory.h"
 #include "adapters/files/descriptor_limit.h"
@@ -118,6 +119,20 @@ unsigned connections_max(bool with_tls) {
     return static_cast<unsigned>(std::min(wanted, with_tls ? left / 3 : left));
 }
 
+// The key that signs for a log is made with the log. One that goes on without its key was restored,
+// or begun by a version that made keys later.
+Result<void> prepare_signing(const DataDirectory& directory, Position head) {
+    const std::string path = directory.signing_key_path();
+    const auto signer = head == Position{0} ? LogSigner::open_or_make(path, directory.log_id())
+                                            : LogSigner::open(path, directory.log_id());
+    if (signer) return {};
+    if (signer.error().code != ErrorCode::not_found) return signer.error();
+    print_note("there is no " + path +
+               ": the first checkpoint that is asked for makes a new key. " +
+               "If this directory was restored, put back the old one first");
+    return {};
+}
+
 }  // namespace
 
 struct RunningServer::Impl {
@@ -201,6 +216,9 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     for (const Event& decision : recovered->decisions) engine.know(decision);
     auto carried = carry_out_again(*sealer, *uploads, recovered->decisions);
     if (!carried) return carried.error();
+    if (auto signs = prepare_signing(*directory, recovered->head.last); !signs) {
+        return signs.error();
+    }
     if (options.dev) {
         auto published = publish_shipped(engine, encoder, *store, *reader, *recovered);
         if (!published) return published.error();

@@ -141,6 +141,7 @@ Exit run_rebuild(const LogVerb& verb);
 
 struct CheckpointVerb {
     Target target;
+    bool new_key = false;  // offline: make the signing key if it is missing
 };
 Exit run_audit_checkpoint(const CheckpointVerb& verb);
 
@@ -160,6 +161,7 @@ struct BundleVerb {
     std::string where;  // "name=value,…"; or
     std::string id;     // this instance
     std::string output;
+    bool new_key = false;  // as of CheckpointVerb
 };
 Exit run_audit_bundle(const BundleVerb& verb);
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 import archive
 import chart
+import ed25519
 import note
 import workflow
 
 FORMAT = "jalon-bundle/1"
-NAME = "manifest.json"
+NAME, SIGNATURE = "manifest.json", "manifest.sig"
+SIGNED = b"jalon-manifest/1\n"  # in front of the bytes that are signed
 MEMBERS = {"VERIFY.md", "checkpoint.txt", "events.jsonl", "inclusion.jsonl", "keys/log.pub"}
 _WORKFLOW = re.compile(r"workflows/([0-9a-f]{64})\.json", re.ASCII)
 _LOG_ID = re.compile("[0-9a-f]{32}", re.ASCII)
@@ -92,7 +94,7 @@ def _sorted(names):
 def check_files(bundle, manifest, report):
     """Every other member is listed with its size and hash, and nothing else is."""
     for name in sorted(bundle.members.keys() | manifest.files.keys() | MEMBERS):
-        if name == NAME and name not in manifest.files:
+        if name in (NAME, SIGNATURE) and name not in manifest.files:
             continue
         listed = manifest.files.get(name)
         if name not in bundle.members:
@@ -104,7 +106,7 @@ def check_files(bundle, manifest, report):
     members = sorted(match.group(1) for match in map(_WORKFLOW.fullmatch, bundle.members) if match)
     if members != manifest.workflows:
         report.found("manifest", "the workflows listed are not those of the bundle")
-    known = MEMBERS | {NAME} | {f"workflows/{name}.json" for name in members}
+    known = MEMBERS | {NAME, SIGNATURE} | {f"workflows/{name}.json" for name in members}
     for name in sorted(bundle.members.keys() - known):
         report.found("manifest", f"{name} does not belong into a bundle")
 
@@ -121,6 +123,7 @@ def check_checkpoint(bundle, manifest, head, trusted, report):
     except note.BadNote as error:
         report.found("signature", f"the key: {error}")
         return
+    check_signature(bundle, key, report)
     for name, data in (("checkpoint.txt", bundle.document("checkpoint.txt")), (None, head)):
         if data is None:
             continue
@@ -140,6 +143,24 @@ def check_checkpoint(bundle, manifest, head, trusted, report):
     if head is None and trusted is None:
         report.unchecked(f"whose key {key.name}+{key.id.hex()} is, the bundle cannot tell: compare"
                          " it with what the organisation published")
+
+
+def check_signature(bundle, key, report):
+    """The manifest is signed by the key, which alone says that no instance goes on."""
+    if SIGNATURE not in bundle.members:
+        report.found("manifest_unsigned", f"{NAME} bears no signature, as in bundles of earlier "
+                     "versions: nobody vouches that no instance goes on, nor for zone and filter")
+        return
+    try:
+        line = bundle.document(SIGNATURE)
+        signature = note.unbase64(line[:-1])
+        if not line.endswith(b"\n") or len(signature) != 64:
+            raise note.BadNote("no line with 64 bytes in base64")
+    except note.BadNote as error:
+        report.found("signature", f"{SIGNATURE}: {error}")
+        return
+    if not ed25519.verifies(key.public, SIGNED + bundle.document(NAME), signature):
+        report.found("signature", f"{NAME} is not signed by {key.name}+{key.id.hex()}")
 
 
 def read_workflows(bundle, manifest, report):
