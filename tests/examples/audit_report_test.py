@@ -17,7 +17,7 @@ TRIGGERS = """need.submitted need.approved offer.published shortlist.submitted c
     contract.drafted contract.signed training.validated cover.enrolled departure.recorded
     arrival.recorded midterm.held report.submitted report.approved end_report.submitted
     end_report.approved milestone.submitted milestone.approved mission.suspended mission.resumed
-    termination.notified certificate.issued fact.corrected""".split()
+    mission.reassigned termination.notified certificate.issued fact.corrected""".split()
 IRREGULAR = {"midterm.held": {
     "irregular": [{"code": "midterm_window", "rule": {"var": "input.in_window"}}]}}
 MISSION = {
@@ -52,6 +52,16 @@ READY = [COVER, DRAFT, *SIGNED, TRAINED]
 SERVED = [("arrival.recorded", "2026-02-02", "officer/o1", {})]
 CLOSED = ("mission.closed", "2026-11-01", "officer/o1", {})
 HANDED = [("mission.taken_over", "2026-03-01", "officer/o1", {})]
+
+
+REDRAFT = ("contract.drafted", "2026-05-02", "officer/o1", {"start": "2026-06-01"})
+RESIGNED = [("contract.signed", "2026-05-03", "volunteer/v1", {}),
+            ("contract.signed", "2026-05-04", "officer/o1", {})]
+AGAIN_LEFT = [("departure.recorded", "2026-06-01", "officer/o1", {})]
+
+
+def again(*regions):
+    return [("mission.reassigned", "2026-05-01", "officer/o1", {"regions_to_redo": [*regions]})]
 
 
 def pair(first, second, who, data=None):
@@ -120,6 +130,26 @@ LIVES = {  # life: (steps, the checks that it breaks)
                         {"correction_reasoned"}),
     "correction": ([("fact.corrected", "2026-03-01", "officer/o1", {"reason": "typing error"})],
                    set()),
+    "one-contract-twice": ([*READY, LEFT, *again(), *AGAIN_LEFT], set()),
+    "second-unsigned": ([*READY, LEFT, *again("contract"), REDRAFT, *AGAIN_LEFT],
+                        {"contract_before_departure"}),
+    "two-contracts": ([*READY, LEFT, *again("contract"), REDRAFT, *RESIGNED, *AGAIN_LEFT], set()),
+    "second-by-others": ([*READY, LEFT, *again("contract"), REDRAFT,
+                          ("contract.signed", "2026-05-03", "volunteer/o1", {}),
+                          ("contract.signed", "2026-05-04", "officer/o2", {}), *AGAIN_LEFT],
+                         set()),
+    "second-by-one": ([*READY, LEFT, *again("contract"), REDRAFT,
+                       ("contract.signed", "2026-05-03", "volunteer/o1", {}),
+                       ("contract.signed", "2026-05-04", "officer/o1", {}), *AGAIN_LEFT],
+                      {"two_persons_contract"}),
+    "first-uncovered": ([("cover.enrolled", "2026-01-10", "officer/o1", {"from": "2026-02-02"}),
+                         *READY[1:], LEFT, *again("contract"), REDRAFT, *RESIGNED, *AGAIN_LEFT],
+                        {"cover_from_contract"}),
+    "first-covered": ([*READY, LEFT, *again("contract", "cover"), REDRAFT, *RESIGNED,
+                       ("cover.enrolled", "2026-05-05", "officer/o1", {"from": "2026-06-01"}),
+                       *AGAIN_LEFT], set()),
+    "untrained-again": ([*READY, LEFT, *again("training"), *AGAIN_LEFT],
+                        {"training_before_departure"}),
     "taken-by-one": ([*HANDED, ("mission.taken_over", "2026-03-02", "hq/o1", {})],
                      {"two_persons_take_over"}),
     "taken-over": ([*HANDED, ("mission.taken_over", "2026-03-02", "hq/q1", {}), COVER, DRAFT,
@@ -203,6 +233,7 @@ class AuditReportTest(unittest.TestCase):
                   for check in self.report["checks"] for one in check["deviations"]}
         for check, name, trigger in (
                 ("contract_before_departure", "signed-too-late", "departure.recorded"),
+                ("contract_before_departure", "second-unsigned", "departure.recorded"),
                 ("two_persons_contract", "one-signs", "contract.signed"),
                 ("attestation_issued", "no-attestation", "mission.closed")):
             self.assertEqual(places[check, name], self.position(name, trigger))
@@ -241,7 +272,7 @@ class AuditReportTest(unittest.TestCase):
                      if one["id"] == "contract_before_departure")
         self.assertEqual(check["synthetic"], 1)
         self.assertEqual({one["instance"]: one["synthetic"] for one in check["deviations"]},
-                         {"unsigned": True, "signed-too-late": False})
+                         {"unsigned": True, "signed-too-late": False, "second-unsigned": False})
 
     def test_a_server_says_the_same(self):
         self.assertEqual(self.run_json(), self.report)

@@ -16,7 +16,12 @@ struct Conformance::Step {
     std::int64_t version = 0;
     Timestamp occurred_at;
     Timestamp recorded_at;
+    const Step* voided_by = nullptr;  // what it did was begun anew by this step
 
+    // In the order in which things happened.
+    [[nodiscard]] bool is_before(const Step& other) const {
+        return std::pair(occurred_at, position) < std::pair(other.occurred_at, other.position);
+    }
     [[nodiscard]] std::string_view of_actor(std::string_view name) const {
         const Value* actor = event->find("actor");
         return actor == nullptr ? "" : text_or(actor->find(name), "");
@@ -44,6 +49,11 @@ std::vector<std::string> texts_of(const Value* list) {
     if (list == nullptr || list->as_array() == nullptr) return texts;
     for (const Value& one : *list->as_array()) texts.emplace_back(text_or(&one, ""));
     return texts;
+}
+
+const Value::Object& members_of(const Value* value) {
+    static const Value::Object none;
+    return value == nullptr || value->as_object() == nullptr ? none : *value->as_object();
 }
 
 bool is_among(const std::vector<std::string>& list, std::string_view text) {
@@ -98,12 +108,33 @@ Result<void> Conformance::add_checks(const std::string& workflow, const Value& d
     }
     Workflow& own = workflows_[workflow];
     own.take_over = text_or(document.find("take_over"), "");
-    const Value* preconditions = document.find("preconditions");
-    if (preconditions == nullptr || preconditions->as_object() == nullptr) return {};
-    for (const Value::Member& one : *preconditions->as_object()) {
+    for (const Value::Member& one : members_of(document.find("preconditions"))) {
         own.preconditions[one.name] = texts_of(&one.value);
     }
+    for (const Value::Member& trigger : members_of(document.find("anew"))) {
+        for (const Value::Member& member : members_of(&trigger.value)) {
+            for (const Value::Member& item : members_of(&member.value)) {
+                own.anew.push_back({trigger.name, member.name, item.name, texts_of(&item.value)});
+            }
+        }
+    }
     return {};
+}
+
+// Of several the first that came after it.
+void Conformance::mark_void(Life& life, const Workflow& workflow) {
+    for (const Anew& anew : workflow.anew) {
+        for (const Step& cause : life.steps) {
+            if (cause.trigger != anew.trigger) continue;
+            const Value data = member_or_null(*cause.event, "data");
+            if (!is_among(texts_of(data.find(anew.member)), anew.item)) continue;
+            for (Step& step : life.steps) {
+                const bool first = step.voided_by == nullptr || cause.is_before(*step.voided_by);
+                const bool hit = first && step.is_before(cause);
+                if (hit && is_among(anew.voids, step.trigger)) step.voided_by = &cause;
+            }
+        }
+    }
 }
 
 void Conformance::take(const Value& instance, const Value::Array& events) {
@@ -141,6 +172,7 @@ void Conformance::take(const Value& instance, const Value::Array& events) {
     instances_ += 1;
     synthetic_ += life.synthetic ? 1 : 0;
     steps_ += static_cast<std::int64_t>(life.steps.size());
+    if (workflow != workflows_.end()) mark_void(life, workflow->second);
     list_steps(life);
     for (Check& check : checks_) {
         if (check.workflow != life.workflow) continue;
@@ -187,8 +219,10 @@ void Conformance::judge(Check& check, const Life& life, const Step* step) {
     Value later{Value::Object{}};
     Value latest{Value::Object{}};
     for (const Step* one : others) {
-        const bool before = step == nullptr || std::pair(one->occurred_at, one->position) <
-                                                   std::pair(step->occurred_at, step->position);
+        const bool before = step == nullptr || one->is_before(*step);
+        const bool is_void =
+            step != nullptr && one->voided_by != nullptr && one->voided_by->is_before(*step);
+        if (is_void) continue;
         const std::string name = undotted(one->trigger);
         Value& side = before ? past : later;
         if (side.find(name) == nullptr) side.set(name, Value::Array{});

@@ -6,6 +6,8 @@
 //                  or, when there are none, once for the whole life
 //   take_over      the trigger that declares an instance which began elsewhere
 //   preconditions  {TRIGGER: [TRIGGER]}: what justifies a step, and must be recorded before it
+//   anew           {TRIGGER: {MEMBER: {ITEM: [TRIGGER]}}}: a step whose list MEMBER has ITEM makes
+//                  those steps before it void: they are not in the past of what comes later
 //
 // A rule sees {step, past, later, latest, instance, taken_over}. A step is {position, trigger,
 // occurred_at, role, person, data, entered, irregular, same}. past: those that occurred before it,
@@ -53,13 +55,21 @@ private:
         std::int64_t synthetic = 0;
         Value::Array deviations;
     };
+    struct Anew {
+        std::string trigger;
+        std::string member;
+        std::string item;
+        std::vector<std::string> voids;
+    };
     struct Workflow {
         std::string take_over;
+        std::vector<Anew> anew;
         std::map<std::string, std::vector<std::string>> preconditions;
     };
     struct Step;
     struct Life;
 
+    static void mark_void(Life& life, const Workflow& workflow);
     void judge(Check& check, const Life& life, const Step* step);
     void list_steps(const Life& life);
     void list_preconditions(const Life& life, const Workflow& workflow);
