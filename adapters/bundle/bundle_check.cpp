@@ -11,8 +11,8 @@
 #include "adapters/bundle/manifest.h"
 #include "adapters/bundle/ustar.h"
 #include "engine/codec/record_codec.h"
+#include "engine/merkle/leaf_proofs.h"
 #include "engine/merkle/merkle.h"
-#include "engine/merkle/proof.h"
 
 namespace jalon {
 namespace {
@@ -46,9 +46,11 @@ public:
         : files_(files),
           manifest_(manifest),
           hasher_(*tools.hasher),
-          history_(manifest, *tools.workflows, *tools.zones, findings_) {}
+          history_(manifest, *tools.workflows, *tools.zones, findings_),
+          proofs_(*tools.hasher, manifest.size, manifest.root) {}
 
     AuditReport run(const AuditTrust& trust) {
+        compares_ = trust.head.has_value();
         check_files();
         check_events();
         history_.end();
@@ -130,23 +132,23 @@ private:
                           "line " + std::to_string(events_) + " of events.jsonl is no event");
             return;
         }
-        const auto event = decode_record(line->record);
-        if (!event) {
-            findings_.add(line->position, audit_rules::record, event.error().message);
-            return;
-        }
-        check_inclusion(*line, parse_inclusion_line(inclusion_line));
-        if (event->position != line->position) {
-            findings_.add(line->position, audit_rules::order,
-                          "the record says position " + std::to_string(event->position.value()));
-        }
         if (line->position <= last_) {
             findings_.add(line->position, audit_rules::order,
                           "it follows position " + std::to_string(last_.value()));
         }
         last_ = line->position;
+        check_inclusion(*line, parse_inclusion_line(inclusion_line));
+        auto event = decode_record(line->record);
+        if (!event) {
+            findings_.add(line->position, audit_rules::record, event.error().message);
+            return;
+        }
+        if (event->position != line->position) {
+            findings_.add(line->position, audit_rules::order,
+                          "the record says position " + std::to_string(event->position.value()));
+        }
         workflows_.insert(event->workflow_hash);
-        history_.take(*event);
+        history_.take(std::move(*event));
     }
 
     void check_inclusion(const EventLine& line, const std::optional<InclusionLine>& proved) {
@@ -161,12 +163,11 @@ private:
             return wrong(audit_rules::leaf_hash, "the leaf hash is not that of the record");
         }
         const std::uint64_t index = line.position.value() - 1;
-        const bool holds =
-            proved->index == index && proved->size == manifest_.size &&
-            verify_inclusion(hasher_, leaf, index, manifest_.size, proved->proof, manifest_.root);
+        const bool holds = proved->index == index && proved->size == manifest_.size &&
+                           proofs_.holds(leaf, index, proved->proof);
         if (!holds)
             return wrong(audit_rules::inclusion, "the log of the checkpoint has not got it");
-        nodes_.add(leaf, index, manifest_.size, proved->proof);
+        if (compares_) nodes_.add(leaf, index, manifest_.size, proved->proof);
     }
 
     // Those under which the events ran, no other ones, and each as it was published.
@@ -199,7 +200,9 @@ private:
     const Hasher& hasher_;
     AuditFindings findings_;
     BundleHistory history_;
+    LeafProofs proofs_;
     KnownNodes nodes_;
+    bool compares_ = false;     // with a kept checkpoint: its root is sought in the nodes
     std::set<Hash> workflows_;  // under which an event ran, or which one published
     std::uint64_t events_ = 0;
     Position last_;

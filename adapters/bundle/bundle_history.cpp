@@ -41,21 +41,26 @@ std::string numbered(Version version, const InstanceId& id) {
 
 }  // namespace
 
-void BundleHistory::take(const Event& event) {
+void BundleHistory::take(Event event) {
     if (event.log_id != manifest_.log_id) {
         findings_.add(event.position, audit_rules::order, "the record is of another log");
     }
     if (event.occurred_at > event.recorded_at) {
         findings_.add(event.position, audit_rules::time, "it happened after it was recorded");
     }
+    if (event.recorded_at < recorded_at_) {
+        findings_.add(event.position, audit_rules::time,
+                      "it was recorded before the event in front of it");
+    }
+    recorded_at_ = event.recorded_at;
     if (event.type == EventType::workflow_published) publish(event);
     if (!event.instance) return;
-    if (!manifest_.instances.contains(*event.instance)) {
+    const auto [life, is_first] = lives_.try_emplace(*event.instance);
+    if (is_first && !manifest_.instances.contains(*event.instance)) {
         findings_.add(event.position, audit_rules::completeness,
                       "the manifest does not name " + event.instance->value());
     }
-    Life& life = lives_[*event.instance];
-    if (!life.broken) judge(event, life);
+    if (!life->second.broken) judge(std::move(event), life->second);
 }
 
 void BundleHistory::publish(const Event& event) {
@@ -70,7 +75,7 @@ void BundleHistory::publish(const Event& event) {
     catalog_.add(std::move(read.workflow));
 }
 
-void BundleHistory::judge(const Event& event, Life& life) {
+void BundleHistory::judge(Event event, Life& life) {
     if (!has_calendar_times(event)) {
         findings_.add(event.position, audit_rules::time, "a time lies outside of the calendar");
         life.broken = true;
@@ -80,13 +85,13 @@ void BundleHistory::judge(const Event& event, Life& life) {
     if (life.broken) return;
     check_outcome(event, life.state);
     check_legality(event, life);
-    if (!is_fire(event)) {
-        life.latest = Reversed{std::make_shared<const Event>(event),
-                               std::make_shared<const InstanceState>(life.state)};
-    } else if (has_effect(event)) {
-        life.latest = Reversed{};
+    if (is_fire(event)) {
+        if (has_effect(event)) life.latest = Reversed{};
+        return apply(life.state, event);
     }
-    apply(life.state, event);
+    life.latest = Reversed{std::make_shared<const Event>(std::move(event)),
+                           std::make_shared<const InstanceState>(life.state)};
+    apply(life.state, *life.latest.event);
 }
 
 bool BundleHistory::follows(const Event& event, const Life& life) {

@@ -26,7 +26,7 @@ public:
         : manifest_(manifest), reader_(reader), zones_(zones), findings_(findings) {}
 
     // An event, in the order of positions.
-    void take(const Event& event);
+    void take(Event event);
 
     // All were taken: is anything missing?
     void end();
@@ -43,7 +43,7 @@ private:
     };
 
     void publish(const Event& event);
-    void judge(const Event& event, Life& life);
+    void judge(Event event, Life& life);
     [[nodiscard]] bool follows(const Event& event, const Life& life);
     void check_outcome(const Event& event, const InstanceState& before);
     void check_legality(const Event& event, const Life& life);
@@ -56,6 +56,7 @@ private:
     AuditFindings& findings_;
     std::map<InstanceId, Life> lives_;
     Catalog catalog_;
+    Timestamp recorded_at_{INT64_MIN};
     std::map<Hash, std::string> published_;  // canonical JSON by hash
 };
 

@@ -1,4 +1,5 @@
-// The lines of a bundle's events.jsonl and inclusion.jsonl. Pure.
+// The lines of a bundle's events.jsonl and inclusion.jsonl, to the byte as they are written, and a
+// proof of consistency. Pure.
 #pragma once
 
 #include <cstdint>

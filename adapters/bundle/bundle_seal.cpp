@@ -97,7 +97,8 @@ private:
         const auto signature = signature_in(*seal_.signature);
         if (!signature) return wrong(audit_rules::signature, "manifest.sig is no signature");
         if (key_ && !check_ed25519(key_->key, signed_manifest(seal_.text), *signature)) {
-            wrong(audit_rules::signature, "manifest.json is not signed by the log's key");
+            wrong(audit_rules::signature,
+                  "manifest.sig is not the signature of manifest.json by the log's key");
         }
     }
 

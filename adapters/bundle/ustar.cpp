@@ -162,9 +162,13 @@ std::string write_ustar(const TarFiles& files) {
 
 Result<TarViews> read_ustar(std::string_view archive, std::size_t members_max) {
     TarViews files;
+    const std::size_t whole = archive.size();
     while (archive.size() >= block_size && !is_zero(archive.substr(0, block_size))) {
         const auto header = read_header(archive.substr(0, block_size));
-        if (!header) return header.error();
+        if (!header) {
+            return Error{header.error().code, header.error().message + ", at byte " +
+                                                  std::to_string(whole - archive.size())};
+        }
         archive.remove_prefix(block_size);
         const std::size_t padding = padding_of(header->size);
         if (header->size > archive.size() || padding > archive.size() - header->size) {

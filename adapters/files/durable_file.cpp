@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -85,6 +86,10 @@ Result<void> lock_file_waiting(const FileHandle& file, const std::string& path) 
 Result<std::string> read_file(const FileHandle& file, const std::string& path,
                               std::size_t bytes_max) {
     std::string content;
+    struct stat status {};
+    if (::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) {
+        content.reserve(std::min(static_cast<std::size_t>(status.st_size), bytes_max));
+    }
     std::array<char, 65536> buffer;
     while (true) {
         const ssize_t count =

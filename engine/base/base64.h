@@ -36,23 +36,37 @@ inline std::string base64_encode(std::span<const std::uint8_t> bytes, std::strin
     return text;
 }
 
+// The value of each character; 64: it is none.
+inline constexpr auto base64_values(std::string_view digits) {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(64);
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        values[static_cast<std::uint8_t>(digits[i])] = static_cast<std::uint8_t>(i);
+    }
+    return values;
+}
+inline constexpr auto base64_table = base64_values(base64_digits);
+inline constexpr auto base64url_table = base64_values(base64url_digits);
+
 // Strict: unused bits must be zero, so that one value has one text.
-inline std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text,
-                                                              std::string_view digits) {
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(text.size() / 4 * 3 + 2);
+inline std::optional<std::vector<std::uint8_t>> base64_decode(
+    std::string_view text, const std::array<std::uint8_t, 256>& values) {
+    std::vector<std::uint8_t> bytes(text.size() * 3 / 4);
+    auto out = bytes.begin();
+    std::uint32_t seen = 0;  // of any digit
     std::uint32_t pending = 0;
     unsigned bits = 0;
     for (const char c : text) {
-        const std::size_t digit = digits.find(c);
-        if (digit == std::string_view::npos) return std::nullopt;
-        pending = (pending << 6U) | static_cast<std::uint32_t>(digit);
+        const std::uint32_t digit = values[static_cast<std::uint8_t>(c)];
+        seen |= digit;
+        pending = (pending << 6U) | digit;
         bits += 6;
         if (bits < 8) continue;
         bits -= 8;
-        bytes.push_back(static_cast<std::uint8_t>((pending >> bits) & 0xFFU));
+        *out++ = static_cast<std::uint8_t>((pending >> bits) & 0xFFU);
     }
-    if (bits >= 6 || (pending & ((1U << bits) - 1U)) != 0) return std::nullopt;
+    const bool has_other = (seen & 64U) != 0;
+    if (has_other || bits >= 6 || (pending & ((1U << bits) - 1U)) != 0) return std::nullopt;
     return bytes;
 }
 
@@ -64,7 +78,7 @@ inline std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view t
 
 [[nodiscard]] inline std::optional<std::vector<std::uint8_t>> from_base64url(
     std::string_view text) {
-    return detail::base64_decode(text, detail::base64url_digits);
+    return detail::base64_decode(text, detail::base64url_table);
 }
 
 [[nodiscard]] inline std::string to_base64(std::span<const std::uint8_t> bytes) {
@@ -77,7 +91,7 @@ inline std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view t
 [[nodiscard]] inline std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
-    return detail::base64_decode(text, detail::base64_digits);
+    return detail::base64_decode(text, detail::base64_table);
 }
 
 }  // namespace jalon

@@ -2,9 +2,11 @@
 chart scripts sentence by sentence, shared JsonLogic cases.
 """
 import json
+import random
 import sys
 import unittest
 
+import bundles
 import chart_scripts
 from bundles import ROOT, path_to, root_of
 
@@ -58,6 +60,15 @@ class PartsTest(unittest.TestCase):
                 for _ in range(8):
                     crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
             self.assertEqual(crc32c.crc32c(data[:size]), crc ^ 0xFFFFFFFF, size)
+
+    def test_a_wrong_checksum_is_found_among_many(self):
+        rng = random.Random(1)
+        good = [bundles.with_crc(rng.randbytes(rng.randrange(1, 900))) for _ in range(50)]
+        self.assertEqual((crc32c.wrong(good), crc32c.wrong([])), (set(), set()))
+        for at in range(len(good)):
+            changed = bytearray(good[at])
+            changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+            self.assertEqual(crc32c.wrong([*good[:at], bytes(changed), *good[at + 1:]]), {at})
 
     def test_each_leaf_of_a_tree_is_proven_and_nothing_else(self):
         for size in range(1, 20):

@@ -37,7 +37,11 @@ class Archive:
         self.file = open(path, "rb", buffering=1 << 20)
         self.length = self.file.seek(0, io.SEEK_END)
         self.members = {}
-        self._read_headers()
+        try:
+            self._read_headers()
+        except Unreadable:
+            self.file.close()
+            raise
 
     def __enter__(self):
         return self

@@ -5,6 +5,7 @@ import actions
 import dates
 import interpreter
 import logic
+from state import is_fire
 
 DAY_END = dates.DAY - 1
 
@@ -198,6 +199,8 @@ def decided(state, event, workflow, zone):
 
 def firing(state, event):
     """The pending timer that `event` is the firing of, if it is one."""
-    names = [change.name for change in event.outcome.timers if change.change == "fired"]
-    found = [timer for timer in state.pending if timer.name in names[:1] and not timer.fired]
+    if not is_fire(event):
+        return None
+    name = event.outcome.timers[0].name
+    found = [timer for timer in state.pending if timer.name == name and not timer.fired]
     return min(found, key=lambda timer: timer.at) if found else None

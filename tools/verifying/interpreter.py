@@ -121,9 +121,10 @@ class Run:
         self.changed = True
         # Before history is stored: what was left is entered, however far what it names lies.
         domains = [self._domain(way) for way in ways]
-        self._leave(ways)
         for way in ways:
             self.world.irregular(way, self)
+        self._leave(ways)
+        for way in ways:
             self.world.run(way.actions, self)
         self._enter(ways, domains)
 

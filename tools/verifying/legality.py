@@ -143,6 +143,9 @@ def _check_reversal(state, event, workflow, zone, report):
     _check_permission(state, event, workflow, report)
     world, run = decide.decided(state, event, workflow, zone)
     last, former = state.last, state.former
+    if last is None:
+        report.found("legality", "a timer did something since the latest step", event.position)
+        return
     facts = world.scope["facts"].get("reversed", {})
     wrong = []
     if not run.changed or run.exited or run.entered or world.patch or world.timers:
@@ -158,15 +161,19 @@ def _check_reversal(state, event, workflow, zone, report):
         wrong.append("it does not name the latest step")
     after = copy.copy(state)
     after.apply(event, workflow)
-    if (after.active, after.data, after.history, _waiting(after)) != (
-            former.active, former.data, former.history, _waiting(former)):
+    if (after.active, after.data, after.history) != (former.active, former.data, former.history) \
+            or not _waits_again(after, former):
         wrong.append("it does not lead back to before the latest step")
     for message in wrong:
         report.found("legality", message, event.position)
 
 
-def _waiting(state):
-    return sorted((timer.name, timer.at, timer.keep, timer.fired) for timer in state.pending)
+def _waits_again(after, former):
+    """Whether the same timers are set; a deadline that has fired since stays fired."""
+    now, then = (sorted((timer.name, timer.at, timer.keep, timer.fired) for timer in state.pending)
+                 for state in (after, former))
+    return len(now) == len(then) and all(
+        one[:3] == other[:3] and one[3] >= other[3] for one, other in zip(now, then))
 
 
 def shown(value):

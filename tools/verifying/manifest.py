@@ -160,7 +160,8 @@ def check_signature(bundle, key, report):
         report.found("signature", f"{SIGNATURE}: {error}")
         return
     if not ed25519.verifies(key.public, SIGNED + bundle.document(NAME), signature):
-        report.found("signature", f"{NAME} is not signed by {key.name}+{key.id.hex()}")
+        report.found("signature", f"{SIGNATURE} is not the signature of {NAME} by "
+                     f"{key.name}+{key.id.hex()}")
 
 
 def read_workflows(bundle, manifest, report):

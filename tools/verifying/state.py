@@ -20,8 +20,8 @@ class InstanceState:
         self.workflow, self.final, self.started_at, self.latest = None, False, None, None
         self.active, self.history, self.data = frozenset(), {}, {}
         self.pending, self.steps = [], {}
-        self.former = None  # the state before its latest event: where a reversal leads back to
-        self.last = None  # its latest event
+        self.last = None  # its latest event; a timer that fired and did no more is passed over
+        self.former = None  # the state before it: where a reversal leads back to
         self.sealed = 0  # how many sealed fields its events brought: data counts on through them
 
     def apply(self, event, workflow):
@@ -39,11 +39,12 @@ class InstanceState:
         self._move(outcome, wrong)
         self._patch(outcome, wrong)
         self._set_timers(event, wrong)
-        self.history = {**self.history, **dict(outcome.history)}
+        stored = {**self.history, **dict(outcome.history)}
+        self.history = {name: active for name, active in stored.items() if active}
         self._configure(outcome, workflow, wrong)
         name = "start" if event.type == "InstanceStarted" else event.trigger
         if event.type == "StepReversed":
-            self.steps = self.former.steps if self.former else {}
+            self.steps = self._steps_without_last()
         elif name:
             self.steps = {**self.steps, name: (event.occurred_at, event.actor["subject"])}
         self.latest = max(self.latest or event.occurred_at, event.occurred_at)
@@ -51,8 +52,18 @@ class InstanceState:
         self.final = outcome.final
         self.sealed += len(event.sealed)
         before.former = before.last = None
-        self.former, self.last = before, event
+        if not is_fire(event):
+            self.former, self.last = before, event
+        elif has_effect(outcome):
+            self.former = self.last = None
         return wrong
+
+    def _steps_without_last(self):
+        if not self.last:
+            return self.steps
+        name = self.last.trigger
+        steps = {one: mark for one, mark in self.steps.items() if one != name}
+        return {**steps, name: self.former.steps[name]} if name in self.former.steps else steps
 
     def _move(self, outcome, wrong):
         counts = dict.fromkeys(self.active, 1)
@@ -110,6 +121,17 @@ class InstanceState:
             state = states[name]
             if state.parent.parent is not None and state.parent.name not in self.active:
                 wrong.append(f"{name} is active and {state.parent.name} is not")
+
+
+def is_fire(event):
+    timers = event.outcome.timers
+    return event.type == "StepTaken" and bool(timers) and timers[0].change == "fired"
+
+
+def has_effect(outcome):
+    """Whether a timer that fired did more than mark itself."""
+    return bool(outcome.exited or outcome.entered or outcome.patch or outcome.notices) \
+        or len(outcome.timers) > 1
 
 
 def fired(timer):
