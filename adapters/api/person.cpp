@@ -25,6 +25,10 @@ struct Person {
     Value::Array decisions = {};
     Value::Array reads = {};
 
+    [[nodiscard]] std::size_t items() const {
+        return fields.size() + acts.size() + decisions.size() + reads.size();
+    }
+
     void take(const Event& event) {
         for (const SealedPart& part : event.sealed) {
             if (part.subject == subject) fields.push_back(field(event, part));
@@ -73,29 +77,33 @@ struct Person {
 }  // namespace
 
 Result<Value> person_json(const EventStore& store, const Sealer& sealer, const std::string& subject,
-                          Position head) {
+                          const PersonPage& page) {
     Person person{sealer, subject};
     std::optional<Error> broken;
+    Value next;
     Event event;  // one for all: its memory is used again
     auto scanned =
-        store.scan(Position{0}, [&](Position position, std::span<const std::uint8_t> record) {
-            if (position > head) return false;
+        store.scan(page.after, [&](Position position, std::span<const std::uint8_t> record) {
+            if (position > page.head) return false;
             auto decoded = decode_record(record, event);
             if (!decoded) {
                 broken = decoded.error();
                 return false;
             }
             person.take(event);
-            return true;
+            const bool full = person.items() >= page.limit;
+            if (full && position < page.head) next = std::to_string(position.value());
+            return !full;
         });
     if (!scanned) return scanned.error();
     if (broken) return *broken;
     return Value{Value::Object{{"subject", subject},
-                               {"position", static_cast<std::int64_t>(head.value())},
+                               {"position", static_cast<std::int64_t>(page.head.value())},
                                {"fields", std::move(person.fields)},
                                {"acts", std::move(person.acts)},
                                {"decisions", std::move(person.decisions)},
-                               {"reads", std::move(person.reads)}}};
+                               {"reads", std::move(person.reads)},
+                               {"next", std::move(next)}}};
 }
 
 Value receipt_json(const Event& decision) {

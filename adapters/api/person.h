@@ -13,12 +13,20 @@
 
 namespace jalon {
 
+// What of it is asked for: the events past `after`, up to `head`, until there are `limit` items.
+struct PersonPage {
+    Position after;
+    Position head;
+    std::size_t limit = 0;
+};
+
 // {"subject", "position", "fields":[{position, instance, trigger, occurred_at, path, class,
 // value}], "acts":[{position, instance, type, trigger, occurred_at, role}],
-// "decisions":[receipts], "reads":[{position, recorded_at, reader, instance, classes}]}: of the
-// events up to `head`. A field whose key is gone has null. Reads the whole log.
+// "decisions":[receipts], "reads":[{position, recorded_at, reader, instance, classes}],
+// "next": position}: a field whose key is gone has null; so has `next` when there is no more. Reads
+// the log.
 [[nodiscard]] Result<Value> person_json(const EventStore& store, const Sealer& sealer,
-                                        const std::string& subject, Position head);
+                                        const std::string& subject, const PersonPage& page);
 
 // A decision about a person: {"type", "position", "recorded_at"} and its data.
 [[nodiscard]] Value receipt_json(const Event& decision);

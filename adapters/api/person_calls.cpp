@@ -10,6 +10,7 @@ namespace jalon {
 namespace {
 
 constexpr std::size_t reason_bytes_max = 1000;
+constexpr std::uint64_t items_max = 10'000;  // of one answer about a person
 
 // The text that a decision is founded on, from a body that holds nothing else.
 Input<std::string> read_reason(const HttpRequest& request, std::string_view member) {
@@ -58,18 +59,25 @@ HttpResponse unknown_person() {
 }  // namespace
 
 void Api::get_person(Call& call) {
-    if (auto params = check_params(call.request, {}); !params) return call.respond(params.error());
+    auto params = check_params(call.request, {"limit", "cursor"});
+    if (!params) return call.respond(params.error());
     if (auto no = may_not_decide(call.token.grant)) return call.respond(std::move(*no));
+    const Position head = board_.position();
+    const auto after = read_number(call.request, "cursor", 0, 0, head.value());
+    if (!after) return call.respond(after.error());
+    const auto limit = read_number(call.request, "limit", items_max, 1, items_max);
+    if (!limit) return call.respond(limit.error());
+    const PersonPage page{Position{*after}, head, *limit};
     const auto read = [store = parts_.store, sealer = parts_.sealer, uploads = parts_.uploads,
-                       subject = call.path[0], head = board_.position()] {
-        auto person = person_json(*store, *sealer, subject, head);
+                       subject = call.path[0], page] {
+        auto person = person_json(*store, *sealer, subject, page);
         if (person) person->set("files", files_json(uploads->concerning(subject)));
         return person;
     };
-    work_later(call, read, [this](Call& kept, const Result<Value>& found) {
+    work_later(call, read, [this, begins = *after == 0](Call& kept, const Result<Value>& found) {
         if (!found) return kept.respond(internal_problem(found.error()));
         const Value& person = *found;
-        const bool none = person.find("fields")->as_array()->empty() &&
+        const bool none = begins && person.find("fields")->as_array()->empty() &&
                           person.find("acts")->as_array()->empty() &&
                           person.find("files")->as_array()->empty() &&
                           person.find("decisions")->as_array()->empty();

@@ -82,6 +82,34 @@ class ErasureTest(unittest.TestCase):
             _, body = self.get(f"/v1/instances/file-{person}")
             self.assertNotIn(CANARY, json.dumps(body))
 
+    def test_an_old_backup_is_no_way_back_after_a_rotation(self):
+        keys = pathlib.Path(self.data, "keys")
+        backup = self.folder.name + "/backup"
+        self.run_jalon("backup", "--data", self.data, backup)
+        old = {name: (keys / name).read_bytes() for name in ("subjects", "root.key")}
+        self.expect(200, "POST", "/v1/subjects/p-1/erasure", BASIS)
+        self.server.stop()
+        self.rotate()
+        new = {name: (keys / name).read_bytes() for name in ("subjects", "root.key")}
+        for kept, read in (({**old, "root.key": new["root.key"]}, [None, None]),
+                           (new, [None, CANARY + "p-2"]),
+                           # What a rotation cannot undo: both of before. So old roots are not kept.
+                           (old, [CANARY + "p-1", CANARY + "p-2"])):
+            with self.subTest(read):
+                self.assertEqual(self.names_in_restored(backup, kept), read)
+
+    def names_in_restored(self, backup, keys):
+        """What a server reads in the log of the backup, with these files as its keys."""
+        with tempfile.TemporaryDirectory() as folder:
+            data = folder + "/data"
+            self.run_jalon("restore", backup, "--data", data)
+            for name, content in keys.items():
+                pathlib.Path(data, "keys", name).write_bytes(content)
+            self.server = Server(data)
+            names = [self.name_of(person) for person in ("p-1", "p-2")]
+            self.server.stop()
+            return names
+
     def restart(self):
         self.server.process.send_signal(signal.SIGKILL)
         self.server.process.wait(60)
@@ -102,6 +130,24 @@ class ErasureTest(unittest.TestCase):
         person = self.get("/v1/subjects/p-9")[1]
         self.assertEqual([(one["instance"], one["trigger"], one["role"])
                           for one in person["acts"]], [("file-p-2", "noted", "volunteer")])
+
+    def test_access_goes_on_from_page_to_page(self):
+        token = self.server.token({"role": "volunteer", "subject": "p-1", "org": ""})
+        for _ in range(5):
+            self.server.post("/v1/instances/file-p-1/steps", {"trigger": "noted", "data": {}},
+                             token)
+        whole = self.get("/v1/subjects/p-1")[1]
+        self.assertIsNone(whole["next"])
+        pages, cursor = [], "0"
+        while cursor is not None:
+            page = self.get(f"/v1/subjects/p-1?limit=2&cursor={cursor}")[1]
+            pages.append(page)
+            cursor = page["next"]
+        self.assertGreater(len(pages), 3)
+        for part in ("fields", "acts", "decisions"):
+            self.assertEqual([one for page in pages for one in page[part]], whole[part])
+        for query in ("limit=0", "limit=10001", "cursor=-1", "cursor=999999", "cursor=x"):
+            self.assertEqual(self.get("/v1/subjects/p-1?" + query)[0], 400, query)
 
     def test_erasure_leaves_no_byte_and_every_proof(self):
         before = self.run_jalon("replay", "--data", self.data, "--verify", "--json")

@@ -34,12 +34,10 @@ class RandomBundlesTest(unittest.TestCase):
             log = random_bundles.Log(str(self.folder / str(number)), rng)
             try:
                 log.tell(STEPS)
-                for _ in range(bundles):
-                    made = log.bundle()
-                    if made:
-                        yield number, rng, made
+                made = [log.bundle() for _ in range(bundles)]
             finally:
                 log.stop()
+            yield from ((number, rng, one) for one in made if one)
 
     def written(self, data):
         path = self.folder / "a.jalon"

@@ -19,9 +19,40 @@ Exit ask_about(const PersonVerb& verb, const char* method, const std::string& be
     return server.exit();
 }
 
+// All pages as one; nullopt: it was told why not.
+std::optional<Value> whole_person(Online& server, const std::string& subject) {
+    const std::string path = "/v1/subjects/" + encode_component(subject);
+    std::optional<Value> whole;
+    for (std::string cursor = "0"; !cursor.empty();) {
+        ClientRequest request;
+        request.target = with_query(path, {{"cursor", cursor}});
+        auto page = server.ask(request);
+        if (!page) return std::nullopt;
+        cursor = plain(page->find("next"));
+        if (!whole) {
+            whole = std::move(page);
+            continue;
+        }
+        for (const char* list : {"fields", "acts", "decisions", "reads"}) {
+            const Value* more = page->find(list);
+            Value* items = whole->find(list);
+            if (more == nullptr || more->as_array() == nullptr || items == nullptr) continue;
+            items->as_array()->insert(items->as_array()->end(), more->as_array()->begin(),
+                                      more->as_array()->end());
+        }
+    }
+    whole->set("next", Value{});
+    return whole;
+}
+
 }  // namespace
 
-Exit run_subject_export(const PersonVerb& verb) { return ask_about(verb, "GET", "", Value{}); }
+Exit run_subject_export(const PersonVerb& verb) {
+    Online server(verb.target);
+    const auto person = whole_person(server, verb.subject);
+    if (person) print_line(verb.target.json ? to_json(*person) : to_pretty_json(*person));
+    return server.exit();
+}
 
 Exit run_subject_erase(const PersonVerb& verb) {
     return ask_about(verb, "POST", "/erasure", Value::Object{{"legal_basis", verb.reason}});
