@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = pathlib.Path(os.environ.get("JALON_BIN", ROOT / "build/release/bin/jalon")).parent.joinpath(
     "jalon-bench")
 MEMBERS = ["workload", "value", "unit", "limit", "ratio", "p50_ms", "p99_ms", "size", "seed"]
-WAITING = {"append", "load", "restart", "memory", "growth", "http", "overload", "timers",
+WAITING = {"append", "proofs", "load", "restart", "memory", "growth", "http", "overload", "timers",
            "fanout"}
 
 
@@ -43,7 +43,8 @@ class BenchTest(unittest.TestCase):
         return line
 
     def test_what_is_measured_in_process_prints_its_line(self):
-        for workload, size in (("append", 500), ("replay", 1000), ("disk", 1000), ("growth", 1000)):
+        for workload, size in (("append", 500), ("proofs", 500), ("replay", 1000),
+                               ("verify", 1000), ("disk", 1000), ("growth", 1000)):
             with self.subTest(workload):
                 self.line(workload, size)
 

@@ -58,6 +58,8 @@ inline constexpr int rounds_min = 5;
 [[nodiscard]] Result<Measured> run_push(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_idle(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_growth(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_proofs(const BenchOptions& options);
+[[nodiscard]] Result<Measured> run_verify(const BenchOptions& options);
 [[nodiscard]] Result<Measured> run_timers(const BenchOptions& options);
 
 // The value that a share of `samples`, from 0 to 1, does not exceed. REQUIRES: samples.

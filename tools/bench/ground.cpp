@@ -31,11 +31,12 @@ Result<std::shared_ptr<const Workflow>> compile(const Value& document, const Has
 
 }  // namespace
 
-Result<std::unique_ptr<Ground>> Ground::make(const Value& workflow, const LogId& log_id) {
+Result<std::unique_ptr<Ground>> Ground::make(const Value& workflow, const LogId& log_id,
+                                             Proving proving) {
     auto zones = IanaZones::open();
     if (!zones) return zones.error();
-    std::unique_ptr<Ground> ground(new Ground(std::move(*zones), log_id));
-    auto compiled = compile(workflow, ground->hasher_);
+    std::unique_ptr<Ground> ground(new Ground(std::move(*zones), log_id, std::move(proving)));
+    auto compiled = compile(workflow, OpensslHasher());
     if (!compiled) return compiled.error();
     ground->workflow_ = std::move(*compiled);
     return ground;
@@ -45,8 +46,8 @@ Result<Driven> Ground::engine(EventStore& store) {
     auto head = store.head();
     if (!head) return head.error();
     const bool empty = head->last == Position{0};
-    Driven driven{Engine(EngineParts{&sealer_, &zones_, "UTC", log_id_}, head->last),
-                  GroupEncoder(hasher_, std::move(head->frontier))};
+    Driven driven{Engine(EngineParts{proving_.sealer.get(), &zones_, "UTC", log_id_}, head->last),
+                  GroupEncoder(*proving_.hasher, std::move(head->frontier))};
     if (!empty) {
         driven.engine.publish(workflow_);
         return driven;

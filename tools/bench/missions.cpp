@@ -17,6 +17,7 @@ constexpr std::array<const char*, Missions::steps_a_life - 1> steps{
     "need.described",  "need.approved",    "offer.made",   "contract.signed", "training.passed",
     "departure.fixed", "arrival.reported", "report.filed", "return.settled"};
 constexpr std::size_t note_bytes = 160;
+constexpr const char* subject_of_all = "somebody";
 
 // States s0 to s9 in a row; the states' transitions and the triggers are filled in.
 constexpr const char* workflow_text = R"({
@@ -48,10 +49,14 @@ Value read_text(const char* text) {
     return std::move(*value);
 }
 
-Value workflow_document() {
+Value workflow_document(bool personal) {
     Value document = read_text(workflow_text);
     const Value actions = read_text(actions_text);
-    const Value trigger = note_rule();
+    Value trigger = note_rule();
+    if (personal) {
+        document.set("subject", subject_of_all);
+        trigger.find("data")->find("properties")->find("note")->set("personal", true);
+    }
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Value way = Value::Object{
             {"target", "s" + std::to_string(i + 1)}, {"guard", "BUDGET"}, {"actions", actions}};
@@ -85,7 +90,8 @@ Value note_rule() { return read_text(trigger_text); }
 
 Result<std::unique_ptr<Missions>> Missions::make(const MissionsOptions& options) {
     std::unique_ptr<Missions> missions(new Missions(options));
-    auto ground = Ground::make(workflow_document(), options.log_id);
+    auto ground =
+        Ground::make(workflow_document(options.personal), options.log_id, options.proving);
     if (!ground) return ground.error();
     missions->ground_ = std::move(*ground);
     missions->read_prose();

@@ -29,6 +29,8 @@ struct MissionsOptions {
     std::uint64_t missions_max = UINT64_MAX;
     LogId log_id{};
     std::string names = "mission-";  // what ids begin with
+    bool personal = false;           // the note of a step is a person's, and sealed
+    Proving proving = {};
 };
 
 // Thread-safety: none.

@@ -6,11 +6,10 @@
 
 #include "adapters/rocksdb/rocks_store.h"
 #include "engine/base/check.h"
-#include "engine/base/limits.h"
 #include "engine/codec/record_codec.h"
 #include "engine/instance/evolve.h"
 #include "tools/bench/bench.h"
-#include "tools/bench/missions.h"
+#include "tools/bench/built_log.h"
 #include "tools/bench/raw_log.h"
 #include "tools/bench/scratch.h"
 #include "tools/jalon/progress.h"
@@ -19,50 +18,6 @@ namespace jalon {
 namespace {
 
 constexpr std::uint64_t events_default = 200'000;
-
-// What the engine asks for of the store: new missions and new keys, so it knows none of them.
-void answer_loads(Engine& engine, Timestamp now) {
-    for (auto loads = engine.take_loads(); !loads.empty(); loads = engine.take_loads()) {
-        for (const Load& load : loads) {
-            if (load.key) {
-                engine.key_loaded(*load.key, std::nullopt, now);
-            } else {
-                engine.loaded(*load.instance, std::nullopt, now);
-            }
-        }
-    }
-}
-
-// A log of at least `events` events, in groups as large as the engine makes them. Returns how many
-// events it has.
-Result<std::uint64_t> build(const std::string& directory, std::uint64_t events,
-                            std::uint64_t seed) {
-    constexpr std::size_t clients = limits::group_events_max;
-    auto missions = Missions::make({clients, seed});
-    if (!missions) return missions.error();
-    auto store = RocksStore::open(directory);
-    if (!store) return store.error();
-    auto driven = (*missions)->engine(**store);
-    if (!driven) return driven.error();
-    auto& [engine, encoder] = *driven;
-    Progress progress("building the log", events);
-    Position last{1};
-    while (last.value() < events) {
-        const Timestamp now = wall_clock();
-        for (std::size_t client = 0; client < clients; ++client) {
-            engine.submit((*missions)->next(client), now);
-        }
-        answer_loads(engine, now);
-        Ready group = engine.take_ready();
-        auto appended = (*store)->append(encoder.encode(group));
-        if (!appended) return appended.error();
-        engine.advance();
-        last = *appended;
-        progress.at(last.value());
-    }
-    if (auto flushed = (*store)->flush(); !flushed) return flushed.error();
-    return last.value();
-}
 
 // Returns the seconds it took. Every record's checksum is verified by decoding it.
 Result<double> fold(const RocksStore& store, std::uint64_t events) {
@@ -131,7 +86,8 @@ Result<Measured> run_replay(const BenchOptions& options) {
     auto scratch = Scratch::make(options.directory);
     if (!scratch) return scratch.error();
     const std::string directory = *scratch / "log";
-    auto events = build(directory, options.size == 0 ? events_default : options.size, options.seed);
+    auto events =
+        build_log(directory, options.size == 0 ? events_default : options.size, options.seed);
     if (!events) return events.error();
     return measure(options, directory, *events);
 }

@@ -11,6 +11,10 @@ constexpr Bar ratio_at_least(double bound) {
 constexpr Bar ratio_at_most(double bound) { return Bar{Bar::Of::ratio, Bar::Side::at_most, bound}; }
 constexpr Bar value_at_most(double bound) { return Bar{Bar::Of::value, Bar::Side::at_most, bound}; }
 
+constexpr Bar value_at_least(double bound) {
+    return Bar{Bar::Of::value, Bar::Side::at_least, bound};
+}
+
 constexpr double restart_ms_max = 2000;
 constexpr double idle_kibibytes_max = 40;
 constexpr double resident_mebibytes_max = 400e6 / (1U << 20U);
@@ -31,9 +35,11 @@ const std::vector<Workload>& workloads() {
         {"memory", run_memory, value_at_most(resident_mebibytes_max), true},
         {"overload", run_overload, ratio_at_least(0.9)},
         {"push", run_push, ratio_at_most(2)},
+        {"proofs", run_proofs, ratio_at_least(0.85)},
         {"replay", run_replay, ratio_at_least(0.5)},
         {"restart", run_restart, value_at_most(restart_ms_max), true},
-        {"timers", run_timers}};
+        {"timers", run_timers},
+        {"verify", run_verify, value_at_least(100'000)}};
     return all;
 }
 
