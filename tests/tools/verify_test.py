@@ -3,6 +3,7 @@
 JALON_BIN names the program for the last class, which needs one that has `audit bundle`.
 """
 import hashlib
+import itertools
 import json
 import pathlib
 import random
@@ -15,6 +16,11 @@ import unittest
 
 import bundles
 from bundles import ROOT
+
+import archive  # noqa: E402, from tools/verifying
+import bundle  # noqa: E402
+import manifest as documents  # noqa: E402
+from report import Report  # noqa: E402
 
 sys.path.insert(0, str(ROOT / "tests/examples"))
 from mission_served_test import FIRST, companions, lines_of  # noqa: E402
@@ -211,6 +217,35 @@ class BundleTest(VerifyTest):
         found = members()
         found[f"workflows/{HASH.hex()}.json"] = CANONICAL.replace(b"<", b">")
         self.expect(bundles.listed(found, manifest_of(found)), "workflow", None)
+
+    def test_processes_that_share_the_work_find_the_same_in_the_same_order(self):
+        wrong = {"pressed": {"patch": [("/count", 2)]}, "fired": {"version": 5}}
+        off = bundles.outcome(entered=["off"], configuration=["off"])
+        lamps = [[bundles.record(5 + 2 * at, "InstanceStarted", f"m-{at}", 1, HASH,
+                                 data={"count": 0}, result=off),
+                  bundles.record(6 + 2 * at, "StepTaken", f"m-{at}", 3 if at % 3 else 2, HASH,
+                                 at=DAY, trigger="press", result=bundles.outcome(**LIT))]
+                 for at in range(8)]
+        found = bundles.members_of([*records(**wrong), *itertools.chain(*lamps)],
+                                   {HASH.hex(): CANONICAL},
+                                   {"l-1": 3, **{f"m-{at}": 2 for at in range(8)}})
+        lines = found["events.jsonl"].splitlines(keepends=True)
+        found["events.jsonl"] = b"".join([*lines[:8], b"?\n", *lines[9:]])
+        file = self.folder / "d.jalon"
+        file.write_bytes(bundles.archive(found))
+        said = [self.shared(file, processes) for processes in (1, 3)]
+        self.assertEqual(said[0], said[1])
+        self.assertEqual({"legality", "order", "record", "completeness"} - {
+            one["rule"] for one in said[0]["findings"]}, set())
+
+    def shared(self, file, processes):
+        report = Report()
+        with archive.Archive(file) as opened:
+            manifest = documents.read_manifest(opened)
+            held = documents.read_workflows(opened, manifest, report)
+        bundle.check_events(file, manifest, held, True, report, processes)
+        said = report.as_json()
+        return {**said, "notes": sorted(said["notes"])}
 
     def test_what_is_no_bundle_cannot_be_read(self):
         good = members()

@@ -1,6 +1,9 @@
 """Verifies a bundle: its bytes, then the order of its events, then each step once more."""
 import itertools
+import multiprocessing
+import os
 import re
+import zlib
 
 import archive
 import crc32c
@@ -17,6 +20,7 @@ from state import InstanceState
 
 CRC_BYTES = 4  # at the end of a record
 BATCH = 200
+SHARED_MIN, PROCESSES_MAX = 5000, 8
 _EVENT = re.compile(rb'\{"position":([1-9][0-9]{0,18}),"record":"([A-Za-z0-9+/]+={0,2})"\}')
 _INCLUSION = re.compile(
     rb'\{"position":([1-9][0-9]{0,18}),"leaf_hash":"([A-Za-z0-9+/]{43}=)",'
@@ -38,13 +42,43 @@ def verify(path, head=None, key=None, legal=True):
             return report
         documents.check_checkpoint(bundle, manifest, head, key, report)
         held = documents.read_workflows(bundle, manifest, report)
-        events = _Events(manifest, held, report, legal)
-        lines = bundle.lines("inclusion.jsonl")
-        events.take_all(bundle.lines("events.jsonl"), lines)
-        if next(lines, None) is not None:
-            report.found("inclusion", "there are more proofs than events")
-        events.finish()
+        check_events(path, manifest, held, legal, report)
     return report
+
+
+def check_events(path, manifest, held, legal, report, processes=None):
+    """Many events are shared among processes, whole instances each: none rests on another."""
+    shares = processes or (_processes() if manifest.events >= SHARED_MIN else 1)
+    tasks = [(path, manifest, held, legal, at, shares) for at in range(shares)]
+    if shares == 1:
+        done = [_check_share(tasks[0])]
+    else:
+        with multiprocessing.get_context("fork").Pool(shares) as pool:
+            done = pool.map(_check_share, tasks, 1)
+    report.add([events.report for events in done])
+    for other in done[1:]:
+        done[0].versions.update(other.versions)
+        done[0].workflows.update(other.workflows)
+    done[0].report = report
+    done[0].finish()
+
+
+def _processes():
+    known = hasattr(os, "sched_getaffinity") and "fork" in multiprocessing.get_all_start_methods()
+    return min(len(os.sched_getaffinity(0)), PROCESSES_MAX) if known else 1
+
+
+def _check_share(task):
+    """The _Events of one share, without what was only needed on the way."""
+    path, manifest, held, legal, share, shares = task
+    events = _Events(manifest, held, Report(), legal, share, shares)
+    with archive.Archive(path) as bundle:
+        proofs = bundle.lines("inclusion.jsonl")
+        events.take_all(bundle.lines("events.jsonl"), proofs)
+        if next(proofs, None) is not None and share == 0:
+            events.report.found("inclusion", "there are more proofs than events")
+    events.forget()
+    return events
 
 
 def _read(line):
@@ -58,15 +92,19 @@ def _read(line):
 
 
 class _Events:
-    def __init__(self, manifest, held, report, legal):
+    """Events of one share: those of some instances; events of none are taken in every share, for
+    the workflows, and told of in the first."""
+
+    def __init__(self, manifest, held, report, legal, share, shares):
         self.manifest, self.held, self.report, self.legal = manifest, held, report, legal
+        self.share, self.shares = share, shares
         self.tree = merkle.Inclusion(manifest.size, manifest.root)
         self.position, self.count, self.recorded_at = 0, 0, None
         self.instances, self.versions, self.spoilt = {}, {}, set()
         self.workflows, self.published = {}, {}
         self.nodes = {}
         self.zone = dates.zone(manifest.zone)
-        if not self.zone.known:
+        if not self.zone.known and share == 0:
             report.unchecked(f"the time zone {manifest.zone} is not known to this Python")
 
     def take_all(self, lines, proofs):
@@ -76,26 +114,48 @@ class _Events:
             wrong = crc32c.wrong([data for _, data in filter(None, read)])
             at = 0
             for one in read:
-                self.count += 1
+                self.report.line = self.count = self.count + 1
                 proof = next(proofs, None)
                 if one:
                     self._take(*one, proof, at not in wrong)
                     at += 1
-                else:
+                elif self.share == 0:
                     self.report.found("record",
                                       f"line {self.count} of events.jsonl is not of its form")
 
     def _take(self, position, data, proof, sound):
-        self._check_position(position)
+        former, self.position = self.position, position
+        instance, recorded_at, before = None, None, self.recorded_at
+        if sound:
+            try:
+                instance, recorded_at = record.peek(data)
+                self.recorded_at = recorded_at
+            except record.BadRecord:
+                pass  # decode() says it
+        mine = self._owner(instance) == self.share
+        if instance is not None and not mine:
+            return
+        kept = self.report
+        if not mine:
+            self.report = Report()
+        if position <= former:
+            self.report.found("order", "positions do not ascend", position)
         self._check_proof(position, data, proof)
         event = self._decoded(position, data, sound)
         if event:
+            if before is not None and recorded_at < before:
+                self.report.found("time", "it was recorded before the event in front of it",
+                                  position)
             self._check_event(position, event)
+        self.report = kept
 
-    def _check_position(self, position):
-        if position <= self.position:
-            self.report.found("order", "positions do not ascend", position)
-        self.position = position
+    def _owner(self, instance):
+        return zlib.crc32(instance.encode()) % self.shares if instance else 0
+
+    def forget(self):
+        """What another process has no use for."""
+        self.instances, self.nodes, self.tree, self.zone = {}, {}, None, None
+        self.workflows = dict.fromkeys(self.workflows)
 
     def _check_proof(self, position, data, line):
         leaf = merkle.leaf_hash(data[:-4])
@@ -143,9 +203,6 @@ class _Events:
         return event
 
     def _check_event(self, position, event):
-        if self.recorded_at is not None and event.recorded_at < self.recorded_at:
-            self.report.found("time", "it was recorded before the event in front of it", position)
-        self.recorded_at = event.recorded_at
         if event.instance is None:
             self._take_fact(position, event)
             return

@@ -16,7 +16,7 @@ class World:
     def __init__(self, state, event, workflow, zone):
         self.chart, self.event = workflow.chart, event
         starts = event.type == "InstanceStarted"
-        self.input = renumbered(event.input, state.sealed)
+        self.input = renumbered(event.input, state.sealed) if state.sealed else event.input
         self.data = self.input if starts else state.data
         self.pending = list(state.pending)
         self.patch, self.timers, self.guards = [], [], []
@@ -35,7 +35,7 @@ class World:
 
     def value(self, rule, run):
         if run is not None:
-            self.context.active = run.names()
+            self.context.active = run
         return rule(self.scope, self.context)
 
     def truth(self, rule, run):
@@ -103,7 +103,9 @@ class World:
             self._set_of(state, timer, run)
 
     def ended(self):
-        self.clear_timers(lambda timer: True)
+        """Clears what waits, the latest first."""
+        self.timers += [("cleared", timer.name) for timer in reversed(self.pending)]
+        self.pending = []
 
     def retime(self, names, run):
         for name in names:

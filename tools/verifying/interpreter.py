@@ -35,8 +35,9 @@ class Run:
             self._take(taken)
             self._come_to_rest()
 
-    def names(self):
-        return {state.name for state in self.active}
+    def __contains__(self, name):
+        """Whether the state of this name is active."""
+        return any(state.name == name for state in self.active)
 
     def _come_to_rest(self):
         for _ in range(STEPS_MAX):
@@ -71,6 +72,8 @@ class Run:
         return self._without_conflicts(chosen)
 
     def _without_conflicts(self, chosen):
+        if len(chosen) < 2:
+            return chosen
         kept = []
         for way in chosen:
             leaves, weaker = self._exit_set(way), []

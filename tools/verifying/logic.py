@@ -52,7 +52,12 @@ def finite(value):
 
 def lookup(values, path, default=None):
     """The value at a path of words joined by dots."""
-    for word in path.split("."):
+    return reached(values, path.split("."), default)
+
+
+def reached(values, words, default=None):
+    """The value at a path of such words."""
+    for word in words:
         if isinstance(values, dict):
             if word not in values:
                 return default
@@ -93,6 +98,9 @@ def compiled(rule, depth=0):
         raise RuleError(f"{name} has not as many operands")
     if name == "state.in" and not isinstance(operands[0], str):
         raise RuleError("state.in takes a name")
+    if name == "var" and len(operands) == 1 and isinstance(operands[0], str) and operands[0]:
+        words = operands[0].split(".")
+        return lambda values, context: reached(values, words)
     parts = [compiled(part, depth + 1) for part in operands]
     if name in ("var", "missing", "missing_some"):
         return lambda values, context: work(values, *[part(values, context) for part in parts])

@@ -2,8 +2,6 @@
 
 `apply` says what does not fit: an outcome that cannot follow from the state before it.
 """
-import copy
-
 import actions
 import logic
 
@@ -26,7 +24,8 @@ class InstanceState:
 
     def apply(self, event, workflow):
         """Takes the event's outcome; gives what about it does not fit."""
-        before = copy.copy(self)
+        before = InstanceState.__new__(InstanceState)
+        before.__dict__.update(self.__dict__)
         wrong = []
         outcome = event.outcome
         if self.final:
