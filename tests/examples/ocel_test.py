@@ -168,9 +168,38 @@ class OcelTest(unittest.TestCase):
                  for relation in event["relationships"] if relation["qualifier"] == "actor"}
         self.assertIn(volunteer[0], acted)
 
-    def test_a_server_and_its_directory_give_the_same_under_one_salt(self):
-        self.assertEqual(self.export("--salt", SALT),
-                         self.export("--salt", SALT, "--data", self.data))
+    def test_a_server_gives_what_its_directory_does_but_former_attributes(self):
+        server, directory = (self.export("--salt", SALT, *more)
+                             for more in ([], ["--data", self.data]))
+        for part in ("events", "eventTypes"):
+            self.assertEqual(server[part], directory[part])
+        stand = [{one["id"]: {a["name"]: a["value"] for a in one["attributes"]}
+                  for one in document["objects"]} for document in (server, directory)]
+        self.assertEqual(set(stand[0]), set(stand[1]))
+        for name, attributes in stand[0].items():
+            self.assertEqual(attributes, {**stand[1][name], **attributes})
+            self.assertLessEqual(attributes.items(), stand[1][name].items())
+
+    def test_attributes_tell_how_they_changed(self):
+        """Against what the server says of each position of the instance's history."""
+        document = self.export("--data", self.data, "--where", "workflow=volunteer_mission")
+        for mission in ("FICT-07", "FICT-12"):
+            expected, last = [], {}
+            _, history = self.server.get(f"/v1/instances/{mission}/history?limit=1000",
+                                         self.server.admin)
+            for event in history["items"]:
+                _, then = self.server.get(f"/v1/instances/{mission}?as_of={event['position']}",
+                                          self.server.admin)
+                for name in ("country", "host", "jalon.phase"):
+                    value = then["phase"] if name == "jalon.phase" else then["attributes"][name]
+                    if value and last.get(name) != value:
+                        expected.append((name, value, instant(event["occurred_at"])))
+                    last[name] = value
+            told = next(one for one in document["objects"] if one["id"] == mission)["attributes"]
+            self.assertEqual([(one["name"], one["value"], instant(one["time"])) for one in told
+                              if one["name"] in last], expected)
+            self.assertGreater(len({value for name, value, _ in expected
+                                    if name == "jalon.phase"}), 2)
 
     def test_another_salt_or_key_gives_other_pseudonyms(self):
         persons = [{one["id"] for one in self.export(*arguments)["objects"]

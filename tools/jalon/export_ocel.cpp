@@ -1,8 +1,10 @@
 // jalon export ocel: instances and their events for process mining, written as they are read.
+#include <map>
 #include <utility>
 
 #include "adapters/crypto/pseudonyms.h"
 #include "adapters/json/json.h"
+#include "tools/jalon/changes.h"
 #include "tools/jalon/export_source.h"
 #include "tools/jalon/ocel.h"
 #include "tools/jalon/offline.h"
@@ -43,6 +45,22 @@ private:
     bool begun_ = false;
 };
 
+// By the instance's id. A server tells how they are now, and no more.
+using AllChanges = std::map<std::string, std::vector<Change>>;
+Result<AllChanges> all_changes(const Target& target, const Value::Array& instances) {
+    AllChanges all;
+    for (const Value& instance : instances) all[plain(instance.find("id"))];
+    if (!target.offline()) return all;
+    auto log = OfflineLog::open(target.directory);
+    if (!log) return log.error();
+    for (auto& [id, own] : all) {
+        auto changes = changes_of(*log, InstanceId{id});
+        if (!changes) return changes.error();
+        own = std::move(*changes);
+    }
+    return all;
+}
+
 }  // namespace
 
 Exit run_export_ocel(const ExportVerb& verb) {
@@ -54,8 +72,13 @@ Exit run_export_ocel(const ExportVerb& verb) {
     auto instances = exported_instances(verb, *conditions, exit);
     if (!instances) return exit;
     Ocel ocel([&](std::string_view id) { return pseudonyms->of(id); }, verb.clear);
+    const auto changes = all_changes(verb.target, *instances);
+    if (!changes) return fail(changes.error());
     for (const Value& instance : *instances) ocel.learn(instance);
-    for (Value& instance : *instances) instance = ocel.object_of(instance);
+    for (const auto& [id, own] : *changes) ocel.learn(own);
+    for (Value& instance : *instances) {
+        instance = ocel.object_of(instance, changes->at(plain(instance.find("id"))));
+    }
     put("{");
     WrittenList events("events");
     exit = each_event(verb.target, {}, [&](const Value& event) {

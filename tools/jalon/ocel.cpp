@@ -53,11 +53,18 @@ Ocel::Ocel(Pseudonym pseudonym, const std::vector<std::string>& clear)
 void Ocel::learn(const Value& instance) {
     for (const char* part : {"attributes", "data"}) {
         const Value* members = instance.find(part);
-        if (members == nullptr) continue;
-        for (const std::string_view name : person_names) {
-            const std::string_view id = text_or(members->find(name), "");
-            if (!id.empty()) persons_.emplace(id);
-        }
+        if (members != nullptr) learn_from(*members);
+    }
+}
+
+void Ocel::learn(const std::vector<Change>& changes) {
+    for (const Change& change : changes) learn_from(change.attributes);
+}
+
+void Ocel::learn_from(const Value& members) {
+    for (const std::string_view name : person_names) {
+        const std::string_view id = text_or(members.find(name), "");
+        if (!id.empty()) persons_.emplace(id);
     }
 }
 
@@ -107,37 +114,58 @@ void Ocel::add_attribute(Value& object, const Value::Member& attribute, const Va
     put_value(object, attribute.name, std::move(value), &time);
 }
 
-Value Ocel::object_of(const Value& instance) {
+void Ocel::add_relations(Value& object, const Value& attributes) {
+    for (const Value::Member& one : *attributes.as_object()) {
+        const std::string id(text_or(&one.value, ""));
+        if (id.empty()) continue;
+        for (const std::string_view name : other_names) {
+            if (one.name != name) continue;
+            std::string other = one.name + ":" + (persons_.contains(id) ? pseudonym_(id) : id);
+            others_.emplace(other, one.name);
+            relate(object, std::move(other), name);
+        }
+        for (const std::string_view name : person_names) {
+            if (one.name == name) relate(object, person(id), name);
+        }
+    }
+}
+
+// What stood already is not told again.
+void Ocel::add_change(Value& object, const Change& change, const Change* before) {
+    const Value time = to_string(change.at);
+    for (const Value::Member& one : *change.attributes.as_object()) {
+        const Value* former = before == nullptr ? nullptr : before->attributes.find(one.name);
+        if (former == nullptr || !(*former == one.value)) add_attribute(object, one, time);
+    }
+    if (before != nullptr && before->phase == change.phase) return;
+    objects_[plain(object.find("type"))]["jalon.phase"] = "string";
+    put_value(object, "jalon.phase", change.phase, &time);
+}
+
+Value Ocel::object_of(const Value& instance, const std::vector<Change>& changes) {
     const std::string workflow = plain(instance.find("workflow"));
     const std::string synthetic = synthetic_parts(instance);
-    const Value time = plain(instance.find("updated_at"));
     Value object = Value::Object{{"id", instance_id(instance)},
                                  {"type", workflow},
                                  {"attributes", Value::Array{}},
                                  {"relationships", Value::Array{}}};
     of_[plain(instance.find("id"))] = Known{plain(object.find("id")), !synthetic.empty()};
-    auto& types = objects_[workflow];
     const Value* attributes = instance.find("attributes");
-    if (attributes != nullptr && attributes->as_object() != nullptr) {
-        for (const Value::Member& one : *attributes->as_object()) {
-            add_attribute(object, one, time);
-            const std::string id(text_or(&one.value, ""));
-            if (id.empty()) continue;
-            for (const std::string_view name : other_names) {
-                if (one.name != name) continue;
-                std::string other = one.name + ":" + (persons_.contains(id) ? pseudonym_(id) : id);
-                others_.emplace(other, one.name);
-                relate(object, std::move(other), name);
-            }
-            for (const std::string_view name : person_names) {
-                if (one.name == name) relate(object, person(id), name);
-            }
-        }
+    const Value now = attributes == nullptr || attributes->as_object() == nullptr
+                          ? Value{Value::Object{}}
+                          : *attributes;
+    const Value time = plain(instance.find("updated_at"));
+    const Change present{parse_timestamp(text_or(&time, "")).value_or(Timestamp{}), now,
+                         plain(instance.find("phase"))};
+    add_relations(object, now);
+    const Change* before = nullptr;
+    for (const Change& change : changes) {
+        add_change(object, change, before);
+        before = &change;
     }
-    types["jalon.phase"] = "string";
-    put_value(object, "jalon.phase", plain(instance.find("phase")), &time);
+    if (changes.empty()) add_change(object, present, nullptr);
     if (!synthetic.empty()) {
-        types["jalon.synthetic"] = "string";
+        objects_[workflow]["jalon.synthetic"] = "string";
         put_value(object, "jalon.synthetic", synthetic, &time);
     }
     return object;

@@ -12,8 +12,10 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/base/value.h"
+#include "tools/jalon/changes.h"
 
 namespace jalon {
 
@@ -24,11 +26,13 @@ public:
     // `clear`: attributes besides country, host, host_name, programme, funder and code.
     Ocel(Pseudonym pseudonym, const std::vector<std::string>& clear);
 
-    // Which ids are persons' is found out first, from all instances.
+    // Which ids are persons' is found out first, from all instances and their changes.
     void learn(const Value& instance);
+    void learn(const std::vector<Change>& changes);
 
-    // The object of an instance; it is among those whose events are taken from now on.
-    [[nodiscard]] Value object_of(const Value& instance);
+    // The object of an instance, with its attributes as they changed; without any, as they are now.
+    // It is among those whose events are taken from now on.
+    [[nodiscard]] Value object_of(const Value& instance, const std::vector<Change>& changes);
 
     // null: an event of no instance that was taken.
     [[nodiscard]] Value event_of(const Value& event);
@@ -49,6 +53,9 @@ private:
 
     [[nodiscard]] std::string person(std::string_view id);
     [[nodiscard]] std::string instance_id(const Value& instance) const;
+    void learn_from(const Value& members);
+    void add_relations(Value& object, const Value& attributes);
+    void add_change(Value& object, const Change& change, const Change* before);
     void add_attribute(Value& object, const Value::Member& attribute, const Value& time);
     [[nodiscard]] std::string cell(const std::string& name, const Value& value,
                                    std::string& type) const;
