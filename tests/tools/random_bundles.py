@@ -304,5 +304,5 @@ def is_located(findings, name, position):
     if name is None:
         return any(word in messages for word in ("byte", "zeros", "behind", "cut off"))
     by_line = position is None or position in {one["position"] for one in findings} \
-        or "line " in messages
+        or "line " in messages or str(position) in messages.split()
     return name in messages and by_line
