@@ -42,6 +42,12 @@ export function readSources(folder: string): string {
   return texts.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
 }
 
+/** Both parts of a language's catalogue: what every page needs, and what the portal does not. */
+function readCatalogue(root: string, lang: string): Catalogue {
+  const read = (name: string) => JSON.parse(readFileSync(join(root, "i18n", name), "utf8"));
+  return { ...read(`${lang}.json`), ...read(`office.${lang}.json`) };
+}
+
 /** Fails the build when a text is missing, in either language, or is left over. */
 export function catalogues(): Plugin {
   let root = "";
@@ -52,13 +58,11 @@ export function catalogues(): Plugin {
       root = config.root;
     },
     buildStart() {
-      const read = (lang: string) =>
-        JSON.parse(readFileSync(join(root, `i18n/${lang}.json`), "utf8")) as Catalogue;
-      const [en, fr] = [read("en"), read("fr")];
+      const [en, fr] = [readCatalogue(root, "en"), readCatalogue(root, "fr")];
       const sources = readSources(join(root, "src"));
       const wrong = [
-        ...differences(en, fr, "fr.json"),
-        ...differences(fr, en, "en.json"),
+        ...differences(en, fr, "French"),
+        ...differences(fr, en, "English"),
         ...missing(en, sources).map((key) => `${key} is in no catalogue`),
         ...unused(en, sources).map((key) => `${key} is used nowhere`),
       ];

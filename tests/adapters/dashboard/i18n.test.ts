@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import EN from "../../../adapters/dashboard/i18n/en.json";
-import FR from "../../../adapters/dashboard/i18n/fr.json";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import BASE_EN from "../../../adapters/dashboard/i18n/en.json";
+import BASE_FR from "../../../adapters/dashboard/i18n/fr.json";
+import OFFICE_EN from "../../../adapters/dashboard/i18n/office.en.json";
+import OFFICE_FR from "../../../adapters/dashboard/i18n/office.fr.json";
 import { chooseLanguage, I18n } from "../../../adapters/dashboard/src/words/i18n";
 import {
   differences,
@@ -10,6 +14,39 @@ import {
 } from "../../../adapters/dashboard/vite/catalogues";
 
 const SOURCES = readSources("src");
+const EN = { ...BASE_EN, ...OFFICE_EN };
+const FR = { ...BASE_FR, ...OFFICE_FR };
+/** Where a phone begins, and what it fetches afterwards, by itself. */
+const PORTAL = [
+  "main.ts",
+  ...readdirSync("src/portal").map((name) => `portal/${name}`),
+  "files/FileControl.svelte",
+];
+
+/** A source file and all that it imports at once. */
+function withImports(file: string, found: Set<string>): void {
+  if (found.has(file)) return;
+  found.add(file);
+  const text = readFileSync(file, "utf8");
+  for (const [, name] of text.matchAll(/(?:from|import) "(\.[^"]+)"/g)) {
+    const path = join(dirname(file), name);
+    const real = [path, `${path}.ts`, `${path}.svelte`].find((one) => existsSync(one));
+    if (real && /\.(ts|svelte)$/.test(real)) withImports(real, found);
+  }
+}
+
+test("what the portal says is in the part of the catalogue that a phone fetches", () => {
+  const files = new Set<string>();
+  for (const name of PORTAL) withImports(join("src", name), files);
+  assert.ok(files.has("src/mission/DueList.svelte"));
+  const sources = [...files].map((file) => readFileSync(file, "utf8")).join("\n");
+  const asked = Object.keys(OFFICE_EN).filter((key) => sources.includes(`"${key}"`));
+  assert.deepEqual(asked, []);
+  assert.deepEqual(
+    Object.keys(OFFICE_EN).filter((key) => key in BASE_EN),
+    [],
+  );
+});
 
 test("French and English have the same texts with the same places to fill", () => {
   assert.deepEqual([...differences(EN, FR, "fr"), ...differences(FR, EN, "en")], []);

@@ -1,10 +1,11 @@
-import type catalogue from "../../i18n/en.json";
+import type base from "../../i18n/en.json";
+import type office from "../../i18n/office.en.json";
 
 export const LANGUAGES = ["fr", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** A text that the page has; a key without one does not compile. */
-export type Key = keyof typeof catalogue;
+export type Key = keyof typeof base | keyof typeof office;
 export type Catalogue = Record<string, string | Record<string, string>>;
 export type Params = Record<string, string | number>;
 

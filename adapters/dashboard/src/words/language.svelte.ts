@@ -1,12 +1,20 @@
 import { type Catalogue, chooseLanguage, I18n, type Key, type Language, type Params } from "./i18n";
 
 const STORED = "jalon.lang";
-const CATALOGUES: Record<Language, () => Promise<{ default: Catalogue }>> = {
+type Read = () => Promise<{ default: Catalogue }>;
+const BASE: Record<Language, Read> = {
   fr: () => import("../../i18n/fr.json"),
   en: () => import("../../i18n/en.json"),
 };
+/** What the portal has no use for: a phone does not wait for it. */
+const OFFICE: Record<Language, Read> = {
+  fr: () => import("../../i18n/office.fr.json"),
+  en: () => import("../../i18n/office.en.json"),
+};
 
 let current = $state.raw(new I18n("en", {}));
+/** Both parts are there, or on their way. */
+let whole: Promise<void> | null = null;
 
 /** The reader's language; what reads it is drawn again when it changes. */
 export function i18n(): I18n {
@@ -17,14 +25,22 @@ export function t(key: Key, params?: Params): string {
   return current.t(key, params);
 }
 
-async function load(lang: Language): Promise<void> {
-  current = new I18n(lang, (await CATALOGUES[lang]()).default);
+async function load(lang: Language, parts = whole ? [BASE, OFFICE] : [BASE]): Promise<void> {
+  const read = await Promise.all(parts.map((part) => part[lang]()));
+  current = new I18n(lang, Object.assign({}, ...read.map((part) => part.default)));
   document.documentElement.lang = lang;
 }
 
 export function loadLanguage(): Promise<void> {
   const asked = new URLSearchParams(window.location.search).get("lang");
   return load(chooseLanguage(asked, localStorage.getItem(STORED), navigator.languages));
+}
+
+/** A screen beside the portal, with its texts. */
+export async function office<Screen>(screen: Promise<Screen>): Promise<Screen> {
+  whole ??= load(current.lang as Language, [BASE, OFFICE]);
+  await whole;
+  return screen;
 }
 
 /** Keeps the choice for this browser. */
