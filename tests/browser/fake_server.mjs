@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, normalize } from "node:path";
 import { WebSocketServer } from "ws";
+import { Access, clearCookie, setCookie } from "./fake_access.mjs";
 import { Missions, WORKFLOW } from "./fake_missions.mjs";
 
 /** The page as built. */
@@ -42,7 +43,10 @@ function historyPage(missions, id, cursor) {
 class FakeServer {
   constructor(count) {
     this.missions = new Missions(count);
-    this.tickets = new Set();
+    this.access = new Access(TOKEN);
+    this.access.onEnd = (cookies) => this.#dropAll(cookies);
+    /** One-time tickets, with the cookie they were asked with. */
+    this.tickets = new Map();
     this.answers = new Map();
     this.http = createServer((request, response) => this.#serve(request, response));
     this.sockets = new WebSocketServer({
@@ -50,19 +54,30 @@ class FakeServer {
       path: "/v1/live",
       verifyClient: ({ req }) => {
         const { searchParams } = new URL(req.url, "http://fake");
-        return this.tickets.delete(searchParams.get("ticket"));
+        const ticket = searchParams.get("ticket");
+        req.cookieOfTicket = this.tickets.get(ticket);
+        return this.tickets.delete(ticket);
       },
     });
-    this.sockets.on("connection", (socket) => this.#follow(socket));
+    this.sockets.on("connection", (socket, request) => {
+      socket.cookie = request.cookieOfTicket;
+      this.#follow(socket);
+    });
+  }
+
+  #dropAll(cookies) {
+    for (const socket of this.sockets.clients)
+      if (cookies.includes(socket.cookie)) socket.close(4401);
   }
 
   async #serve(request, response) {
     const url = new URL(request.url, "http://fake");
     try {
       if (url.pathname.startsWith("/v1/") || url.pathname === "/readyz") {
-        const { status, body } = await this.#api(request, url);
+        const { status, body, headers = {} } = await this.#api(request, url);
         const type = status >= 400 ? "application/problem+json" : "application/json";
-        response.writeHead(status, { "Content-Type": type }).end(JSON.stringify(body));
+        response.writeHead(status, { "Content-Type": type, ...headers });
+        response.end(status === 204 ? undefined : JSON.stringify(body));
       } else await this.#file(url.pathname, response);
     } catch (error) {
       response.writeHead(500, { "Content-Type": "text/plain" }).end(String(error));
@@ -70,7 +85,7 @@ class FakeServer {
   }
 
   async #file(path, response) {
-    const name = path === "/" ? "index.html" : normalize(path).slice(1);
+    const name = ["/", "/enter"].includes(path) ? "index.html" : normalize(path).slice(1);
     const text = await readFile(new URL(name, STATIC)).catch(() => null);
     if (text === null) response.writeHead(404).end();
     else {
@@ -84,20 +99,21 @@ class FakeServer {
     const { missions } = this;
     const ok = (body, status = 200) => ({ status, body });
     if (url.pathname === "/readyz") return ok({ status: "ready", position: missions.log.length });
-    if (request.headers.authorization !== `Bearer ${TOKEN}`) return problem(401, "unauthorized");
     const [, what, id, part, last] = url.pathname.slice(1).split("/").map(decodeURIComponent);
-    if (what === "whoami") {
-      return ok({
-        role: "coordinator",
-        org: "Bureau de Dakar",
-        subject: "u1",
-        countries: [],
-        hosts: [],
-      });
+    if (what === "sessions" && request.method === "POST") return this.#enter(request);
+    const who = this.access.who(request);
+    if (who === 401) return problem(401, "unauthorized");
+    if (who === 403) return problem(403, "forbidden");
+    const { cookie, ...grant } = who;
+    if (what === "whoami") return ok(grant);
+    if (what === "sessions") {
+      this.access.leave(cookie);
+      return { ...ok({}, 204), headers: { "Set-Cookie": clearCookie } };
     }
+    if (what === "links") return this.#links(request, url, { role: grant.role, id });
     if (what === "live") {
       const ticket = randomUUID();
-      this.tickets.add(ticket);
+      this.tickets.set(ticket, cookie);
       return ok({ ticket, expires_at: new Date(Date.now() + 30_000).toISOString() }, 201);
     }
     if (what === "workflows") {
@@ -115,6 +131,29 @@ class FakeServer {
     if (part === "allowed") return ok(missions.allowed(id));
     if (part === "steps") return this.#step(request, id);
     return ok(missions.instance(id));
+  }
+
+  async #enter(request) {
+    const entered = this.access.enter(await readBody(request));
+    if (!entered) return problem(401, "unauthorized");
+    const headers = { "Set-Cookie": setCookie(entered.cookie) };
+    return { status: 201, body: entered.body, headers };
+  }
+
+  async #links(request, url, { role, id }) {
+    if (role !== "coordinator") return problem(403, "forbidden");
+    if (request.method === "GET") {
+      const items = this.access.list(url.searchParams.get("instance"));
+      return { status: 200, body: { items } };
+    }
+    if (request.method === "DELETE") {
+      return this.access.end(id) ? { status: 204 } : problem(404, "not_found");
+    }
+    const order = await readBody(request);
+    const mission = this.missions.missions.get(order.instance);
+    if (!mission) return problem(404, "not_found");
+    const origin = `http://${request.headers.host}`;
+    return { status: 201, body: this.access.create(order, mission, origin) };
   }
 
   async #step(request, id) {
@@ -183,7 +222,7 @@ function cloudEvent(subscription, event, due) {
 /**
  * @param {{count?: number}} [options]
  * @returns {Promise<{
- *   link: string, missions: Missions, drop: () => void, close: () => Promise<void>
+ *   link: string, missions: Missions, access: Access, drop: () => void, close: () => Promise<void>
  * }>}
  */
 export async function startFakeServer({ count = 24 } = {}) {
@@ -196,6 +235,7 @@ export async function startFakeServer({ count = 24 } = {}) {
   return {
     link: `http://127.0.0.1:${port}/#token=${TOKEN}`,
     missions: fake.missions,
+    access: fake.access,
     drop,
     close: async () => {
       drop();

@@ -1,4 +1,4 @@
-import { Api } from "../contract/api";
+import type { Api } from "../contract/api";
 import { Problem } from "../contract/problem";
 import type { Instance, LogEvent, WhoAmI } from "../contract/types";
 import { LiveClient, type LiveState, SignedOut, wakeOnReturn } from "../live/index";
@@ -13,30 +13,41 @@ export interface LiveNews {
   reason: string;
 }
 
-/** All that belongs to one token: who it is, what is known, the live connection. */
+const AGAIN_MS = 3_000;
+
+/** All that belongs to one access: who it is, what is known, the live connection. */
 export class Desk {
-  readonly api: Api;
   readonly store: Store;
   who = $state.raw<WhoAmI | null>(null);
   news = $state.raw<LiveNews>({ state: "offline", position: null, reason: "" });
   #client: LiveClient<Instance, LogEvent> | null = null;
+  /** The server was asked who is in, and did not say. */
+  away = $state(false);
+  /** What was written in the portal and has not arrived. */
+  open = $state(0);
+  #stopped = false;
   #ends: (() => void)[] = [];
 
   constructor(
-    token: string,
+    readonly api: Api,
     readonly onSignedOut: () => void,
   ) {
-    this.api = new Api(token);
-    this.store = new Store(this.api);
+    this.store = new Store(api);
   }
 
-  /** Who is signed in is told once it is known; the live connection tells of a bad token. */
-  async meet(): Promise<void> {
-    try {
-      this.who = await this.api.whoami();
-    } catch (error) {
-      if (error instanceof Problem && error.code === "unauthorized") this.onSignedOut();
-      else this.who = { role: "", org: "", subject: "" };
+  /** Asks who is in until the server says so, unless that is known. */
+  async meet(who: WhoAmI | null = null): Promise<void> {
+    this.who = who;
+    while (!this.who && !this.#stopped) {
+      try {
+        this.who = await this.api.whoami();
+        this.away = false;
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        if (error.code === "unauthorized") return this.#stopped ? undefined : this.onSignedOut();
+        this.away = true;
+        await new Promise((done) => setTimeout(done, AGAIN_MS));
+      }
     }
   }
 
@@ -83,6 +94,7 @@ export class Desk {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#client?.stop();
     for (const end of this.#ends) end();
   }

@@ -20,6 +20,12 @@ class Router {
     this.moment = readMoment(window.location.search);
   }
 
+  /** Home, in the place of where one came in: "back" does not lead there again. */
+  begin(): void {
+    window.history.replaceState(null, "", `/${window.location.search}`);
+    this.#read();
+  }
+
   /** Shows the past, or the present. Moving about in the past makes no history. */
   travel(moment: Moment | null): void {
     const { pathname, search, hash } = window.location;

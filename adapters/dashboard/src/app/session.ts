@@ -1,10 +1,23 @@
-// The token of this tab: it comes by the address's fragment, never goes into a query or a log.
+// Who uses this browser: by a link, which the server turns into a cookie that no script reads, or,
+// while developing, by a token of this tab. Both come by the address's fragment, never by a query.
 const KEY = "jalon.token";
 const TOKEN = /jalon_[A-Za-z0-9._~-]+/;
+const DEVICE = "jalon.device";
+const DEVICE_BYTES = 24;
+const ENTRANCE = "/enter";
+const SECRET = /^#([A-Za-z0-9._~-]{16,300})$/;
+/** Changes whenever somebody enters in this browser: other tabs hear of it. */
+export const ENTERED = "jalon.entered";
 
 /** The token in a link or a text that holds one. */
 export function findToken(text: string): string | null {
   return TOKEN.exec(text)?.[0] ?? null;
+}
+
+/** Where a pasted link leads in this page; null for what is no such link. */
+export function findEntrance(text: string): string | null {
+  const found = /\/enter(#[A-Za-z0-9._~-]{16,300})(?![A-Za-z0-9._~-])/.exec(text);
+  return found ? ENTRANCE + found[1] : null;
 }
 
 /**
@@ -18,6 +31,32 @@ export function takeTokenFromAddress(): boolean {
   keepToken(token);
   window.history.replaceState(null, "", pathname + search);
   return true;
+}
+
+/** Whether the page was opened by a link. */
+export function isEntrance(): boolean {
+  return window.location.pathname === ENTRANCE;
+}
+
+/** The secret of the link; it stays in the address until it was used. "" for what is none. */
+export function linkInAddress(): string {
+  return SECRET.exec(window.location.hash)?.[1] ?? "";
+}
+
+/** By which the server knows a second try of this browser. */
+export function device(): string {
+  const kept = window.localStorage.getItem(DEVICE);
+  if (kept) return kept;
+  const bytes = crypto.getRandomValues(new Uint8Array(DEVICE_BYTES));
+  const made = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
+  window.localStorage.setItem(DEVICE, made);
+  return made;
+}
+
+export function tellOthers(): void {
+  window.localStorage.setItem(ENTERED, String(Date.now()));
 }
 
 export function currentToken(): string | null {

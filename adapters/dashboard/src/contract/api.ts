@@ -10,7 +10,10 @@ import type {
   Data,
   InclusionProof,
   Instance,
+  Link,
+  LinkOrder,
   LogEvent,
+  NewLink,
   SavedView,
   StepAnswer,
   Token,
@@ -23,6 +26,7 @@ import type {
 const TIMEOUT_MS = 30_000;
 /** A file, or a part of one, on the slowest of lines. */
 const FILE_TIMEOUT_MS = 120_000;
+const SAFE = new Set(["GET", "HEAD"]);
 const TUS = { "Tus-Resumable": "1.0.0" };
 
 /** An upload on the server: its path, and how many bytes have arrived. */
@@ -33,20 +37,39 @@ export interface Upload {
 
 /** Requests to the server. Every "no" is thrown as a `Problem`. */
 export class Api {
-  constructor(readonly token: string) {}
+  /** Shows that a request of a session comes from this page. */
+  #csrf = "";
+  #person = "";
 
-  async #ask(path: string, init: RequestInit = {}, timeout = TIMEOUT_MS): Promise<Response> {
+  /** Without a token the browser's cookie says who asks. */
+  constructor(readonly token: string | null = null) {}
+
+  async #send(path: string, init: RequestInit, timeout: number): Promise<Response> {
     const headers = new Headers(init.headers);
-    headers.set("Authorization", `Bearer ${this.token}`);
+    if (this.token !== null) headers.set("Authorization", `Bearer ${this.token}`);
+    else if (!SAFE.has(init.method ?? "GET")) headers.set("Jalon-CSRF", this.#csrf);
     const signal = AbortSignal.timeout(timeout);
-    let answer: Response;
     try {
-      answer = await fetch(path, { ...init, headers, cache: "no-store", signal });
+      return await fetch(path, { ...init, headers, cache: "no-store", signal });
     } catch {
       throw new Problem({ code: "unreachable" });
     }
+  }
+
+  async #ask(path: string, init: RequestInit = {}, timeout = TIMEOUT_MS): Promise<Response> {
+    let answer = await this.#send(path, init, timeout);
+    if (answer.status === 403 && !SAFE.has(init.method ?? "GET") && (await this.#renewed()))
+      answer = await this.#send(path, init, timeout);
     if (!answer.ok) throw await Problem.of(answer);
     return answer;
+  }
+
+  /** Whether another tab entered anew meanwhile. */
+  async #renewed(): Promise<boolean> {
+    if (this.token !== null || this.#csrf === "") return false;
+    const csrf = this.#csrf;
+    await this.whoami();
+    return this.#csrf !== csrf;
   }
 
   async #request<T>(path: string, init: RequestInit = {}): Promise<T> {
@@ -61,8 +84,37 @@ export class Api {
     });
   }
 
-  whoami(): Promise<WhoAmI> {
-    return this.#request("/v1/whoami");
+  /** The session of somebody else, who entered in another tab, is never used. */
+  async whoami(): Promise<WhoAmI> {
+    const who: WhoAmI = await this.#request("/v1/whoami");
+    const { role, org, subject, session } = who;
+    const person = JSON.stringify([role, org, subject]);
+    if (this.#person && person !== this.#person)
+      throw new Problem({ code: "unauthorized", status: 401 });
+    this.#person = person;
+    this.#csrf = session?.csrf ?? "";
+    return who;
+  }
+
+  /** Enters by link: from then on the browser's cookie signs in. */
+  enter(link: string, device: string): Promise<WhoAmI & { expires_at: string }> {
+    return this.#post("/v1/sessions", { link, device });
+  }
+
+  async leave(): Promise<void> {
+    await this.#ask("/v1/sessions/current", { method: "DELETE" });
+  }
+
+  links(instance: string): Promise<{ items: Link[] }> {
+    return this.#request(`/v1/links?instance=${encodeURIComponent(instance)}`);
+  }
+
+  createLink(order: LinkOrder): Promise<NewLink> {
+    return this.#post("/v1/links", order);
+  }
+
+  async revokeLink(id: string): Promise<void> {
+    await this.#ask(`/v1/links/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   workflows(): Promise<{ items: WorkflowItem[] }> {

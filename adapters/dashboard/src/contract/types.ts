@@ -104,6 +104,37 @@ export interface WhoAmI {
   org: string;
   subject: string;
   hosts?: string[];
+  /** Of a browser that entered by link; null of a token. */
+  session?: { csrf: string; expires_at: string } | null;
+}
+
+/** What lets one person in, once, without a password. */
+export interface Link {
+  id: string;
+  role: string;
+  instance: string | null;
+  subject: string;
+  hosts: string[];
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  /** How many browsers are signed in with it. */
+  sessions: number;
+}
+
+export interface LinkOrder {
+  instance: string;
+  role: string;
+  /** The link that ends, with its sessions. */
+  replaces?: string;
+}
+
+export interface NewLink {
+  id: string;
+  /** It is told this once. */
+  url: string;
+  role: string;
+  expires_at: string;
 }
 
 /** All in base64. */

@@ -1,16 +1,59 @@
 import type { Typed } from "../form/schema";
 
-const typed = new Map<string, Record<string, Typed>>();
+const KEY = "jalon.drafts";
 
-/** What was typed in forms that were left, by mission and trigger, as long as the tab lives. */
+interface Kept {
+  owner: string;
+  typed: Record<string, Record<string, Typed>>;
+}
+
+let kept: Kept | null = null;
+
+function all(): Kept {
+  kept ??= read();
+  return kept;
+}
+
+function read(): Kept {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    if (typeof found?.owner === "string" && found.typed) return found;
+  } catch {
+    // Not ours, or damaged.
+  }
+  return { owner: "", typed: {} };
+}
+
+function write(): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(all()));
+  } catch {
+    // No room: it stays in this tab's memory.
+  }
+}
+
+const name = (mission: string, trigger: string) => JSON.stringify([mission, trigger]);
+
+/**
+ * What was typed in forms that were left, by mission and trigger: for one person, as long as the
+ * tab lives, also over the end of access and the way in again.
+ */
 export const Drafts = {
+  /** What another one typed in this tab is forgotten. */
+  ownedBy(person: string): void {
+    if (all().owner === person) return;
+    kept = { owner: person, typed: {} };
+    write();
+  },
   of(mission: string, trigger: string): Record<string, Typed> {
-    return typed.get(`${mission} ${trigger}`) ?? {};
+    return all().typed[name(mission, trigger)] ?? {};
   },
   keep(mission: string, trigger: string, values: Record<string, Typed>): void {
-    typed.set(`${mission} ${trigger}`, values);
+    all().typed[name(mission, trigger)] = values;
+    write();
   },
   forget(mission: string, trigger: string): void {
-    typed.delete(`${mission} ${trigger}`);
+    delete all().typed[name(mission, trigger)];
+    write();
   },
 };

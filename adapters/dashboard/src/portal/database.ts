@@ -74,6 +74,12 @@ export class Database implements Shelf {
     return done((await this.#read("parcels")).index("owner").getAll(owner));
   }
 
+  /** How many parcels wait, of all owners. */
+  async waiting(): Promise<number> {
+    const parcels: Parcel[] = await done((await this.#read("parcels")).getAll());
+    return parcels.filter(({ state }) => state === "waiting").length;
+  }
+
   put(parcel: Parcel): Promise<void> {
     return this.#write("parcels", (store) => store.put(parcel));
   }

@@ -38,7 +38,10 @@ export function loadLanguage(): Promise<void> {
 
 /** A screen beside the portal, with its texts. */
 export async function office<Screen>(screen: Promise<Screen>): Promise<Screen> {
-  whole ??= load(current.lang as Language, [BASE, OFFICE]);
+  whole ??= load(current.lang as Language, [BASE, OFFICE]).catch((error) => {
+    whole = null;
+    throw error;
+  });
   await whole;
   return screen;
 }

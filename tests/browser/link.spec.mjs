@@ -1,0 +1,212 @@
+/** Entering by link: one button, a cookie that no script reads, and nothing lost when it ends. */
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { client } from "./contract.mjs";
+import { startFakeServer } from "./fake_server.mjs";
+import { assertAccessible, assertNoComplaints, browser, watch } from "./page.mjs";
+
+const PHONE = { width: 360, height: 740 };
+const fake = await startFakeServer();
+after(() => fake.close());
+const api = client(fake.link);
+const { origin } = api;
+
+/** A mission with its host, at a step that asks for a text. */
+const mission = [...fake.missions.missions.values()].find(({ phase }) => phase === "placement");
+
+async function newLink(role = "host", more = {}) {
+  const answer = await api.post("/v1/links", { instance: mission.id, role, ...more });
+  assert.equal(answer.status, 201);
+  return answer.json();
+}
+
+async function newBrowser(t, more = {}) {
+  const context = await browser.newContext({ viewport: PHONE, locale: "en-GB", ...more });
+  t.after(() => context.close());
+  return context;
+}
+
+async function open(context, url) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  watch(page);
+  await page.goto(url);
+  return page;
+}
+
+async function enter(t, { url }, more) {
+  const page = await open(await newBrowser(t, more), url);
+  await page.locator("#enter").click();
+  await page.waitForSelector(".own-mission");
+  return page;
+}
+
+const parcel = (state) => `.parcel[data-state="${state}"]`;
+
+async function writeReport(page, text) {
+  await page.evaluate((id) => window.location.assign(`#portal/${id}`), mission.id);
+  await page.locator('.own-step[data-trigger="milestone.submitted"]').click();
+  await page.locator(".step-form textarea").fill(text);
+}
+
+const reports = () => fake.missions.log.filter(({ trigger }) => trigger === "milestone.submitted");
+
+test("opening a link uses nothing up; the button enters, and the secret is gone", async (t) => {
+  const link = await newLink();
+  const page = await open(await newBrowser(t), link.url);
+  await page.locator("#enter").waitFor();
+  await assertAccessible(page, "an invitation");
+  await page.reload();
+  await page.locator("#enter").waitFor();
+  const [before] = fake.access.list(mission.id).filter(({ id }) => id === link.id);
+  assert.equal(before.used_at, null);
+  await page.locator("#enter").click();
+  await page.waitForSelector(".own-mission");
+  await page.getByText("You are in as:").waitFor();
+  assert.equal(page.url(), `${origin}/`);
+  await page.goBack();
+  assert.doesNotMatch(page.url(), /enter|#/, "history does not keep it");
+  const stored = await (await open(page.context(), `${origin}/`)).evaluate(() => {
+    return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]);
+  });
+  assert.ok(!stored.includes(new URL(link.url).hash.slice(1)));
+  for (const cookie of fake.access.sessions.keys()) assert.ok(!stored.includes(cookie));
+});
+
+test("who entered sends steps, follows live and leaves by the cookie alone", async (t) => {
+  const page = await enter(t, await newLink());
+  const sent = [];
+  page.on("request", (request) => sent.push(request.headers()));
+  const before = reports().length;
+  await writeReport(page, "All is well.");
+  await page.locator(".step-form [type=submit]").click();
+  await page.waitForSelector(parcel("received"));
+  assert.equal(reports().length, before + 1);
+  await page.getByText("The whole board").click();
+  await page.locator('#live[data-state="live"]').waitFor();
+  assert.ok(sent.every((headers) => !("authorization" in headers)));
+  await page.locator("#sign-out").click();
+  await page.waitForSelector(".sign-in");
+  const after = await page.context().request.get(`${origin}/v1/whoami`);
+  assert.equal(after.status(), 401);
+  await page.reload();
+  await page.waitForSelector(".sign-in");
+});
+
+test("a link serves once: another browser is told to ask for a new one", async (t) => {
+  const link = await newLink();
+  await enter(t, link);
+  const other = await open(await newBrowser(t), link.url);
+  await other.locator("#enter").click();
+  await other.getByText("used before, was ended, or is too old").waitFor();
+  await assertAccessible(other, "a link that was used");
+});
+
+test("the same link, opened again where one is in, goes on without being used", async (t) => {
+  const link = await newLink();
+  const first = await enter(t, link);
+  const again = await open(first.context(), link.url);
+  await again.getByText("Host organisation").first().waitFor();
+  await again.getByRole("button", { name: "Go on" }).click();
+  await again.waitForSelector(".own-mission");
+  assert.equal(again.url(), `${origin}/`);
+});
+
+test("a link that was cut is said to be so", async (t) => {
+  const page = await open(await newBrowser(t), `${origin}/enter#abc`);
+  await page.getByText("not whole").waitFor();
+  assert.equal(await page.locator("#enter").count(), 0);
+});
+
+test("a session that ends in a form loses nothing: the outbox waits for a new link", async (t) => {
+  const link = await newLink();
+  const page = await enter(t, link);
+  const before = reports().length;
+  await writeReport(page, "Written while the access ended.");
+  fake.access.end(link.id);
+  await page.locator(".step-form [type=submit]").click();
+  await page.waitForSelector(parcel("waiting"));
+  await page.locator(parcel("waiting")).getByText("Ask for a new link").waitFor();
+  await page.reload();
+  await page.waitForSelector(".sign-in");
+  await page.getByText("1 sending waits on this device").waitFor();
+  await assertAccessible(page, "signed out with a sending that waits");
+
+  await page.goto((await newLink()).url);
+  await page.locator("#enter").click();
+  await page.waitForSelector(".own-mission");
+  await page.getByText("My sendings").first().click();
+  await page.waitForSelector(parcel("received"));
+  assert.equal(reports().length, before + 1);
+});
+
+test("what is typed and not sent is there again after a new link", async (t) => {
+  const link = await newLink();
+  const page = await enter(t, link);
+  await writeReport(page, "Half of a repo");
+  await page.getByText("Kept on this device at").waitFor();
+  fake.access.end(link.id);
+  const place = new URL(page.url()).hash;
+  await page.goto((await newLink()).url);
+  await page.locator("#enter").click();
+  await page.waitForSelector(".own-mission");
+  await page.evaluate((hash) => window.location.assign(hash), place);
+  await page.waitForSelector(".step-form");
+  assert.equal(await page.locator(".step-form textarea").inputValue(), "Half of a repo");
+});
+
+test("a second tab that enters anew does not cut off the first one", async (t) => {
+  const first = await enter(t, await newLink());
+  const before = reports().length;
+  const second = await open(first.context(), (await newLink()).url);
+  await second.getByRole("button", { name: "Use this link instead" }).click();
+  await second.waitForSelector(".own-mission");
+  await writeReport(first, "From the first tab.");
+  await first.locator(".step-form [type=submit]").click();
+  await first.waitForSelector(parcel("received"));
+  assert.equal(reports().length, before + 1);
+});
+
+test("who enters as somebody else takes all tabs along", async (t) => {
+  const first = await enter(t, await newLink());
+  const second = await open(first.context(), (await newLink("volunteer")).url);
+  await second.getByRole("button", { name: "Use this link instead" }).click();
+  await second.getByText("You are in as: Volunteer").waitFor();
+  await first.locator(".who").getByText("Volunteer").waitFor();
+});
+
+test("access that is taken back ends an open board within a second", async (t) => {
+  const link = await newLink();
+  const page = await enter(t, link, { viewport: { width: 1280, height: 900 } });
+  await page.getByText("The whole board").click();
+  await page.locator('#live[data-state="live"]').waitFor();
+  fake.access.end(link.id);
+  await page.getByText("Your access has ended").waitFor({ timeout: 1_000 });
+});
+
+test("signing out is asked twice while something has not arrived", async (t) => {
+  const page = await enter(t, await newLink());
+  await page.route("**/v1/instances/*/steps", (route) => route.abort());
+  await writeReport(page, "Not sent yet.");
+  await page.locator(".step-form [type=submit]").click();
+  await page.waitForSelector(parcel("waiting"));
+  await page.locator("#sign-out").click();
+  await page.getByText("1 sending stays here unsent").click();
+  await page.waitForSelector(".sign-in");
+});
+
+for (const locale of ["fr", "en"]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`the invitation has no violation (${locale}, ${colorScheme})`, async (t) => {
+      const context = await newBrowser(t, { locale, colorScheme });
+      const page = await open(context, (await newLink()).url);
+      await page.locator("#enter").waitFor();
+      await assertAccessible(page, "an invitation");
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.equal(wide, PHONE.width);
+    });
+  }
+}
+
+test("all of that broke no content policy and raised no error", assertNoComplaints);
