@@ -196,6 +196,71 @@ test("signing out is asked twice while something has not arrived", async (t) => 
   await page.waitForSelector(".sign-in");
 });
 
+/** The page of a mission, for who coordinates it. */
+async function openMission(t, more = {}) {
+  const context = await newBrowser(t, { viewport: { width: 1280, height: 900 }, ...more });
+  const page = await open(context, fake.link);
+  await page.waitForSelector(".card");
+  await page.evaluate((id) => window.location.assign(`#mission/${id}`), mission.id);
+  await page.waitForSelector('.mission-links [data-role="host"]');
+  return page;
+}
+
+const urlOf = (page) => page.locator("#link-url").textContent();
+
+/** What stands on paper: all that takes room and is not hidden. */
+function printed(page) {
+  return page.evaluate(() => {
+    const all = [...document.body.querySelectorAll("*")].filter((one) => one.children.length === 0);
+    const seen = all.filter((one) => one.checkVisibility({ visibilityProperty: true }));
+    return seen.map((one) => one.textContent.trim()).filter(Boolean);
+  });
+}
+
+test("a coordinator makes, replaces and ends the host's link on the mission's page", async (t) => {
+  for (const { id } of fake.access.list(mission.id)) fake.access.end(id);
+  const page = await openMission(t);
+  const row = page.locator('[data-role="host"]');
+  await row.getByText("No link was made yet").waitFor();
+  await row.getByRole("button", { name: "Make a link" }).click();
+  const first = await urlOf(page);
+  await page.locator(".link-card .qr path").waitFor();
+  await assertAccessible(page, "a new link");
+  const host = await enter(t, { url: first });
+  await page.reload();
+  await row.getByText("1 browser is signed in").waitFor();
+  assert.equal(await page.locator("#link-url").count(), 0, "it is shown once");
+  await row.getByRole("button", { name: "Make a new one instead" }).click();
+  const second = await urlOf(page);
+  assert.notEqual(second, first);
+  assert.equal((await host.request.get(`${origin}/v1/whoami`)).status(), 401);
+  await row.getByRole("button", { name: "End access" }).click();
+  assert.equal(fake.access.list(mission.id).length, 1, "once is not enough");
+  await row.getByRole("button", { name: "End it now" }).click();
+  await row.getByText("No link was made yet").waitFor();
+  assert.deepEqual(fake.access.list(mission.id), []);
+});
+
+test("the card is printed alone, in the language of who gets it", async (t) => {
+  const page = await openMission(t);
+  await page.locator('[data-role="volunteer"] button').first().click();
+  await page.locator("#card-language").selectOption("fr");
+  await page.getByText("Scannez le code").waitFor();
+  await page.emulateMedia({ media: "print" });
+  const texts = await printed(page);
+  assert.ok(texts.some((one) => one.includes("vous invite à suivre la mission")));
+  assert.ok(texts.includes(await urlOf(page)));
+  assert.ok(!texts.some((one) => /Due dates|History|Copy the link/.test(one)), texts.join("; "));
+});
+
+test("who may not give access is not shown how to", async (t) => {
+  const page = await enter(t, await newLink(), { viewport: { width: 1280, height: 900 } });
+  const asked = page.waitForResponse(/links\?instance/);
+  await page.evaluate((id) => window.location.assign(`#mission/${id}`), mission.id);
+  assert.equal((await asked).status(), 403);
+  assert.equal(await page.locator(".mission-links").count(), 0);
+});
+
 for (const locale of ["fr", "en"]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`the invitation has no violation (${locale}, ${colorScheme})`, async (t) => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { afterEach } from "vitest";
 import { findEntrance, findToken } from "../../../adapters/dashboard/src/app/session";
 import { Api } from "../../../adapters/dashboard/src/contract/api";
 

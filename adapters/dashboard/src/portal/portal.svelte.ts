@@ -59,6 +59,7 @@ export class Portal {
     await this.database.sweep(this.owner, Date.now());
     await this.#back();
     // All that a form with a file needs is here before the network goes.
+    await import("./WriteStep.svelte").catch(() => undefined);
     await this.#posts().catch(() => undefined);
   }
 

@@ -1,5 +1,6 @@
 import { type Catalogue, chooseLanguage, I18n, type Key, type Language, type Params } from "./i18n";
 
+export const LANGUAGE_NAMES: Record<Language, string> = { fr: "Français", en: "English" };
 const STORED = "jalon.lang";
 type Read = () => Promise<{ default: Catalogue }>;
 const BASE: Record<Language, Read> = {
@@ -25,9 +26,18 @@ export function t(key: Key, params?: Params): string {
   return current.t(key, params);
 }
 
-async function load(lang: Language, parts = whole ? [BASE, OFFICE] : [BASE]): Promise<void> {
+async function readLanguage(lang: Language, parts: Record<Language, Read>[]): Promise<I18n> {
   const read = await Promise.all(parts.map((part) => part[lang]()));
-  current = new I18n(lang, Object.assign({}, ...read.map((part) => part.default)));
+  return new I18n(lang, Object.assign({}, ...read.map((part) => part.default)));
+}
+
+/** All texts in a language that need not be the reader's. */
+export function inLanguage(lang: Language): Promise<I18n> {
+  return readLanguage(lang, [BASE, OFFICE]);
+}
+
+async function load(lang: Language, parts = whole ? [BASE, OFFICE] : [BASE]): Promise<void> {
+  current = await readLanguage(lang, parts);
   document.documentElement.lang = lang;
 }
 
