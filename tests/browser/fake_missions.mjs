@@ -31,6 +31,10 @@ export const WORKFLOW = {
     { id: "return", ...titled("Return", "Retour") },
     { id: "closed", ...titled("Closed", "Clôture") },
   ],
+  links: {
+    host: { by: ["coordinator"], org: { var: "data.host" } },
+    volunteer: { by: ["coordinator"], subject: { var: "data.volunteer" } },
+  },
   roles: {
     coordinator: titled("Coordinator", "Coordination"),
     host: titled("Host organisation", "Structure d’accueil"),
@@ -90,9 +94,24 @@ export const WORKFLOW = {
     }),
     "milestone.submitted": titled("Submit the report", "Remettre le rapport", {
       by: ["host"],
-      data: object({ summary: { type: "string", maxLength: 4000, title: "Summary / Résumé" } }, [
-        "summary",
-      ]),
+      data: object(
+        {
+          summary: { type: "string", maxLength: 4000, title: "Summary / Résumé" },
+          contributions: {
+            type: "array",
+            title: "Contributions",
+            maxItems: 3,
+            items: object(
+              {
+                indicator: { type: "string", title: "Indicator / Indicateur" },
+                quantity: { type: "number", title: "Quantity / Quantité" },
+              },
+              ["indicator"],
+            ),
+          },
+        },
+        ["summary"],
+      ),
     }),
     suspended: titled("Suspend the mission", "Suspendre la mission", {
       by: ["coordinator"],

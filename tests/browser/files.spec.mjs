@@ -219,6 +219,20 @@ test("a file is a link on the mission's page and in its history, and opens", {
   }
 });
 
+test("a file is chosen on the mission's page and arrives before its step", { skip }, async (t) => {
+  const page = await openPage(t, { link: server.links.admin });
+  await page.evaluate(() => window.location.assign("#mission/R-1"));
+  await page.locator('.steps [data-trigger="reported"]').click();
+  await page.waitForSelector(".step-form .pick");
+  const content = pdf(PART + 5, "s");
+  await choose(page, "rapport.pdf", "application/pdf", content);
+  await assertAccessible(page, "a file in a form of the mission's page");
+  await submit(page);
+  await page.getByText("Recorded: Report").waitFor();
+  assert.equal(await timesReported(sha256(content)), 1);
+  assert.deepEqual(await api.bytes(`/v1/files/${sha256(content)}?instance=R-1`), content);
+});
+
 test("a file that is not there is said in plain words", { skip }, async (t) => {
   await reportBy(host, null);
   const page = await openPage(t, { link: server.links.admin });

@@ -71,9 +71,22 @@ export async function fill(page, schema, data, pointer = "") {
       await fill(page, own, value, at);
       continue;
     }
+    const more = page.locator(`.step-form [data-add="${at}"]`);
+    if ((await more.count()) > 0) {
+      await fillRows(page, own, value, at);
+      continue;
+    }
     const control = page.locator(`.step-form [name="${at}"]`).first();
     if ((await control.count()) === 0) continue;
     await fillControl(page, control, own, value, at);
+  }
+}
+
+async function fillRows(page, schema, rows, at) {
+  for (const [index, row] of rows.entries()) {
+    const here = page.locator(`.step-form [name^="${at}/${index}/"]`);
+    if ((await here.count()) === 0) await page.locator(`.step-form [data-add="${at}"]`).click();
+    await fill(page, schema.items, row, `${at}/${index}`);
   }
 }
 

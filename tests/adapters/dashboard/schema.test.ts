@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { removeRow } from "../../../adapters/dashboard/src/form/rows";
 import {
   type Field,
   fieldAt,
@@ -126,4 +127,76 @@ test("an error of the server finds its field, also from within a list", () => {
   assert.equal(fieldAt(fields, "/data/place/city")?.name, "city");
   assert.equal(fieldAt(fields, "/tags/3")?.name, "tags");
   assert.equal(fieldAt(fields, "/elsewhere"), undefined);
+});
+
+const LIST = {
+  type: "object",
+  required: ["reports"],
+  properties: {
+    reports: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        required: ["indicator"],
+        properties: {
+          indicator: { type: "string" },
+          quantity: { type: "number" },
+          scan_sha256: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+test("a list of objects has a row an item, a file in it too", () => {
+  const [list] = fieldsOf(LIST);
+  assert.equal(list.kind, "rows");
+  const kinds = list.rows?.(2).map(({ pointer, kind }) => `${pointer} ${kind}`);
+  assert.deepEqual(kinds, [
+    "/reports/2/indicator text",
+    "/reports/2/quantity number",
+    "/reports/2/scan_sha256 file",
+  ]);
+  const typed: Record<string, string> = {
+    "/reports": "2",
+    "/reports/0/indicator": "Wells",
+    "/reports/0/quantity": "2,5",
+    "/reports/1/quantity": "x",
+  };
+  const { data, errors } = readForm(fieldsOf(LIST), ({ pointer }) => typed[pointer] ?? "");
+  assert.deepEqual(data, { reports: [{ indicator: "Wells", quantity: 2.5 }, {}] });
+  assert.deepEqual(
+    errors.map(({ pointer }) => pointer),
+    ["/reports/1/indicator", "/reports/1/quantity"],
+  );
+});
+
+test("the least number of rows is there from the beginning", () => {
+  assert.deepEqual(readForm(fieldsOf(LIST), () => "").errors, [
+    { pointer: "/reports/0/indicator", key: "form.missing" },
+  ]);
+});
+
+test("without a row, those below move up and nothing else does", () => {
+  const [list] = fieldsOf(LIST);
+  const typed = {
+    "/other": "x",
+    "/reports": "3",
+    "/reports/0/indicator": "a",
+    "/reports/1/indicator": "b",
+    "/reports/2/indicator": "c",
+  };
+  assert.deepEqual(removeRow(list, typed, 1), {
+    "/other": "x",
+    "/reports": "2",
+    "/reports/0/indicator": "a",
+    "/reports/1/indicator": "c",
+  });
+});
+
+test("what the server says of an item leads to its field", () => {
+  const fields = fieldsOf(LIST);
+  assert.equal(fieldAt(fields, "/data/reports/1/quantity")?.pointer, "/reports/1/quantity");
+  assert.equal(fieldAt(fields, "/data/reports/1")?.pointer, "/reports");
 });

@@ -4,7 +4,15 @@ import type { WhoAmI } from "../contract/types";
 import { Drafts } from "../mission/drafts";
 import { Desk } from "./desk.svelte";
 import { router } from "./router.svelte";
-import { currentToken, forgetToken, isEntrance, keepToken, tellOthers } from "./session";
+import {
+  currentToken,
+  forgetEntrance,
+  forgetToken,
+  hasEntered,
+  isEntrance,
+  keepToken,
+  tellOthers,
+} from "./session";
 
 function person({ role, org, subject }: WhoAmI): string {
   return JSON.stringify([role, org, subject]);
@@ -65,7 +73,7 @@ export class Door {
 
   readonly #ended = () => {
     // Who never was in has nothing that ended.
-    this.expired = this.desk?.api.token != null || this.desk?.who != null;
+    this.expired = this.desk?.api.token != null || hasEntered();
     this.#clear();
   };
 
@@ -88,6 +96,7 @@ export class Door {
         return;
       }
     }
+    forgetEntrance();
     Drafts.ownedBy("");
     this.expired = false;
     this.#clear();

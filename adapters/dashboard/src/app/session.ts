@@ -59,6 +59,15 @@ export function tellOthers(): void {
   window.localStorage.setItem(ENTERED, String(Date.now()));
 }
 
+/** Whether somebody came into this browser by link and did not leave. */
+export function hasEntered(): boolean {
+  return window.localStorage.getItem(ENTERED) !== null;
+}
+
+export function forgetEntrance(): void {
+  window.localStorage.removeItem(ENTERED);
+}
+
 export function currentToken(): string | null {
   return window.sessionStorage.getItem(KEY);
 }

@@ -2,6 +2,7 @@ import type { Api } from "../contract/api";
 import { newKey } from "../contract/key";
 import type { Problem } from "../contract/problem";
 import type { BulkAnswer, BulkItem, BulkOrder, BulkResult, Command } from "../contract/types";
+import { FilesAtHand } from "../files/hand";
 import { problemOf } from "../words/problem";
 
 /** What was, or would be, done with one mission. */
@@ -39,7 +40,11 @@ export class Bulk {
   /** However often it is sent, it is done once. */
   #key = "";
 
-  constructor(readonly api: Api) {}
+  readonly files: FilesAtHand;
+
+  constructor(readonly api: Api) {
+    this.files = new FilesAtHand(api);
+  }
 
   /** Choosing goes on until something was tried. */
   get open(): boolean {
@@ -71,6 +76,7 @@ export class Bulk {
   take(): Promise<void> {
     return this.#ask(async () => {
       if (!this.#order) return;
+      for (const id of this.#order.ids) await this.files.send(this.#order.data, id);
       this.done = await this.api.bulk(this.#order, this.#key);
       this.preview = null;
     });

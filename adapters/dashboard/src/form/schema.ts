@@ -2,6 +2,7 @@
 import type { Data, Schema } from "../contract/types";
 import { namesFile } from "../files/members";
 import type { Key } from "../words/i18n";
+import { countRows } from "./rows";
 
 export type Kind =
   | "text"
@@ -16,6 +17,7 @@ export type Kind =
   | "lines"
   | "choices"
   | "group"
+  | "rows"
   | "constant"
   | "json";
 
@@ -33,6 +35,8 @@ export interface Field {
   options: unknown[];
   /** Of a group. */
   fields: Field[];
+  /** Of a list of objects: the fields of its item at a place from 0. */
+  rows?: (at: number) => Field[];
 }
 
 /** What a person typed in one field; several texts for choices. */
@@ -86,6 +90,7 @@ function kindOf(schema: Schema, root: Schema, depth: number): Kind {
   if (type !== "array") return "json";
   const items = resolve(schema.items ?? {}, root);
   if (Array.isArray(items.enum)) return "choices";
+  if (mainType(items) === "object" && items.properties && depth < DEPTH_MAX) return "rows";
   return mainType(items) === "string" ? "lines" : "json";
 }
 
@@ -114,6 +119,9 @@ export function fieldsOf(
       schema: own,
       options: items ?? [],
       fields: kind === "group" ? fieldsOf(own, root, here, depth + 1) : [],
+      ...(kind === "rows"
+        ? { rows: (at: number) => fieldsOf(own.items, root, `${here}/${at}`, depth + 1) }
+        : {}),
     };
   });
 }
@@ -201,11 +209,23 @@ export function readForm(
       }
       continue;
     }
+    if (field.kind === "rows") {
+      const all = readRows(field, typed);
+      errors.push(...all.errors);
+      if (all.data.length > 0 || field.required) data[field.name] = all.data;
+      continue;
+    }
     const parsed = parseField(field, typed(field));
     if ("error" in parsed) errors.push({ pointer: field.pointer, key: parsed.error });
     else if ("value" in parsed) data[field.name] = parsed.value;
   }
   return { data, errors };
+}
+
+function readRows(field: Field, typed: (field: Field) => Typed) {
+  const count = countRows(field, { [field.pointer]: typed(field) });
+  const rows = [...Array(count).keys()].map((at) => readForm(field.rows?.(at) ?? [], typed));
+  return { data: rows.map(({ data }) => data), errors: rows.flatMap(({ errors }) => errors) };
 }
 
 /** All fields, each before those in it. */
@@ -223,7 +243,10 @@ export function fieldAt(fields: Field[], pointer: string): Field | undefined {
     const hits = flat.filter(
       (field) => wanted === field.pointer || wanted.startsWith(`${field.pointer}/`),
     );
-    if (hits.length > 0) return hits.sort((a, b) => b.pointer.length - a.pointer.length)[0];
+    const [nearest] = hits.sort((a, b) => b.pointer.length - a.pointer.length);
+    const row = /^\/(\d+)(?=\/)/.exec(wanted.slice(nearest?.pointer.length));
+    if (row && nearest.rows) return fieldAt(nearest.rows(Number(row[1])), wanted) ?? nearest;
+    if (nearest) return nearest;
   }
   return undefined;
 }

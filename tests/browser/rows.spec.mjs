@@ -1,0 +1,44 @@
+/** A list of things in a form: a row each, by keyboard and on a phone too. */
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { startFakeServer } from "./fake_server.mjs";
+import { assertAccessible, assertNoComplaints, openPage } from "./page.mjs";
+
+const PHONE = { width: 360, height: 740 };
+const fake = await startFakeServer();
+after(() => fake.close());
+const mission = [...fake.missions.missions.values()].find(({ phase }) => phase === "placement");
+
+test("rows are added, taken away and sent as a list", async (t) => {
+  const page = await openPage(t, { link: fake.link, viewport: PHONE });
+  await page.evaluate((id) => window.location.assign(`#mission/${id}`), mission.id);
+  await page.locator('.steps [data-trigger="milestone.submitted"]').click();
+  const field = (row, name) => page.locator(`[name="/contributions/${row}/${name}"]`);
+  const add = page.getByRole("button", { name: "Add to: Contributions" });
+  await page.locator('[name="/summary"]').fill("Three wells.");
+  await add.press("Enter");
+  assert.ok(await field(0, "indicator").evaluate((one) => one === document.activeElement));
+  await field(0, "indicator").fill("Wells");
+  await add.click();
+  await field(1, "indicator").fill("Mistake");
+  await add.click();
+  await field(2, "quantity").fill("2,5");
+  assert.ok(await add.isDisabled(), "no more than the schema takes");
+  await page.getByRole("button", { name: "Remove Contributions: 2" }).click();
+  assert.equal(await field(1, "quantity").inputValue(), "2,5");
+  await page.locator(".step-form [type=submit]").click();
+  await page.locator(".summary").getByText("Indicator: This field is required.").click();
+  assert.ok(await field(1, "indicator").evaluate((one) => one === document.activeElement));
+  await assertAccessible(page, "rows of a form");
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width);
+  await field(1, "indicator").fill("Days");
+  await page.locator(".step-form [type=submit]").click();
+  await page.getByText("Recorded: Submit the report").waitFor();
+  assert.deepEqual(fake.missions.log.at(-1).data.contributions, [
+    { indicator: "Wells" },
+    { indicator: "Days", quantity: 2.5 },
+  ]);
+});
+
+test("all of that broke no content policy and raised no error", assertNoComplaints);
