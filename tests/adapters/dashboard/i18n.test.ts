@@ -21,6 +21,7 @@ const PORTAL = [
   "main.ts",
   ...readdirSync("src/portal").map((name) => `portal/${name}`),
   "files/FileControl.svelte",
+  "mission/DueReason.svelte",
 ];
 
 /** A source file and all that it imports at once. */

@@ -8,6 +8,7 @@ import type {
   Command,
   ConsistencyProof,
   Data,
+  DueReason,
   InclusionProof,
   Instance,
   Link,
@@ -141,6 +142,11 @@ export class Api {
 
   allowed(id: string): Promise<Allowed> {
     return this.#request(`${instancePath(id)}/allowed`);
+  }
+
+  dueReason(id: string, timer: string, moment: Moment | null): Promise<DueReason> {
+    const path = `${instancePath(id)}/due/${encodeURIComponent(timer)}`;
+    return this.#request(path + asQuery(momentQuery(moment)));
   }
 
   history(id: string, cursor: string | null, moment: Moment | null = null): Promise<HistoryPage> {

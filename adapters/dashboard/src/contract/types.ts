@@ -86,6 +86,28 @@ export interface Allowed {
   triggers: AllowedTrigger[];
 }
 
+export interface SetBy {
+  version: number;
+  trigger: string | null;
+  occurred_at: string;
+}
+
+/** Why something is due on a day. */
+export interface DueReason {
+  at: string;
+  article: string | null;
+  /** What kind of rule: law, practice, choice, … */
+  source: string | null;
+  /** As the workflow writes it. */
+  rule: unknown;
+  /** What the rule read, by path. */
+  facts: Data;
+  set_by: SetBy | null;
+  /** Dates that were moved, the latest first. */
+  earlier: { at: string; set_by: SetBy | null }[];
+  complete: boolean;
+}
+
 export interface Phase {
   id: string;
   title?: Titles;

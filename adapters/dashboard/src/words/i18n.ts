@@ -1,5 +1,6 @@
 import type base from "../../i18n/en.json";
 import type office from "../../i18n/office.en.json";
+import { partsOf } from "./calculation";
 
 export const LANGUAGES = ["fr", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -101,6 +102,15 @@ export class I18n {
 
   list(items: Iterable<string>): string {
     return this.#lists.format(items);
+  }
+
+  /** "P1M15D" as "1 month and 15 days". */
+  period(period: string): string {
+    const parts = partsOf(period).map(({ count, unit }) => {
+      const style = { style: "unit", unit, unitDisplay: "long" } as const;
+      return new Intl.NumberFormat(this.lang, style).format(count);
+    });
+    return this.list(parts);
   }
 
   number(value: number): string {
