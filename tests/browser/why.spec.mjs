@@ -23,7 +23,7 @@ test("every date of a mission says what it comes from", { skip }, async (t) => {
     ["fr", /donne le \d+|Elle est calculée à partir de/],
   ]) {
     const page = await openDates(t, locale);
-    const all = page.locator(".due-list li");
+    const all = page.locator(".due-list > li");
     assert.equal(await all.count(), due.length);
     for (const one of await all.all()) {
       await one.locator("summary").click();
@@ -39,7 +39,7 @@ test("the arithmetic is that of the rule", { skip }, async (t) => {
   const reason = await client(link).get(`/v1/instances/${MISSION}/due/extension_ask_90`);
   assert.equal(reason.facts["data.contract.end"], "2027-05-31");
   const page = await openDates(t, "en");
-  const one = page.locator(".due-list li", { hasText: "90 days before the end" });
+  const one = page.locator(".due-list > li", { hasText: "90 days before the end" });
   await one.locator("summary").click();
   await one.getByText("May 31, 2027 less 90 days gives").waitFor();
 });
