@@ -56,6 +56,74 @@ test("every published version is listed", { skip }, async (t) => {
   assert.equal(await rows.count(), items.length);
 });
 
+test("the health of the server is said in words and numbers, and refreshed", {
+  skip,
+}, async (t) => {
+  const page = await openAdmin(t);
+  const health = page.locator("#health");
+  await health.getByText("The server answers and takes changes.").waitFor();
+  const { position } = await client(link).get("/readyz");
+  await health.getByText(position.toLocaleString("en"), { exact: true }).waitFor();
+  await page.route("**/metrics", (route) => route.abort());
+  await health.getByText("The server does not answer.").waitFor();
+  await health.getByText(position.toLocaleString("en"), { exact: true }).waitFor();
+  await page.unroute("**/metrics");
+  await health.getByText("The server answers and takes changes.").waitFor();
+});
+
+/** A published workflow's next version, as a file; `change` is done to it. */
+async function nextVersion(id, change) {
+  const { items } = await client(link).get("/v1/workflows");
+  const version = Math.max(...items.filter((one) => one.id === id).map((one) => one.version));
+  const document = await client(link).get(`/v1/workflows/${id}/versions/${version}`);
+  change(document);
+  const buffer = Buffer.from(JSON.stringify({ ...document, version: version + 1 }));
+  return { name: `${id}.json`, mimeType: "application/json", buffer };
+}
+
+async function rehearse(page, file) {
+  await page.getByLabel("Choose a workflow, a JSON file").setInputFiles(file);
+  await page.getByRole("button", { name: "Rehearse" }).click();
+}
+
+test("a rehearsal says which missions a version would strand, and publishes nothing", {
+  skip,
+}, async (t) => {
+  const page = await openAdmin(t);
+  const before = (await client(link).get("/v1/workflows")).items.length;
+  await rehearse(page, await nextVersion("host_accreditation", () => {}));
+  await page.getByText("Every mission could go on with it.").waitFor();
+  await assertAccessible(page, "a rehearsal that holds");
+  const narrow = await nextVersion("host_accreditation", (document) => {
+    const text = JSON.stringify(document).replaceAll('"withdrawn"', '"taken_back"');
+    Object.assign(document, JSON.parse(text));
+    delete document.states.withdrawn;
+  });
+  await rehearse(page, narrow);
+  await page.getByText("Not every mission could go on").waitFor();
+  const stranded = page.locator("#rehearse .stuck a");
+  assert.ok((await stranded.count()) > 0);
+  await assertAccessible(page, "a rehearsal that strands missions");
+  assert.equal((await client(link).get("/v1/workflows")).items.length, before);
+});
+
+test("what is no workflow is said before it is sent", { skip }, async (t) => {
+  const page = await openAdmin(t);
+  const choose = (text) =>
+    page.getByLabel("Choose a workflow, a JSON file").setInputFiles({
+      name: "x.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(text),
+    });
+  await choose("{");
+  await page.getByText("not valid JSON").waitFor();
+  await choose('{"id":5}');
+  await page.getByText("names no id, or no states").waitFor();
+  await choose(" ".repeat(1_048_577));
+  await page.getByText("more than 1 MB").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Rehearse" }).isDisabled());
+});
+
 test("nobody else is shown the way there", { skip }, async (t) => {
   const page = await openPage(t, { link: server.links.hq });
   await page.waitForSelector(".card");
@@ -69,6 +137,7 @@ for (const colorScheme of ["light", "dark"]) {
       const viewport = { width: 360, height: 740 };
       const page = await openAdmin(t, { colorScheme, locale, viewport });
       await page.locator("summary").click();
+      await page.waitForSelector(".figures");
       await assertAccessible(page, "administration");
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.equal(wide, viewport.width);

@@ -20,6 +20,8 @@ export class Desk {
   readonly store: Store;
   who = $state.raw<WhoAmI | null>(null);
   news = $state.raw<LiveNews>({ state: "offline", position: null, reason: "" });
+  /** Whether this page follows the log; only then is there something to say of it. */
+  following = $state(false);
   #client: LiveClient<Instance, LogEvent> | null = null;
   /** The server was asked who is in, and did not say. */
   away = $state(false);
@@ -64,6 +66,7 @@ export class Desk {
   /** Begins to follow the log, once. */
   follow(): void {
     if (this.#client) return;
+    this.following = true;
     const { store } = this;
     void store.loadWorkflows().catch(() => undefined);
     this.#client = new LiveClient<Instance, LogEvent>({

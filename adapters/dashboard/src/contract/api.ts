@@ -15,6 +15,7 @@ import type {
   LinkOrder,
   LogEvent,
   NewLink,
+  Rehearsal,
   SavedView,
   StepAnswer,
   Token,
@@ -265,6 +266,21 @@ export class Api {
     const answer = await this.#ask(filePath(sha256, mission), {}, FILE_TIMEOUT_MS);
     const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
     return { blob: await answer.blob(), name: named?.[1] ?? "" };
+  }
+
+  /** Every mission's life is gone through: this may take a while. */
+  async rehearse(workflow: Data): Promise<Rehearsal> {
+    const init = {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ workflow }),
+    };
+    return (await this.#ask("/v1/workflows/rehearse", init, FILE_TIMEOUT_MS)).json();
+  }
+
+  /** In the text format of Prometheus. */
+  async metrics(): Promise<string> {
+    return (await this.#ask("/metrics")).text();
   }
 
   views(): Promise<{ items: SavedView[] }> {

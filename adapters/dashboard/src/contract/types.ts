@@ -86,6 +86,27 @@ export interface Allowed {
   triggers: AllowedTrigger[];
 }
 
+/** What a workflow's new version would do to the missions that run. */
+export interface Rehearsal {
+  ok: boolean;
+  instances: number;
+  ended: number;
+  unchanged: number;
+  moved: { from: string; to: string; count: number; ids: string[] }[];
+  /** Lists may be shorter than their counts. */
+  stuck_count: number;
+  stuck: { id: string; detail: string }[];
+  refused_count: number;
+  refused: { id: string; position: number; trigger: string; guards: string[]; detail: string }[];
+  deadlines: {
+    timer: string;
+    count: number;
+    past: number;
+    busiest_day: string;
+    on_that_day: number;
+  }[];
+}
+
 export interface SetBy {
   version: number;
   trigger: string | null;
@@ -232,6 +253,8 @@ export interface Token extends Required<Omit<TokenOrder, "expires_at">> {
   id: string;
   created_at: string;
   expires_at: string | null;
+  kind?: "token" | "session" | "link";
+  last_used_at?: string | null;
 }
 
 /** What narrows a list of missions on the server; all that it names must hold. */
