@@ -11,7 +11,11 @@ import {
   readFilter,
   writeFilter,
 } from "../../../adapters/dashboard/src/missions/filter";
-import { groupMissions, mostUsedWorkflow } from "../../../adapters/dashboard/src/missions/groups";
+import {
+  groupMissions,
+  mostUsedWorkflow,
+  reordered,
+} from "../../../adapters/dashboard/src/missions/groups";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
 
@@ -102,9 +106,27 @@ test("an old change alters nothing", () => {
   assert.equal(changed, false);
 });
 
-test("phases come in board order with the empty ones, the most urgent mission first", () => {
+const byId = (all: Instance[]) => new Map(all.map((one) => [one.id, one]));
+
+test("all missions are ordered by urgency, also when some came, changed and went", () => {
+  const ids = (all: Instance[]) => all.map(({ id }) => id);
+  const due = (at: string) => [{ timer: "t", at }];
+  const a = mission({ id: "A" });
+  const b = mission({ id: "B", due: due("2026-01-01T00:00:00Z") });
+  const c = mission({ id: "C", due: due("2026-03-01T00:00:00Z") });
+  const first = reordered([], byId([a, b, c]));
+  assert.deepEqual(ids(first), ["B", "C", "A"]);
+  const later = { ...b, due: due("2026-05-01T00:00:00Z") };
+  const second = reordered(first, byId([a, later, c]));
+  assert.deepEqual(ids(second), ["C", "B", "A"]);
+  assert.equal(second[1], later, "as it is now");
+  const d = mission({ id: "D", due: due("2026-04-01T00:00:00Z") });
+  assert.deepEqual(ids(reordered(second, byId([d, later, a]))), ["D", "B", "A"]);
+});
+
+test("phases come in board order with the empty ones, missions in the order given", () => {
   const late = mission({ id: "B", due: [{ timer: "t", at: "2026-01-01T00:00:00Z" }] });
-  const groups = groupMissions([mission({ id: "A" }), late], "phase", ["draft", "need", "end"]);
+  const groups = groupMissions([late, mission({ id: "A" })], "phase", ["draft", "need", "end"]);
   assert.deepEqual([...groups.keys()], ["draft", "need", "end"]);
   assert.deepEqual(
     groups.get("need")?.map(({ id }) => id),

@@ -5,7 +5,7 @@ import type { Instance } from "../contract/types";
 import { byUrgency, isDueSoon, isOverdue } from "../missions/due";
 import { hostName } from "../missions/facts";
 import { type Filter, matches, type When } from "../missions/filter";
-import { countBy, groupMissions, mostUsedWorkflow } from "../missions/groups";
+import { countBy, groupMissions, mostUsedWorkflow, reordered } from "../missions/groups";
 import { PastMissions } from "../past/missions.svelte";
 import { i18n, t } from "../words/language.svelte";
 import { Naming } from "../words/naming";
@@ -36,12 +36,18 @@ export class BoardView {
 
   /** Nothing moves under the reader's eyes while paused; what waits is counted. */
   togglePause(): void {
-    this.#frozen = this.paused ? null : [...this.desk.store.missions.values()];
+    this.#frozen = this.paused ? null : this.known;
   }
 
+  /** The order of before: what changes moves little in it. */
+  #order: Instance[] = [];
+
+  /** By urgency. */
   readonly known = $derived.by(() => {
-    if (router.moment) return this.past.missions;
-    return this.#frozen ?? [...this.desk.store.missions.values()];
+    if (router.moment) return [...this.past.missions].sort(byUrgency);
+    if (this.#frozen) return this.#frozen;
+    this.#order = reordered(this.#order, this.desk.store.missions);
+    return this.#order;
   });
   /** The kind of missions does not change on the way through the past. */
   readonly workflow = $derived.by(() => {
@@ -60,7 +66,6 @@ export class BoardView {
     return phase ? this.#anyPhase.filter((one) => one.phase === phase) : this.#anyPhase;
   });
 
-  readonly sorted = $derived.by(() => [...this.shown].sort(byUrgency));
   readonly late = $derived.by(() => this.shown.filter((one) => isOverdue(one, now())).length);
 
   #passing(filter: Filter): Instance[] {
@@ -71,7 +76,7 @@ export class BoardView {
 
   /** How many missions each choice of a time would leave. */
   readonly whenCounts = $derived.by(() => {
-    const rest = this.#passing({ ...this.filter, when: "" });
+    const rest = this.filter.when ? this.#passing({ ...this.filter, when: "" }) : this.shown;
     const counts: Record<When, number> = {
       "": rest.length,
       overdue: rest.filter((one) => isOverdue(one, now())).length,

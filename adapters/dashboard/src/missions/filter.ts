@@ -95,6 +95,7 @@ export function matches(mission: Instance, filter: Filter, reader: Reader): bool
   if (filter.when === "overdue" && !isOverdue(mission, reader.now)) return false;
   if (filter.when === "soon" && !isDueSoon(mission, reader.now)) return false;
   if (filter.mine && assignee !== reader.subject) return false;
+  if (!filter.q) return true;
   const q = fold(filter.q).trim();
   if (!q) return true;
   const text = fold([mission.id, hostName(mission), ...reader.words(mission)].join(" \u0000 "));

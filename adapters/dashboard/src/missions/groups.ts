@@ -8,7 +8,7 @@ export function groupKey(mission: Instance, by: Group): string {
   return String(mission.attributes?.[by] ?? "");
 }
 
-/** Missions by group, each group by urgency. Phases come in board order, empty ones too. */
+/** Missions by group, each in the order given. Phases come in board order, empty ones too. */
 export function groupMissions(
   missions: Instance[],
   by: Group,
@@ -21,8 +21,18 @@ export function groupMissions(
     if (group) group.push(mission);
     else groups.set(key, [mission]);
   }
-  for (const group of groups.values()) group.sort(byUrgency);
   return groups;
+}
+
+/**
+ * All missions by urgency. `before` is the order of earlier: a sort of what is nearly sorted takes
+ * one pass.
+ */
+export function reordered(before: Instance[], missions: ReadonlyMap<string, Instance>): Instance[] {
+  const known = before.flatMap(({ id }) => missions.get(id) ?? []);
+  const old = known.length === missions.size ? null : new Set(known.map(({ id }) => id));
+  const fresh = old ? [...missions.values()].filter(({ id }) => !old.has(id)) : [];
+  return [...known, ...fresh].sort(byUrgency);
 }
 
 export function countBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, number> {

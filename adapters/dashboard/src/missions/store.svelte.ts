@@ -9,6 +9,10 @@ const RETRY_MS = 3_000;
 // A hidden tab draws no frames, but its title and counts stay true.
 const HIDDEN_FRAME_MS = 250;
 
+/** So many times as long as a drawing took nothing is drawn after it. */
+const REST = 2;
+const REST_MAX_MS = 500;
+
 type Ears = (event: LogEvent) => void;
 
 /**
@@ -27,7 +31,9 @@ export class Store {
   readonly #reading = new Set<string>();
   readonly #ears = new Set<Ears>();
   #revision = $state(0);
-  #frame = 0;
+  #waiting = false;
+  /** Nothing is drawn before, as `performance.now` counts. */
+  #restUntil = 0;
   #changed = new Set<string>();
   /** Whether a snapshot has come. */
   loaded = $state(false);
@@ -68,13 +74,22 @@ export class Store {
   }
 
   #tell(): void {
-    if (this.#frame !== 0) return;
-    const draw = () => {
-      this.#frame = 0;
-      this.#revision += 1;
-    };
-    if (document.hidden) this.#frame = window.setTimeout(draw, HIDDEN_FRAME_MS);
-    else this.#frame = requestAnimationFrame(draw);
+    if (this.#waiting) return;
+    this.#waiting = true;
+    const rest = document.hidden ? HIDDEN_FRAME_MS : this.#restUntil - performance.now();
+    if (rest > 0) setTimeout(() => this.#draw(), rest);
+    else requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Drawing takes a third of the time at most, however many changes come. */
+  #draw(): void {
+    const begun = performance.now();
+    this.#waiting = false;
+    this.#revision += 1;
+    setTimeout(() => {
+      const end = performance.now();
+      this.#restUntil = end + Math.min(REST * (end - begun), REST_MAX_MS);
+    });
   }
 
   async loadWorkflows(): Promise<void> {
