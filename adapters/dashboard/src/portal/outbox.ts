@@ -63,6 +63,8 @@ export interface OutboxOptions {
   send(parcel: Parcel): Promise<StepAnswer>;
   newKey(): string;
   now(): number;
+  /** Does the work while no other tab does such work. */
+  alone?(work: () => Promise<void>): Promise<void>;
   /** Told after each change, oldest parcel first. */
   changed(parcels: Parcel[]): void;
 }
@@ -74,9 +76,14 @@ export class Outbox {
 
   constructor(readonly options: OutboxOptions) {}
 
-  /** Takes up what an earlier visit left. */
+  /** Takes up what an earlier visit left, and what other tabs did since. */
   async open(): Promise<void> {
-    const kept = await this.options.shelf.all(this.options.owner);
+    let kept: Parcel[];
+    let seen: Parcel[];
+    do {
+      seen = this.#parcels;
+      kept = await this.options.shelf.all(this.options.owner);
+    } while (this.#parcels !== seen);
     this.#parcels = kept.sort((a, b) => a.written_at.localeCompare(b.written_at));
     this.#tell();
   }
@@ -117,13 +124,15 @@ export class Outbox {
 
   /** Sends what waits and is due; `hurry` does not wait for anything. One run at a time. */
   drain({ hurry = false } = {}): Promise<void> {
-    this.#sending ??= this.#drain(hurry).finally(() => {
+    const work = () => this.#drain(hurry);
+    this.#sending ??= (this.options.alone ?? ((sole) => sole()))(work).finally(() => {
       this.#sending = null;
     });
     return this.#sending;
   }
 
   async #drain(hurry: boolean): Promise<void> {
+    await this.open();
     const held = new Set<string>();
     for (const parcel of this.waiting) {
       if (!hurry && parcel.next_try > this.options.now()) held.add(parcel.mission);
@@ -176,6 +185,7 @@ export class Outbox {
 
   /** A refused parcel is sent once more as it is; refusals are not remembered under a key. */
   async retry(key: string): Promise<void> {
+    await this.open();
     const parcel = this.#parcels.find((one) => one.key === key);
     if (!parcel || parcel.state === "received") return;
     await this.#keep({ ...parcel, state: "waiting", next_try: 0 });

@@ -38,6 +38,8 @@ export class Portal {
       send: (parcel) => this.#deliver(parcel),
       newKey,
       now: () => Date.now(),
+      // Without it, on an unsafe connection, both may send: the key sees to it that once counts.
+      alone: (work) => navigator.locks?.request(`jalon.outbox ${this.owner}`, work) ?? work(),
       changed: (parcels) => {
         this.parcels = parcels;
       },
@@ -47,6 +49,9 @@ export class Portal {
   readonly waiting = $derived.by(() => this.parcels.filter(({ state }) => state === "waiting"));
   readonly refused = $derived.by(() => this.parcels.filter(({ state }) => state === "refused"));
 
+  /** What another tab wrote, sent or discarded is seen here too. */
+  readonly #others = new BroadcastChannel("jalon.outbox");
+
   /** Sends and reads again whenever there is a chance: no platform's background work is needed. */
   async start(): Promise<void> {
     const { signal } = this.#ends;
@@ -54,6 +59,7 @@ export class Portal {
     window.addEventListener("online", back, { signal });
     window.addEventListener("offline", () => (this.online = false), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || back(), { signal });
+    this.#others.onmessage = () => void this.#outbox.open();
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
     await this.#outbox.open();
     await this.database.sweep(this.owner, Date.now());
@@ -99,8 +105,13 @@ export class Portal {
     release: (sha256) => this.database.release(this.owner, [sha256]),
   };
 
+  #tellOthers(): void {
+    this.#others.postMessage("changed");
+  }
+
   stop(): void {
     this.#ends.abort();
+    this.#others.close();
     clearInterval(this.#timer);
   }
 
@@ -118,6 +129,7 @@ export class Portal {
   async send(how: { hurry?: boolean } = {}): Promise<void> {
     const before = this.waiting.length;
     await this.#outbox.drain(how);
+    if (before > 0) this.#tellOthers();
     if (this.waiting.length < before) await this.read();
   }
 
@@ -171,16 +183,19 @@ export class Portal {
     const kept = await Promise.all(digestsIn(command.data).map((one) => this.files.find(one)));
     const files = kept.flatMap((file) => (file ? [{ sha256: file.sha256, name: file.name }] : []));
     await this.#outbox.add(mission, title, command, files);
+    this.#tellOthers();
     await this.database.dropDraft(draft);
     void this.send({ hurry: true });
   }
 
-  retry(key: string): Promise<void> {
-    return this.#outbox.retry(key);
+  async retry(key: string): Promise<void> {
+    await this.#outbox.retry(key);
+    this.#tellOthers();
   }
 
-  discard(key: string): Promise<void> {
-    return this.#outbox.discard(key);
+  async discard(key: string): Promise<void> {
+    await this.#outbox.discard(key);
+    this.#tellOthers();
   }
 
   /** What has not arrived, as a file for another way. */
