@@ -188,9 +188,9 @@ test("a proof, a root or a past that does not fit is called wrong", { skip }, as
   });
   await toScreen(page, "#audit/500", "#proof .bad");
   await page.evaluate(() => {
-    const kept = JSON.parse(localStorage.getItem("jalon.checkpoint"));
-    kept.size -= 7;
-    localStorage.setItem("jalon.checkpoint", JSON.stringify(kept));
+    const kept = JSON.parse(localStorage.getItem("jalon.checkpoints"));
+    kept[0].size -= 7;
+    localStorage.setItem("jalon.checkpoints", JSON.stringify(kept));
   });
   await page.reload();
   await page.getByText("It was rewritten").waitFor();
@@ -201,6 +201,84 @@ test("a proof, a root or a past that does not fit is called wrong", { skip }, as
   });
   await page.reload();
   await page.getByText("The signature is wrong").waitFor();
+});
+
+test("a log that is signed with another key than before is called out", { skip }, async (t) => {
+  const page = await open(t, "");
+  await toScreen(page, "#audit", ".verdicts");
+  await page.getByText("This browser has not seen this log before").waitFor();
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem("jalon.checkpoints"));
+    kept[0].key = `other ${kept[0].key}`;
+    localStorage.setItem("jalon.checkpoints", JSON.stringify(kept));
+  });
+  await page.reload();
+  await page.getByText("This log was signed with another key").waitFor();
+});
+
+/** A programme in which a report may come too late: it is taken, and the rule is on the log. */
+const LATE = {
+  id: "lateness",
+  version: 1,
+  title: { en: "Lateness", fr: "Retard" },
+  initial: "open",
+  states: {
+    open: {
+      title: { en: "Open", fr: "Ouvert" },
+      on: {
+        reported: {
+          target: "open",
+          irregular: [{ code: "report_window", rule: { var: "input.in_time" } }],
+        },
+      },
+    },
+  },
+  triggers: {
+    reported: {
+      title: { en: "Report", fr: "Rapport" },
+      by: ["*"],
+      data: { type: "object", properties: { in_time: { type: "boolean" } } },
+    },
+  },
+  data: { type: "object" },
+};
+
+async function reportLate() {
+  const { post, put } = client(server.links.admin);
+  const accepted = async (answer) => {
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  };
+  await accepted(await put("/v1/workflows/lateness/versions/1", LATE));
+  await accepted(await post("/v1/instances", { id: "LATE-1", workflow: "lateness" }));
+  for (const in_time of [true, false, false]) {
+    const step = { trigger: "reported", data: { in_time } };
+    await accepted(await post("/v1/instances/LATE-1/steps", step));
+  }
+}
+
+test("steps against a rule are counted by rule, down to the facts", {
+  skip: !server.links.admin && skip,
+}, async (t) => {
+  const page = await open(t, "");
+  await toScreen(page, "#audit", ".verdicts");
+  const read = page.getByRole("button", { name: /^Go through [\d,]+ facts$/ });
+  await read.click();
+  await page.getByText("No step went against a rule").waitFor();
+  await reportLate();
+  await read.click();
+  const group = page.locator(".rule-group");
+  await group.getByText("Against the rule report_window").click();
+  assert.equal(await group.locator(".count").textContent(), "2");
+  assert.equal(await group.getByRole("link", { name: "LATE-1" }).count(), 2);
+  await assertAccessible(page, "steps against a rule");
+  await page.reload();
+  await read.click();
+  await group.getByText("Against the rule report_window").click();
+  await group
+    .getByRole("link", { name: /^Proof of fact/ })
+    .first()
+    .click();
+  await page.waitForSelector("#proof .good");
 });
 
 test("a bundle is saved as a file", { skip: !server.links.admin && skip }, async (t) => {

@@ -1,18 +1,9 @@
 import type { Api } from "../contract/api";
 import { Problem } from "../contract/problem";
 import type { Checkpoint, LogEvent } from "../contract/types";
+import { type Kept, keep, readKept } from "./kept";
 import { checkNote, readNote, type Verdict } from "./note";
 import { fromBase64, type Hash, isConsistent, isIncluded, sameHash } from "./proof";
-
-const KEPT = "jalon.checkpoint";
-
-/** A checkpoint that this browser saw on an earlier visit. */
-interface Kept {
-  origin: string;
-  size: number;
-  root: string;
-  seen_at: string;
-}
 
 export interface Growth extends Kept {
   /** Whether the log of today begins with the log of then. */
@@ -33,6 +24,8 @@ export class Ledger {
   checkpoint = $state.raw<Checkpoint | null>(null);
   signature = $state<Verdict | null>(null);
   growth = $state.raw<Growth | null>(null);
+  /** The same log under another key, as it was seen last. */
+  otherKey = $state.raw<Kept | null>(null);
   problem = $state.raw<Problem | null>(null);
 
   constructor(readonly api: Api) {}
@@ -44,14 +37,18 @@ export class Ledger {
       this.checkpoint = checkpoint;
       if (this.signature === "bad") return;
       this.growth = await this.#growth(checkpoint);
-      if (this.growth?.holds !== false) keep(checkpoint);
+      if (this.growth?.holds === false) return;
+      const { origin, size, root, key } = checkpoint;
+      keep(localStorage, { origin, key, size, root, seen_at: new Date().toISOString() });
     });
   }
 
   /** What the log was when this browser saw it last, and whether it only grew since. */
-  async #growth({ origin, size, root }: Checkpoint): Promise<Growth | null> {
-    const kept = recall();
-    if (!kept || kept.origin !== origin) return null;
+  async #growth({ origin, size, root, key }: Checkpoint): Promise<Growth | null> {
+    const mine = readKept(localStorage).filter((one) => one.origin === origin);
+    const kept = mine.find((one) => one.key === key);
+    this.otherKey = kept ? null : (mine.at(-1) ?? null);
+    if (!kept) return null;
     if (kept.size > size) return { ...kept, holds: false };
     const proof = await this.api.consistency(kept.size, size);
     const hashes = hashesOf([kept.root, root, ...proof.proof]);
@@ -118,18 +115,4 @@ async function signedAsSaid({ note, key, origin, size, root }: Checkpoint): Prom
   const hashes = hashesOf([root, read?.root ?? ""]);
   if (!read || !hashes || !sameHash(hashes[0], hashes[1])) return "bad";
   return read.origin === origin && read.size === size ? checkNote(read, key) : "bad";
-}
-
-function keep({ origin, size, root }: Checkpoint): void {
-  const kept: Kept = { origin, size, root, seen_at: new Date().toISOString() };
-  localStorage.setItem(KEPT, JSON.stringify(kept));
-}
-
-function recall(): Kept | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "null");
-    return Number.isSafeInteger(kept?.size) && typeof kept?.root === "string" ? kept : null;
-  } catch {
-    return null;
-  }
 }

@@ -170,11 +170,15 @@ export class Api {
 
   /** The facts of the log after a position, as far as the token sees them. */
   async log(after: number, limit: number): Promise<LogEvent[]> {
-    const lines = await (await this.#ask(`/v1/log?after=${after}&limit=${limit}`)).text();
-    return lines
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line));
+    return (await this.logPage(after, limit)).events;
+  }
+
+  /** The same, with the position after which it goes on; null at the log's head. */
+  async logPage(after: number, limit: number): Promise<LogPage> {
+    const answer = await this.#ask(`/v1/log?after=${after}&limit=${limit}`);
+    const lines = (await answer.text()).split("\n").filter((line) => line !== "");
+    const next = Number(answer.headers.get("Jalon-Next") ?? Number.NaN);
+    return { events: lines.map((line) => JSON.parse(line)), next: next > after ? next : null };
   }
 
   checkpoint(): Promise<Checkpoint> {
@@ -319,6 +323,11 @@ export class Api {
 interface HistoryPage {
   items: LogEvent[];
   next: string | null;
+}
+
+interface LogPage {
+  events: LogEvent[];
+  next: number | null;
 }
 
 interface InstancePage {
