@@ -327,7 +327,8 @@ private:
     std::unique_ptr<Diagrams> diagrams_;                           // the worker's
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
     Metrics metrics_;
-    std::set<Hash> keys_under_way_;  // of what is served once
+    // Of what is served once. Answers that are given up may outlive this object.
+    std::shared_ptr<std::set<Hash>> keys_under_way_ = std::make_shared<std::set<Hash>>();
     Timestamp swept_at_;
     bool failed_ = false;
     Held writes_held_ = Held::no;

@@ -202,11 +202,14 @@ void Api::serve_once(Call& call, void (Api::*serve)(Call&)) {
         return call.respond(key_problem(miss == AnswerStore::Miss::expired));
     }
     if (!parts_.answers->has_room()) return call.respond(overloaded("too many keys are in use"));
-    if (!keys_under_way_.insert(by.key).second) {
+    if (!keys_under_way_->insert(by.key).second) {
         return call.respond(overloaded("the same request is under way"));
     }
-    call.respond = [this, by, secret, respond = std::move(call.respond)](HttpResponse response) {
-        keys_under_way_.erase(by.key);
+    // Until the answer is given, or given up.
+    const std::shared_ptr<void> place(
+        nullptr, [all = keys_under_way_, key = by.key](void*) { all->erase(key); });
+    call.respond = [this, by, secret, place,
+                    respond = std::move(call.respond)](HttpResponse response) {
         if (response.status < 300) {
             const auto kept = parts_.answers->keep(by, secret, response, parts_.now());
             if (!kept) response = internal_problem(kept.error());
