@@ -67,6 +67,10 @@ class LinksCliTest(unittest.TestCase):
         wish = ["token", "link", "--role", "volunteer", "--instance", "P-1"]
         made = self.run_jalon(*wish, token=token_of(server, "coordinator"), server=server)
         self.assertEqual(Browser(server).enter(made["url"])[1]["subject"], "VL-1")
+        again = self.run_jalon(*wish, "--url", "https://jalon.example", server=server,
+                               token=token_of(server, "officer"))
+        self.assertTrue(again["url"].startswith("https://jalon.example/enter#jalon_"))
+        self.assertEqual(Browser(server).enter(again["url"])[0], 201)
         self.run_jalon(*wish, token=token_of(server, "volunteer"), server=server, status=3)
         self.run_jalon(*wish, "--data", self.data, status=2)
 

@@ -200,7 +200,7 @@ void CommandTree::add_tokens() {
     grant(*link, *linked);
     link->add_option("--instance", linked->instance, "for whom this one names in that role");
     link->add_option("--replaces", linked->replaces, "the id of a link that ends with it");
-    link->add_option("--url", linked->url, "with --data: the address that people use");
+    link->add_option("--url", linked->url, "the address that people use");
     verb("list", "tokens, sessions and links in force", run_token_list);
     auto [revoke, revoked] =
         verb("revoke", "end a token or session; with a link its sessions", run_token_revoke);

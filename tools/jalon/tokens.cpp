@@ -71,11 +71,12 @@ Result<Value> link_offline(const TokenVerb& verb) {
     auto made = tokens_in(*directory)
                     ->create_link(LinkOrder{*grant, "", "admin", verb.replaces}, wall_clock());
     if (!made) return made.error();
-    return Value{Value::Object{{"id", made->id},
-                               {"url", entrance(verb.url, made->secret)},
-                               {"role", verb.role},
-                               {"instance", Value{}},
-                               {"expires_at", to_string(made->expires_at)}}};
+    return Value{Value::Object{
+        {"id", made->id},
+        {"url", entrance(verb.url.empty() ? "http://127.0.0.1:8080" : verb.url, made->secret)},
+        {"role", verb.role},
+        {"instance", Value{}},
+        {"expires_at", to_string(made->expires_at)}}};
 }
 
 Result<Value> list_offline(const TokenVerb& verb) {
@@ -143,6 +144,8 @@ Exit run_token_link(const TokenVerb& verb) {
         auto answer = online.ask(ClientRequest{"POST", "/v1/links", to_json(order_json(verb)), {}});
         if (!answer) return online.exit();
         made = std::move(*answer);
+        const std::string url = plain(made.find("url"));
+        if (!verb.url.empty()) made.set("url", entrance(verb.url, url.substr(url.find('#') + 1)));
     }
     print_line(verb.target.json ? to_json(made) : plain(made.find("url")));
     return Exit::ok;

@@ -265,10 +265,10 @@ struct TokenVerb {
     std::vector<std::string> countries;
     std::vector<std::string> hosts;
     std::string expires_at;
-    std::string instance;                       // link: whom it names
-    std::string replaces;                       // link
-    std::string url = "http://127.0.0.1:8080";  // link, offline: as people reach the server
-    std::string id;                             // revoke
+    std::string instance;  // link: whom it names
+    std::string replaces;  // link
+    std::string url;       // link: as people reach the server
+    std::string id;        // revoke
 };
 Exit run_token_link(const TokenVerb& verb);
 Exit run_token_create(const TokenVerb& verb);
