@@ -12,7 +12,8 @@
 //   files/         uploaded files, sealed (upload_store.h)
 //   answers        what keyed requests were answered, sealed (answer_store.h), once there are any
 //   views.json     saved views of the board (view_store.h), once there are any
-//   tokens         access tokens, hashed (token_store.h); backed up apart
+//   tokens         access tokens, links and sessions, hashed (token_store.h); backed up apart
+//   last_use       when each was last used (last_use.h), once one was
 //
 // Directories are made with mode 0700, files with 0600. jalon.format is written last, atomically: a
 // birth that a crash interrupted is simply repeated.
