@@ -128,9 +128,9 @@ Result<Manifest> parse_manifest(std::string_view text) {
     if (!value) return Error{ErrorCode::invalid, "manifest.json: " + value.error().message};
     const std::string_view format = text_or(value->find("format"), "");
     if (format != bundle_format && format.starts_with(format_family)) {
-        return Error{ErrorCode::newer_format, "the bundle has the format " + std::string(format) +
-                                                  "; this version of Jalon reads " +
-                                                  std::string(bundle_format)};
+        return Error{ErrorCode::newer_format,
+                     "manifest.json has the format " + std::string(format) +
+                         "; this version of Jalon reads " + std::string(bundle_format)};
     }
     constexpr std::array<std::string_view, 11> names{"format",    "log_id", "origin",   "size",
                                                      "root",      "where",  "zone",     "events",

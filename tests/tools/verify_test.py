@@ -254,6 +254,10 @@ class BundleTest(VerifyTest):
             with self.subTest(name):
                 status, answer = self.verify(bundles.archive({**good, name: data}))
                 self.assertEqual((status, answer["ok"]), (1 if name == "a" else 5, False))
+        later = good["manifest.json"].replace(b"jalon-bundle/1", b"jalon-bundle/2")
+        status, answer = self.verify(bundles.archive({**good, "manifest.json": later}))
+        self.assertEqual(status, 5)
+        self.assertIn("manifest.json", answer["findings"][0]["message"])
         for data in (b"", b"x" * 5000, bundles.archive(good)[:-1024], bytes(1024)):
             self.assertEqual(self.verify(data)[0], 5)
 

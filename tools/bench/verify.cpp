@@ -49,7 +49,7 @@ Result<std::string> bundle_of(const std::string& log, const std::string& key) {
 }
 
 // Returns the seconds it took.
-Result<double> check(const std::string& bundle, const AuditTools& tools) {
+Result<double> check_once(const std::string& bundle, const AuditTools& tools) {
     const Stopwatch watch;
     const auto report = check_bundle(bundle, {}, tools);
     if (!report) return report.error();
@@ -66,8 +66,8 @@ double hash_once(const std::string& bundle, const Hasher& hasher) {
     return watch.seconds();
 }
 
-Result<Measured> measure(const BenchOptions& options, const std::string& bundle,
-                         std::uint64_t events) {
+Result<Measured> measure_checks(const BenchOptions& options, const std::string& bundle,
+                                std::uint64_t events) {
     const OpensslHasher hasher;
     auto zones = IanaZones::open();
     if (!zones) return zones.error();
@@ -80,7 +80,7 @@ Result<Measured> measure(const BenchOptions& options, const std::string& bundle,
     const Stopwatch watch;
     while (checks.size() < rounds_min || watch.seconds() < options.seconds) {
         limits.push_back(hash_once(bundle, hasher));
-        auto checked = check(bundle, tools);
+        auto checked = check_once(bundle, tools);
         if (!checked) return checked.error();
         checks.push_back(*checked);
         progress.at(checks.size());
@@ -104,7 +104,7 @@ Result<Measured> run_verify(const BenchOptions& options) {
     if (!events) return events.error();
     auto bundle = bundle_of(log, *scratch / "key");
     if (!bundle) return bundle.error();
-    return measure(options, *bundle, *events);
+    return measure_checks(options, *bundle, *events);
 }
 
 }  // namespace jalon

@@ -55,7 +55,7 @@ def read_manifest(bundle):
     try:
         found = parse(bundle.document(NAME))
         if found["format"] != FORMAT:
-            raise archive.Unreadable(f"its format is not {FORMAT}")
+            raise archive.Unreadable(f"{NAME}: its format is not {FORMAT}")
         wanted = {"format", "log_id", "origin", "size", "root", "where", "zone", "instances",
                   "events", "workflows", "files"}
         if found.keys() != wanted or not isinstance(found["zone"], str):
