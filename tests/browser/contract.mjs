@@ -32,7 +32,8 @@ export function client(link) {
     });
     if (!sent.ok) throw new Error(`${sent.status} ${await sent.text()}`);
   };
-  return { origin, get, bytes, upload, post: send("POST"), put: send("PUT") };
+  const remove = (path) => fetch(origin + path, { method: "DELETE", headers });
+  return { origin, get, bytes, upload, remove, post: send("POST"), put: send("PUT") };
 }
 
 /** All instances, over the pages of the list. `filter`: "" or "?…". */

@@ -31,10 +31,6 @@ export const WORKFLOW = {
     { id: "return", ...titled("Return", "Retour") },
     { id: "closed", ...titled("Closed", "Clôture") },
   ],
-  links: {
-    host: { by: ["coordinator"], org: { var: "data.host" } },
-    volunteer: { by: ["coordinator"], subject: { var: "data.volunteer" } },
-  },
   roles: {
     coordinator: titled("Coordinator", "Coordination"),
     host: titled("Host organisation", "Structure d’accueil"),

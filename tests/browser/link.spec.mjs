@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { client } from "./contract.mjs";
 import { startFakeServer } from "./fake_server.mjs";
-import { assertAccessible, assertNoComplaints, browser, watch } from "./page.mjs";
+import { assertAccessible, assertNoComplaints, browser, server, watch } from "./page.mjs";
 
 const PHONE = { width: 360, height: 740 };
 const fake = await startFakeServer();
@@ -256,10 +256,49 @@ test("the card is printed alone, in the language of who gets it", async (t) => {
 
 test("who may not give access is not shown how to", async (t) => {
   const page = await enter(t, await newLink(), { viewport: { width: 1280, height: 900 } });
+  const asked = page.waitForResponse(/links\?instance/);
   await page.evaluate((id) => window.location.assign(`#mission/${id}`), mission.id);
-  await page.getByText("Due dates").waitFor();
-  await page.getByText("3 details").waitFor();
+  assert.equal((await asked).status(), 403);
   assert.equal(await page.locator(".mission-links").count(), 0);
+});
+
+const officer = server.links.officer;
+const skip = officer ? false : "needs the real server's links";
+
+test("the real server's link lets its volunteer in, by a cookie, once", { skip }, async (t) => {
+  const theirs = client(officer);
+  const answer = await theirs.post("/v1/links", { instance: "FICT-07", role: "volunteer" });
+  assert.equal(answer.status, 201);
+  const { id, url } = await answer.json();
+  const link = `${theirs.origin}/enter${new URL(url).hash}`;
+  const page = await open(await newBrowser(t), link);
+  await page.locator("#enter").click();
+  await page.getByText("You are in as:").waitFor();
+  await page.evaluate(() => window.location.assign("#portal/FICT-07"));
+  await page.locator(".portal .checklist li").first().waitFor();
+  assert.equal(await page.evaluate(() => document.cookie), "", "no script reads it");
+  await page.getByText("The whole board").click();
+  await page.locator('#live[data-state="live"]').waitFor();
+  const other = await open(await newBrowser(t), link);
+  await other.locator("#enter").click();
+  await other.getByText("used before, was ended, or is too old").waitFor();
+  assert.equal((await theirs.remove(`/v1/links/${id}`)).status, 204);
+  await page.getByText("Your access has ended").waitFor({ timeout: 2_000 });
+});
+
+test("on the real server an officer makes and ends a link, and its card", { skip }, async (t) => {
+  const context = await newBrowser(t, { viewport: { width: 1280, height: 900 } });
+  const page = await open(context, officer);
+  await page.waitForSelector(".card");
+  await page.evaluate(() => window.location.assign("#mission/FICT-10"));
+  const row = page.locator('[data-role="host"]');
+  await row.getByRole("button", { name: "Make a link" }).click();
+  assert.match(await urlOf(page), /\/enter#jalon_[\w-]+$/);
+  await page.locator(".link-card .qr path").waitFor();
+  await row.getByText("not used yet").waitFor();
+  await row.getByRole("button", { name: "End access" }).click();
+  await row.getByRole("button", { name: "End it now" }).click();
+  await row.getByText("No link was made yet").waitFor();
 });
 
 for (const locale of ["fr", "en"]) {
