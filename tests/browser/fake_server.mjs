@@ -152,6 +152,8 @@ class FakeServer {
     const order = await readBody(request);
     const mission = this.missions.missions.get(order.instance);
     if (!mission) return problem(404, "not_found");
+    const known = order.role === "host" || mission.phase === "placement";
+    if (!known) return problem(409, "not_allowed");
     const origin = `http://${request.headers.host}`;
     return { status: 201, body: this.access.create(order, mission, origin) };
   }

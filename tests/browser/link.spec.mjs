@@ -254,6 +254,16 @@ test("the card is printed alone, in the language of who gets it", async (t) => {
   assert.ok(!texts.some((one) => /Due dates|History|Copy the link/.test(one)), texts.join("; "));
 });
 
+test("a mission that names nobody for a role says so", async (t) => {
+  const page = await openMission(t);
+  const early = [...fake.missions.missions.values()].find(({ phase }) => phase === "need");
+  await page.evaluate((id) => window.location.assign(`#mission/${id}`), early.id);
+  await page.getByRole("heading", { name: early.id }).waitFor();
+  await page.locator('[data-role="volunteer"] button').first().click();
+  await page.getByText("names nobody for this role yet").waitFor();
+  assert.equal(await page.locator("#link-url").count(), 0);
+});
+
 test("who may not give access is not shown how to", async (t) => {
   const page = await enter(t, await newLink(), { viewport: { width: 1280, height: 900 } });
   const asked = page.waitForResponse(/links\?instance/);
