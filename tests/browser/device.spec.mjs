@@ -38,7 +38,7 @@ async function limit(page, quotaSize) {
   return () => session.detach();
 }
 
-test("a browser without room says so, keeps the words on the screen and goes on later", async (t) => {
+test("a browser without room says so, keeps the words and goes on later", async (t) => {
   let free;
   const page = await openTab(await newPhone(t), FORM, async (fresh) => {
     free = await limit(fresh, 1);
