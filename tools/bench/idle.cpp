@@ -13,12 +13,12 @@ constexpr std::uint64_t connections_default = 10'000;
 constexpr std::uint64_t missions_idle = 64;
 constexpr double kibibytes_a_mebibyte = 1024;
 
-Result<double> resident_with(std::uint64_t connections, const Dataset& dataset) {
+Result<double> resident_with(std::uint64_t listeners, const Dataset& dataset) {
     auto token = admin_token(dataset.directory);
     if (!token) return token.error();
     auto server = Served::start(dataset.directory);
     if (!server) return server.error();
-    auto subscribers = Subscribers::subscribe((*server)->port(), *token, connections);
+    auto subscribers = Subscribers::subscribe((*server)->port(), *token, listeners);
     if (!subscribers) return subscribers.error();
     return (*server)->resident();
 }
