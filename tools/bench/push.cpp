@@ -16,7 +16,7 @@
 namespace jalon {
 namespace {
 
-constexpr std::uint64_t subscribers_default = 1000;
+constexpr std::uint64_t listeners_default = 1000;
 constexpr std::uint64_t steps_min = 500;
 constexpr std::chrono::milliseconds between_steps{20};  // 50 a second
 constexpr std::uint64_t missions_pushed = 64;
@@ -38,7 +38,7 @@ Result<Measured> measure_push(const BenchOptions& options, const Dataset& datase
     if (!notes) return notes.error();
     auto server = Served::start(dataset.directory);
     if (!server) return server.error();
-    const std::uint64_t count = options.size == 0 ? subscribers_default : options.size;
+    const std::uint64_t count = options.size == 0 ? listeners_default : options.size;
     auto subscribers = Subscribers::subscribe((*server)->port(), *token, count);
     if (!subscribers) return subscribers.error();
     auto crowd = Crowd::connect((*server)->port(), 1);
