@@ -161,6 +161,9 @@ void Api::delete_token(Call& call) {
         return call.respond(problem(403, "forbidden", "an administrator manages tokens"));
     }
     auto revoked = parts_.tokens->revoke(call.path[0], parts_.now());
+    if (!revoked && revoked.error().code != ErrorCode::not_found) {
+        return call.respond(internal_problem(revoked.error()));
+    }
     if (!revoked) return call.respond(problem(404, "not_found", "there is no such token"));
     hub_.close_revoked();
     call.respond(HttpResponse{204, "", "", {}});

@@ -107,6 +107,7 @@ Input<LinkOrder> Api::invitation(const Call& call, const Value& body) const {
     grant->org = person->org;
     grant->subject = person->subject;
     if (!person->org.empty()) grant->hosts = {person->org};
+    grant->countries = call.token.grant.countries;  // nobody is let in further than who lets in
     return LinkOrder{std::move(*grant), *id};
 }
 

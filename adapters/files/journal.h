@@ -32,6 +32,8 @@ public:
     [[nodiscard]] Result<void> rewrite(const std::vector<Value>& lines);
 
     [[nodiscard]] std::size_t lines() const { return lines_; }
+    [[nodiscard]] std::size_t bytes() const { return size_; }
+    [[nodiscard]] bool has_failed() const { return failed_; }
 
 private:
     [[nodiscard]] Result<void> append(const std::string& text);

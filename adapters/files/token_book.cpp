@@ -116,6 +116,7 @@ bool TokenBook::take_session(const std::vector<std::string_view>& fields) {
         link->device = device;
     }
     link->sessions.push_back(*id);
+    ++link->uses;
     TokenRecord session{*id, link->grant, *created_at, *link_id};
     session.grant.expires_at = *expires_at;
     return add(*id, hash, std::move(session));

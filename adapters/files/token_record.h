@@ -53,6 +53,7 @@ struct LinkRecord {
     std::optional<Timestamp> used_at = {};   // for the first time
     Hash device{};                           // of the browser that used it, hashed
     std::vector<std::string> sessions = {};  // ids, of those that were not revoked
+    std::size_t uses = 0;                    // sessions ever made with it
 
     friend bool operator==(const LinkRecord&, const LinkRecord&) = default;
 };

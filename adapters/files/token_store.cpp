@@ -64,7 +64,7 @@ std::optional<LinkRefusal> refusal_of(const LinkRecord& link, const Hash& device
     }
     if (!constant_time_equal(link.device, device)) return LinkRefusal::other_device;
     if (after(*link.used_at, TokenStore::link_again) <= now) return LinkRefusal::too_late;
-    if (link.sessions.size() >= TokenStore::sessions_max) return LinkRefusal::too_often;
+    if (link.uses >= TokenStore::sessions_max) return LinkRefusal::too_often;
     return std::nullopt;
 }
 
@@ -202,7 +202,7 @@ Result<void> TokenStore::revoke(std::string_view id, Timestamp now) {
     if (book_.named(id) == nullptr) {
         return Error{ErrorCode::not_found, "there is no token " + std::string(id)};
     }
-    return append(*file, revoke_line(id, now));
+    return append(*file, revoke_line(id, now), file_bytes_max);
 }
 
 Result<void> TokenStore::refresh() {
@@ -259,10 +259,11 @@ Result<FileHandle> TokenStore::open_for_append() {
     return file;
 }
 
-Result<void> TokenStore::append(const FileHandle& file, const std::string& line) {
+Result<void> TokenStore::append(const FileHandle& file, const std::string& line,
+                                std::size_t bytes_max) {
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) return system_error("cannot look at", path_);
-    if (static_cast<std::size_t>(status.st_size) + line.size() > file_bytes_max) {
+    if (static_cast<std::size_t>(status.st_size) + line.size() > bytes_max) {
         return Error{ErrorCode::limit, path_ + " is full"};
     }
     return append_durably(file, path_, line);

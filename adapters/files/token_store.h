@@ -73,7 +73,8 @@ public:
     static constexpr std::size_t file_bytes_max = std::size_t{16} << 20U;
     static constexpr std::size_t field_bytes_max = 200;  // of one text
     static constexpr std::size_t list_count_max = 200;   // countries or hosts of one token
-    static constexpr std::size_t sessions_max = 10;      // of one link
+    static constexpr std::size_t revoking_bytes = std::size_t{1} << 20U;
+    static constexpr std::size_t sessions_max = 10;  // of one link
 
     // Times in µs.
     static constexpr std::int64_t minute = 60'000'000;
@@ -141,7 +142,9 @@ private:
     [[nodiscard]] Result<void> load(std::string_view text);
     // The file under its lock, and all its lines in book_.
     [[nodiscard]] Result<FileHandle> open_for_append();
-    [[nodiscard]] Result<void> append(const FileHandle& file, const std::string& line);
+    // Whatever comes, there is room to revoke it: that alone may use the last part of the file.
+    [[nodiscard]] Result<void> append(const FileHandle& file, const std::string& line,
+                                      std::size_t bytes_max = file_bytes_max - revoking_bytes);
     [[nodiscard]] Hash hash_of(std::string_view text) const;
 
     const std::string path_;

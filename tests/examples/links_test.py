@@ -210,6 +210,39 @@ class LinksTest(unittest.TestCase):
         self.assertEqual(self.listed(query=""), [])
         self.assertEqual([one["id"] for one in self.listed(admin, "")], [foreign])
 
+    def test_nobody_is_let_in_further_than_who_lets_in(self):
+        start(self.server, "P-ML-2", country="ML", host="HALFA", supervisor="supervisor-1")
+        host = self.signed_in(role="host")
+        self.assertEqual(host.ask("GET", "/v1/instances/P-SN")[0], 200)
+        self.assertEqual(host.ask("GET", "/v1/instances/P-ML-2")[0], 404)
+        everywhere = self.signed_in(role="host", token=token_of(self.server, "coordinator"))
+        self.assertEqual(everywhere.ask("GET", "/v1/instances/P-ML-2")[0], 200)
+
+    def test_a_link_lets_in_ten_times_in_all_whoever_signs_out_between(self):
+        made, browser = self.link(), Browser(self.server)
+        for _ in range(10):
+            self.assertEqual(browser.enter(made["url"])[0], 201)
+            self.assertEqual(browser.ask("DELETE", "/v1/sessions/current")[0], 204)
+        self.assertEqual(browser.enter(made["url"])[0], 401)
+
+    def test_a_full_file_takes_no_new_link_and_still_ends_the_old_ones(self):
+        made, token = self.link(), token_of(self.server, "officer")
+        tokens = self.server.get("/v1/tokens", self.server.admin)[1]["items"]
+        named = next(one["id"] for one in tokens if one["role"] == "officer")
+        file = pathlib.Path(self.data, "tokens")
+        line = f"revoke\tnobody\t{MINUTE}\n"
+        room = (15 << 20) - file.stat().st_size
+        with open(file, "a", encoding="utf-8") as full:
+            full.write(line * (room // len(line)))
+        status, _ = self.server.post("/v1/links", {"role": "volunteer", "instance": "P-SN"},
+                                     self.coordinator)
+        self.assertEqual(status, 422)
+        self.assertEqual(self.server.get("/v1/whoami", token)[0], 200)
+        for target in ("/v1/tokens/" + named, "/v1/links/" + made["id"]):
+            sent = self.server.send("DELETE", target, None, self.server.admin)
+            self.assertEqual(sent[0], 204, sent)
+        self.assertEqual(self.server.get("/v1/whoami", token)[0], 401)
+
     def test_a_role_sends_the_links_that_the_workflow_lets_it_send(self):
         officer = token_of(self.server, "officer")
         free = {"role": "volunteer", "subject": "VL-9"}
