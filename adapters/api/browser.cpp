@@ -40,6 +40,15 @@ bool comes_by_tls(const HttpRequest& request, Transport transport) {
     return transport == Transport::tls || (origin != nullptr && origin->starts_with("https://"));
 }
 
+// Browser and server are on one machine: nothing of this goes over a network. The peer of a proxy
+// is local too, so the name that the browser asked for counts as well.
+bool stays_here(const HttpRequest& request) {
+    const std::string* header = request.header("Host");
+    if (!request.local || header == nullptr) return false;
+    const std::string_view host = std::string_view(*header).substr(0, header->rfind(':'));
+    return host == "localhost" || host == "127.0.0.1" || host == "[::1]" || *header == "[::1]";
+}
+
 }  // namespace
 
 bool is_own_origin(const HttpRequest& request, Transport transport) {
@@ -47,8 +56,10 @@ bool is_own_origin(const HttpRequest& request, Transport transport) {
     const std::string* host = request.header("Host");
     if (origin == nullptr) return true;
     if (host == nullptr) return false;
-    return *origin == "https://" + *host ||
-           (transport == Transport::plain && *origin == "http://" + *host);
+    if (*origin == "https://" + *host) return true;
+    // Whoever sits on the network can be http://HOST: not for who came by TLS.
+    const bool plain = transport == Transport::plain && !cookie_named(request, secure_name);
+    return plain && *origin == "http://" + *host;
 }
 
 bool is_same_site(const HttpRequest& request) {
@@ -66,14 +77,16 @@ std::string origin_of(const HttpRequest& request, Transport transport) {
 
 std::optional<std::string> cookie_secret(const HttpRequest& request, Transport transport) {
     auto secret = cookie_named(request, secure_name);
-    if (!secret && transport == Transport::plain) secret = cookie_named(request, plain_name);
+    if (!secret && transport == Transport::plain && stays_here(request)) {
+        secret = cookie_named(request, plain_name);
+    }
     return secret;
 }
 
 std::optional<std::string> session_cookie(const HttpRequest& request, Transport transport,
                                           std::string_view secret, std::int64_t seconds) {
     const bool by_tls = comes_by_tls(request, transport);
-    if (!by_tls && !request.local) return std::nullopt;
+    if (!by_tls && !stays_here(request)) return std::nullopt;
     std::string cookie(by_tls ? secure_name : plain_name);
     cookie.append("=").append(secret).append("; Path=/; ");
     if (by_tls) cookie += "Secure; ";

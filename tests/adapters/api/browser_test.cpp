@@ -9,10 +9,11 @@ namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-HttpRequest request_with(Fields headers, bool local = true) {
+HttpRequest request_with(Fields headers, bool local = true,
+                         const std::string& host = "jalon.example") {
     HttpRequest request;
     request.headers = std::move(headers);
-    request.headers.emplace_back("Host", "jalon.example");
+    request.headers.emplace_back("Host", host);
     request.local = local;
     return request;
 }
@@ -32,33 +33,54 @@ TEST(Browser, OverTlsTheCookieIsForThisHostAndForTlsAlone) {
     }
 }
 
+const char* const here[] = {"localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080", "[::1]"};
+const char* const not_here[] = {"jalon.example", "localhost.example", "127.0.0.1.example:80", ""};
+
 TEST(Browser, OverPlainHttpThereIsACookieOnThisMachineAlone) {
-    for (const Fields& headers : {Fields{}, Fields{{"Origin", "http://jalon.example"}}}) {
-        EXPECT_EQ(cookie_for(headers, Transport::plain, true),
-                  "jalon=S; Path=/; HttpOnly; SameSite=Strict; Max-Age=60");
-        EXPECT_EQ(cookie_for(headers, Transport::plain, false), std::nullopt);
+    const std::string cookie = "jalon=S; Path=/; HttpOnly; SameSite=Strict; Max-Age=60";
+    const auto given = [](const char* host, bool local) {
+        return session_cookie(request_with({}, local, host), Transport::plain, "S", 60);
+    };
+    for (const char* host : here) {
+        EXPECT_EQ(given(host, true), cookie) << host;
+        EXPECT_EQ(given(host, false), std::nullopt) << host;
     }
+    for (const char* host : not_here) EXPECT_EQ(given(host, true), std::nullopt) << host;
+}
+
+TEST(Browser, BehindAProxyTheCookieThatAnybodyCanSetDoesNotCount) {
+    const auto taken = [](const char* host, bool local) {
+        return cookie_secret(request_with({{"Cookie", "jalon=S"}}, local, host), Transport::plain);
+    };
+    for (const char* host : here) {
+        EXPECT_EQ(taken(host, true), "S") << host;
+        EXPECT_EQ(taken(host, false), std::nullopt) << host;
+    }
+    for (const char* host : not_here) EXPECT_EQ(taken(host, true), std::nullopt) << host;
+}
+
+TEST(Browser, WhoCameByTlsIsSpokenForByNoPlainPage) {
+    const auto request =
+        request_with({{"Cookie", "__Host-jalon=S"}, {"Origin", "http://jalon.example"}});
+    EXPECT_FALSE(is_own_origin(request, Transport::plain));
 }
 
 TEST(Browser, OverTlsOnlyTheCookieThatNobodyElseCanSetCounts) {
-    const auto both = request_with({{"Cookie", "jalon=other; __Host-jalon=S"}});
+    const auto both = request_with({{"Cookie", "jalon=other; __Host-jalon=S"}}, true, "localhost");
     EXPECT_EQ(cookie_secret(both, Transport::tls), "S");
     EXPECT_EQ(cookie_secret(both, Transport::plain), "S");
-    const auto plain = request_with({{"Cookie", "jalon=S"}});
+    const auto plain = request_with({{"Cookie", "jalon=S"}}, true, "localhost");
     EXPECT_EQ(cookie_secret(plain, Transport::tls), std::nullopt);
     EXPECT_EQ(cookie_secret(plain, Transport::plain), "S");
 }
 
 TEST(Browser, TwoCookiesOfTheNameThatDifferAreNone) {
-    EXPECT_EQ(cookie_secret(request_with({{"Cookie", "jalon=S"}, {"cookie", "a=b;jalon=S"}}),
-                            Transport::plain),
-              "S");
-    EXPECT_EQ(cookie_secret(request_with({{"Cookie", "jalon=S"}, {"cookie", "jalon=T"}}),
-                            Transport::plain),
-              "");
-    EXPECT_EQ(
-        cookie_secret(request_with({{"Cookie", "Jalon=S; xjalon=S; jalon"}}), Transport::plain),
-        std::nullopt);
+    const auto secret = [](Fields cookies) {
+        return cookie_secret(request_with(std::move(cookies), true, "localhost"), Transport::plain);
+    };
+    EXPECT_EQ(secret({{"Cookie", "jalon=S"}, {"cookie", "a=b;jalon=S"}}), "S");
+    EXPECT_EQ(secret({{"Cookie", "jalon=S"}, {"cookie", "jalon=T"}}), "");
+    EXPECT_EQ(secret({{"Cookie", "Jalon=S; xjalon=S; jalon"}}), std::nullopt);
 }
 
 TEST(Browser, OverTlsAPlainOriginOfTheSameHostIsForeign) {
