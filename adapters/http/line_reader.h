@@ -13,6 +13,7 @@ struct HttpLimits {
     static constexpr std::size_t header_bytes = 8 * 1024;
     static constexpr std::size_t field_count = 100;
     static constexpr std::size_t body_bytes = 1024 * 1024;
+    static constexpr std::size_t unfinished_bytes = 256 * 1024 * 1024;  // bodies of all connections
 };
 
 // Why a request is refused before any router sees it. The texts live as long as the program.

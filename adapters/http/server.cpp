@@ -1,5 +1,6 @@
 #include "adapters/http/server.h"
 
+#include <atomic>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -90,7 +91,7 @@ private:
         socket.set_option(asio::ip::tcp::no_delay(true), ignored);
         const std::uint64_t id = next_id_++;
         auto session = std::make_shared<HttpSession>(
-            std::move(socket), options_, handler_,
+            std::move(socket), options_, handler_, bodies_,
             [this, id] { asio::post(strand_, [this, id] { forget(id); }); });
         const bool refused = sessions_.size() >= bound;
         sessions_.emplace(id, session);
@@ -128,6 +129,7 @@ private:
 
     const ServerOptions options_;
     HttpHandler& handler_;
+    std::atomic<std::size_t> bodies_{0};
     asio::io_context context_;
     asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
     asio::strand<asio::io_context::executor_type> strand_ = asio::make_strand(context_);

@@ -54,12 +54,14 @@ private:
 }  // namespace
 
 HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerOptions& options,
-                         HttpHandler& handler, std::function<void()> closed)
+                         HttpHandler& handler, std::atomic<std::size_t>& bodies,
+                         std::function<void()> closed)
     : socket_(std::move(socket)),
       read_timer_(socket_.get_executor()),
       write_timer_(socket_.get_executor()),
       options_(options),
       handler_(handler),
+      bodies_(bodies),
       closed_(std::move(closed)),
       local_(is_local(socket_)) {}
 
@@ -153,12 +155,17 @@ void HttpSession::consume() {
 bool HttpSession::read_request() {
     if (reader_.status() == Framing::need_more) input_.erase(0, reader_.feed(input_));
     if (reader_.status() == Framing::done) {
+        let_go_of_body();
         set_read_deadline(ReadPhase::none);
         return true;
     }
     if (reader_.status() == Framing::failed) {
         const FramingProblem& refusal = reader_.problem();
         answer_and_close(problem(refusal.status, refusal.code, refusal.detail));
+        return false;
+    }
+    if (!hold_body()) {
+        answer_and_close(problem(503, "overloaded", "too much is being sent at once"));
         return false;
     }
     if (reader_.in_body() && !std::exchange(continue_considered_, true)) {
@@ -174,6 +181,16 @@ bool HttpSession::read_request() {
     read();
     return false;
 }
+
+bool HttpSession::hold_body() {
+    if (!reader_.in_body()) return true;
+    const std::size_t now = reader_.head().request.body.size();
+    const std::size_t sum = bodies_ += now - held_;
+    held_ = now;
+    return sum <= HttpLimits::unfinished_bytes;
+}
+
+void HttpSession::let_go_of_body() { bodies_ -= std::exchange(held_, 0); }
 
 bool HttpSession::wants_websocket() {
     const HttpRequest& request = reader_.head().request;
@@ -356,6 +373,7 @@ void HttpSession::linger() {
 }
 
 void HttpSession::close() {
+    let_go_of_body();
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
     error_code ignored;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
@@ -26,9 +27,10 @@ namespace jalon {
 // and the handler's `respond` post to it. Lives until it has called `closed`, which it does once.
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
 public:
-    // `options` and `handler` must outlive the session.
+    // `options`, `handler` and `bodies`, a sum of all sessions, must outlive the session.
     HttpSession(boost::asio::ip::tcp::socket socket, const ServerOptions& options,
-                HttpHandler& handler, std::function<void()> closed);
+                HttpHandler& handler, std::atomic<std::size_t>& bodies,
+                std::function<void()> closed);
 
     void start();
     void refuse(HttpResponse response);  // Instead of start(): answers unread, then closes.
@@ -55,6 +57,9 @@ private:
 
     void consume();
     bool read_request();
+    // Counts the body that is not whole yet. False: all connections together hold too much.
+    bool hold_body();
+    void let_go_of_body();
     [[nodiscard]] bool wants_websocket();
     [[nodiscard]] bool wants_event_stream();
     [[nodiscard]] bool may_dispatch();
@@ -77,6 +82,8 @@ private:
     boost::asio::steady_timer write_timer_;
     const ServerOptions& options_;
     HttpHandler& handler_;
+    std::atomic<std::size_t>& bodies_;  // bytes of unfinished bodies, of all connections
+    std::size_t held_ = 0;              // of them, here
     std::function<void()> closed_;
     const bool local_;  // the peer has a loopback address
     Phase phase_ = Phase::open;

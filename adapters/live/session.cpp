@@ -11,6 +11,7 @@ namespace jalon {
 namespace {
 
 constexpr std::size_t queue_bytes_max = 256U << 10U;  // then a reader is behind
+constexpr std::size_t asked_bytes_max = 16U << 20U;   // a snapshot of many may be as long
 constexpr std::size_t subscriptions_max = 32;
 constexpr std::size_t missed_max = 10'000;
 constexpr std::size_t page_events = 128;
@@ -63,6 +64,8 @@ void LiveSession::refuse(const std::string& id, const std::string& code,
 }
 
 void LiveSession::text(std::string message) {
+    // Whoever asks for more than it reads is not answered any further.
+    if (connection_ && connection_->queued_bytes() > asked_bytes_max) return close_slow();
     auto body = parse_json(message);
     const bool one_member = body && body->as_object() != nullptr && body->as_object()->size() == 1;
     const Value* subscribe_member = one_member ? body->find("subscribe") : nullptr;
@@ -290,18 +293,19 @@ void LiveSession::coalesce(const std::string& id, Subscription& subscription) {
     subscription.heard = hub_.parts_.now();
 }
 
+void LiveSession::close_slow() {
+    if (std::exchange(ended_, true)) return;
+    Position from = hub_.parts_.board->position();
+    for (const auto& [id, subscription] : subscriptions_) {
+        const bool behind = subscription.mode == Mode::behind;
+        from = std::min(from, behind ? subscription.behind_from : subscription.sent);
+    }
+    connection_->close(4429, "{\"from\":" + std::to_string(from.value()) + "}");
+}
+
 void LiveSession::tick(Timestamp now) {
     if (ended_ || !connection_) return;
-    if (full_since_ && now.value() - full_since_->value() > full_for_max) {
-        Position from = hub_.parts_.board->position();
-        for (const auto& [id, subscription] : subscriptions_) {
-            const bool behind = subscription.mode == Mode::behind;
-            from = std::min(from, behind ? subscription.behind_from : subscription.sent);
-        }
-        ended_ = true;
-        connection_->close(4429, "{\"from\":" + std::to_string(from.value()) + "}");
-        return;
-    }
+    if (full_since_ && now.value() - full_since_->value() > full_for_max) return close_slow();
     for (auto& [id, subscription] : subscriptions_) {
         if (subscription.mode != Mode::following) continue;
         if (now.value() - subscription.heard.value() < progress_after) continue;

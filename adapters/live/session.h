@@ -62,6 +62,8 @@ private:
     void unsubscribe(const std::string& id) { subscriptions_.erase(id); }
     void send(std::shared_ptr<const std::string> message, MessageMark mark);
     void send(std::string message, MessageMark mark);
+    // More is in the queue than the reader takes.
+    void close_slow();
     void refuse(const std::string& id, const std::string& code, const std::string& detail);
     // Reads on in the log for subscriptions that catch up, as far as the reader takes it.
     void pump();
