@@ -64,18 +64,30 @@ Result<std::unique_ptr<AnswerStore>> AnswerStore::open(std::string path, const H
 }
 
 Result<void> AnswerStore::load(Timestamp now) {
-    std::vector<Value> fresh;
     auto read = journal_.read([&](const Value& line) {
         auto entry = read_line(line);
         if (!entry) return false;
-        if (is_old(entry->second.at, now)) return true;
-        bytes_ += entry->second.sealed.ciphertext.size();
-        kept_.insert_or_assign(entry->first, std::move(entry->second));
-        fresh.push_back(line);
+        if (!is_old(entry->second.at, now)) add(entry->first, std::move(entry->second));
         return true;
     });
-    if (!read || fresh.size() == journal_.lines()) return read;
-    return journal_.rewrite(fresh);
+    if (!read || kept_.size() == journal_.lines()) return read;
+    return rewrite();
+}
+
+void AnswerStore::add(const Hash& key, Kept kept) {
+    auto& mine = owned_[kept.owner];
+    if (kept_.insert_or_assign(key, std::move(kept)).second) mine.push_back(key);
+    if (mine.size() <= answers_max) return;
+    kept_.erase(mine.front());
+    mine.pop_front();
+}
+
+Result<void> AnswerStore::rewrite() {
+    std::vector<Value> lines;
+    for (const auto& [owner, keys] : owned_) {
+        for (const Hash& key : keys) lines.push_back(line_of(key, kept_.at(key)));
+    }
+    return journal_.rewrite(lines);
 }
 
 std::optional<std::pair<Hash, AnswerStore::Kept>> AnswerStore::read_line(const Value& line) {
@@ -89,6 +101,7 @@ std::optional<std::pair<Hash, AnswerStore::Kept>> AnswerStore::read_line(const V
                        read_bytes(line.find("nonce"), kept.sealed.nonce) &&
                        read_bytes(line.find("tag"), kept.sealed.tag);
     if (!whole) return std::nullopt;
+    kept.owner = text_or(line.find("owner"), "");
     kept.at = Timestamp{*at->as_int()};
     kept.sealed.ciphertext = std::move(*ciphertext);
     return std::pair{key, std::move(kept)};
@@ -117,23 +130,27 @@ std::variant<HttpResponse, AnswerStore::Miss> AnswerStore::find(const KeyedBy& k
     return std::move(*response);
 }
 
-Result<void> AnswerStore::keep(const KeyedBy& keyed, const std::string& secret,
-                               const HttpResponse& response, Timestamp now) {
+Value AnswerStore::line_of(const Hash& key, const Kept& kept) {
+    return Value::Object{{"key", to_hex(key)},
+                         {"fingerprint", to_hex(kept.fingerprint)},
+                         {"owner", kept.owner},
+                         {"at", kept.at.value()},
+                         {"nonce", to_base64(kept.sealed.nonce)},
+                         {"tag", to_base64(kept.sealed.tag)},
+                         {"sealed", to_base64(kept.sealed.ciphertext)}};
+}
+
+Result<void> AnswerStore::keep(const KeyedBy& keyed, const std::string& owner,
+                               const std::string& secret, const HttpResponse& response,
+                               Timestamp now) {
     if (response.body.size() > body_bytes_max) return {};
     const std::string text = text_of(response);
     const SecretKey key(key_of(secret));
-    Kept kept{keyed.fingerprint, now,
+    Kept kept{keyed.fingerprint, owner, now,
               aead_.seal(key.get(), to_hex(keyed.key) + to_hex(keyed.fingerprint), bytes_of(text))};
-    const Value line = Value::Object{{"key", to_hex(keyed.key)},
-                                     {"fingerprint", to_hex(keyed.fingerprint)},
-                                     {"at", now.value()},
-                                     {"nonce", to_base64(kept.sealed.nonce)},
-                                     {"tag", to_base64(kept.sealed.tag)},
-                                     {"sealed", to_base64(kept.sealed.ciphertext)}};
-    if (auto noted = journal_.note(line); !noted) return noted;
-    bytes_ += kept.sealed.ciphertext.size();
-    kept_.insert_or_assign(keyed.key, std::move(kept));
-    return {};
+    if (auto noted = journal_.note(line_of(keyed.key, kept)); !noted) return noted;
+    add(keyed.key, std::move(kept));
+    return is_stale() ? rewrite() : Result<void>{};
 }
 
 }  // namespace jalon

@@ -5,12 +5,14 @@
 // Answers hold secrets, so each is sealed (AES-256-GCM) under a key made of the caller's own
 // secret, which the server does not keep: who reads the disk learns nothing. One JSON line each:
 //
-//   {"key":HEX,"fingerprint":HEX,"at":MICROSECONDS,"nonce":BASE64,"tag":BASE64,"sealed":BASE64}
+//   {"key":HEX,"fingerprint":HEX,"owner":ID,"at":MICROSECONDS,"nonce":BASE64,"tag":BASE64,
+//    "sealed":BASE64}
 //
 // Thread-safety: none.
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,7 +31,8 @@ namespace jalon {
 class AnswerStore {
 public:
     static constexpr std::size_t body_bytes_max = std::size_t{256} << 10U;  // longer is not kept
-    static constexpr std::size_t bytes_max = std::size_t{64} << 20U;        // of all
+    static constexpr std::size_t bytes_max = std::size_t{64} << 20U;        // of the file
+    static constexpr std::size_t answers_max = 20'000;  // of one token; past them its oldest go
 
     // Drops what is older than 90 days. `hasher` is borrowed and must outlive the store.
     // corruption, io: the file cannot be read.
@@ -45,15 +48,19 @@ public:
                                                         Timestamp now) const;
 
     // Whether one more answer may be kept: to be asked before anything is done.
-    [[nodiscard]] bool has_room() const { return bytes_ + body_bytes_max < bytes_max; }
+    [[nodiscard]] bool has_room() const {
+        return !journal_.has_failed() && journal_.bytes() + 2 * body_bytes_max < bytes_max;
+    }
 
     // Durable when it returns.
-    [[nodiscard]] Result<void> keep(const KeyedBy& keyed, const std::string& secret,
-                                    const HttpResponse& response, Timestamp now);
+    [[nodiscard]] Result<void> keep(const KeyedBy& keyed, const std::string& owner,
+                                    const std::string& secret, const HttpResponse& response,
+                                    Timestamp now);
 
 private:
     struct Kept {
         Hash fingerprint{};
+        std::string owner;  // the id of the token
         Timestamp at;
         Aead::Sealed sealed;
     };
@@ -63,13 +70,18 @@ private:
 
     [[nodiscard]] Result<void> load(Timestamp now);
     [[nodiscard]] static std::optional<std::pair<Hash, Kept>> read_line(const Value& line);
+    [[nodiscard]] static Value line_of(const Hash& key, const Kept& kept);
+    void add(const Hash& key, Kept kept);
+    // Most of the file is of what is kept no more.
+    [[nodiscard]] bool is_stale() const { return journal_.lines() > 2 * kept_.size() + 1'000; }
+    [[nodiscard]] Result<void> rewrite();
     [[nodiscard]] AeadKey key_of(const std::string& secret) const;
 
     Journal journal_;
     const Hasher& hasher_;
     Aead aead_;
     std::map<Hash, Kept> kept_;
-    std::size_t bytes_ = 0;
+    std::map<std::string, std::deque<Hash>> owned_;  // by token, the oldest first
 };
 
 }  // namespace jalon

@@ -337,9 +337,11 @@ private:
 template <typename Work, typename Done>
 void Api::work_later(Call& call, Work work, Done done) {
     auto kept = std::make_shared<Call>(std::move(call));
-    const bool taken = worker_->post([this, kept, work = std::move(work), done] {
+    // The worker lets go of the call before this thread gets it back: what it holds ends here.
+    auto carried = std::make_shared<std::shared_ptr<Call>>(kept);
+    const bool taken = worker_->post([this, carried, work = std::move(work), done] {
         auto result = std::make_shared<decltype(work())>(work());
-        parts_.post([kept, result, done] { done(*kept, *result); });
+        parts_.post([kept = std::move(*carried), result, done] { done(*kept, *result); });
     });
     if (!taken) kept->respond(overloaded("too many ask for what takes long; try again"));
 }

@@ -82,7 +82,7 @@ Input<Request> Api::write_request(const Call& call, const Value& body) const {
         return schema_response({SchemaError{"/delegation", "must be the id of an instance"}});
     }
     request.delegation = InstanceId{*delegation};
-    auto key = read_key(call.request, call.token, *parts_.hasher);
+    auto key = read_key(call.request, call.token, KeyOwner::person, *parts_.hasher);
     if (!key) return key.error();
     request.key = *key;
     const TokenGrant& grant = call.token.grant;

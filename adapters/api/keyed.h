@@ -11,11 +11,14 @@
 
 namespace jalon {
 
-// The header Idempotency-Key: keys are the token's own, and stand for method, target and body.
-// Those of sessions are the person's: an outbox that outlives its session is sent in the next one,
-// and what had arrived must not be done twice. nullopt: there is none. 400: it is no key.
+// Whose a key is. An outbox that outlives its session is sent in the next one, and the steps that
+// had arrived must not be taken twice: for them the keys of sessions are the person's.
+enum class KeyOwner { token, person };
+
+// The header Idempotency-Key: it stands for method, target, body and the headers that say what is
+// uploaded. nullopt: there is none. 400: it is no key.
 [[nodiscard]] Input<std::optional<KeyedBy>> read_key(const HttpRequest& request,
-                                                     const TokenRecord& token,
+                                                     const TokenRecord& token, KeyOwner owner,
                                                      const Hasher& hasher);
 
 }  // namespace jalon

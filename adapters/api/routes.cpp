@@ -188,11 +188,12 @@ std::string Api::secret_of(const Call& call) {
 
 // A refusal is not remembered: what is sent again under its key is looked at anew.
 void Api::serve_once(Call& call, void (Api::*serve)(Call&)) {
-    const auto key = read_key(call.request, call.token, *parts_.hasher);
+    const auto key = read_key(call.request, call.token, KeyOwner::token, *parts_.hasher);
     if (!key) return call.respond(key.error());
     if (!*key) return (this->*serve)(call);
     const KeyedBy& by = **key;
     const std::string secret = secret_of(call);
+    const std::string owner = call.token.id;
     auto known = parts_.answers->find(by, secret, parts_.now());
     if (auto* answer = std::get_if<HttpResponse>(&known)) {
         answer->headers.emplace_back("Idempotent-Replayed", "true");
@@ -208,11 +209,11 @@ void Api::serve_once(Call& call, void (Api::*serve)(Call&)) {
     // Until the answer is given, or given up.
     const std::shared_ptr<void> place(
         nullptr, [all = keys_under_way_, key = by.key](void*) { all->erase(key); });
-    call.respond = [this, by, secret, place,
+    call.respond = [this, by, owner, secret, place,
                     respond = std::move(call.respond)](HttpResponse response) {
+        // It was done: that its answer cannot be kept does not undo it.
         if (response.status < 300) {
-            const auto kept = parts_.answers->keep(by, secret, response, parts_.now());
-            if (!kept) response = internal_problem(kept.error());
+            static_cast<void>(parts_.answers->keep(by, owner, secret, response, parts_.now()));
         }
         respond(std::move(response));
     };
