@@ -49,7 +49,7 @@ struct ApiParts {
     const ZoneRules* zones = nullptr;
     std::string zone = "UTC";
     LogId log_id{};
-    std::string signing_key;  // the path of the file; made when it is missing
+    std::string signing_key;  // the path of the file; it may be missing
     TokenStore* tokens = nullptr;
     LastUse* last_use = nullptr;  // of the network thread
     std::string last_use_path;

@@ -16,6 +16,19 @@ constexpr std::size_t bundle_bytes_max = std::size_t{64} << 20U;  // it is made 
 
 HttpResponse unreadable(const Error& error) { return problem(500, "internal", error.message); }
 
+// Why nothing was signed. A log that lost its key gets none in silence: nobody who trusts the old
+// one could tell such a log from a forged one.
+HttpResponse not_signed(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::not_found:
+            return problem(503, "read_only",
+                           "the signing key of this log is missing: put back the copy that was "
+                           "kept; or, if there is none, start the server with --new-key");
+        case ErrorCode::overloaded: return problem(503, "read_only", error.message);
+        default: return unreadable(error);
+    }
+}
+
 // A parameter that must be there; 400 otherwise.
 Input<std::uint64_t> required_number(const HttpRequest& request, std::string_view name,
                                      std::uint64_t min, std::uint64_t max) {
@@ -58,7 +71,7 @@ Result<SignedCheckpoint> Audit::sign() {
     if (!head) return head.error();
     if (latest_ && latest_->checkpoint.size == head->last.value()) return *latest_;
     if (!signer_) {
-        auto signer = LogSigner::open_or_make(parts_.signing_key, parts_.log_id);
+        auto signer = LogSigner::open(parts_.signing_key, parts_.log_id);
         if (!signer) return signer.error();
         signer_ = std::move(*signer);
     }
@@ -86,7 +99,7 @@ void Audit::tick() {
 void Audit::checkpoint(Respond respond) {
     when_signed([respond = std::move(respond)](const Result<SignedCheckpoint>& made) {
         respond(made ? json_response(200, checkpoint_json(made->checkpoint, made->note, made->key))
-                     : unreadable(made.error()));
+                     : not_signed(made.error()));
     });
 }
 
@@ -103,7 +116,7 @@ void Audit::bundle(std::string where, std::vector<InstanceId> instances, Respond
     order.bytes_max = bundle_bytes_max;
     when_signed([this, id, order = std::move(order)](const Result<SignedCheckpoint>& made) {
         if (!bundling_ || bundling_->id != id) return;
-        if (!made) return end_bundle(id, unreadable(made.error()));
+        if (!made) return end_bundle(id, not_signed(made.error()));
         BundleOrder signed_order = order;
         signed_order.checkpoint = *made;
         signed_order.signer = &*signer_;

@@ -2,7 +2,7 @@
 //
 // A checkpoint holds all that was durable when it was asked for. At most one a second is signed:
 // who asks earlier waits for the next, together with the others; while nothing is appended the last
-// one serves.
+// one serves. Without the key of the log nothing is signed (503); it may be put back meanwhile.
 //
 // Thread-safety: none; the network thread's.
 #pragma once

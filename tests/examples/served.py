@@ -12,13 +12,15 @@ from simulated import JALON
 class Server:
     """`jalon serve --dev` over one data directory, until stop().
 
-    `through` is a command that runs the one behind it, such as a tracer.
+    `through` is a command that runs the one behind it, such as a tracer; `options` are more of
+    its own.
     """
 
-    def __init__(self, data, through=()):
+    def __init__(self, data, through=(), options=()):
         self.through = through
         self.process = subprocess.Popen(
-            [*through, JALON, "serve", "--dev", "--data", data, "--listen", "127.0.0.1:0"],
+            [*through, JALON, "serve", "--dev", "--data", data, "--listen", "127.0.0.1:0",
+             *options],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             start_new_session=bool(through))
         line = self.process.stdout.readline()

@@ -26,6 +26,7 @@ void CommandTree::add_serving() {
                      "nothing is written while less is free, such as 500MB [a tenth, at most 2GiB]")
         ->transform(CLI::AsSizeValue(false));
     serve->add_flag("--dev", serving->dev, "publish the shipped workflows, print an admin token");
+    serve->add_flag("--new-key", serving->new_key, "make the log's signing key if it is lost");
 
     auto [demo, shown] = add<ServeVerb>(app_, "demo", "serve the seed programmes", run_demo);
     demo->add_option("--data", shown->data, "data directory; temporary without it");

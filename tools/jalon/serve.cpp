@@ -68,6 +68,7 @@ Exit run_serve(const ServeVerb& given) {
     options.tls_cert = verb.tls_cert;
     options.tls_key = verb.tls_key;
     options.dev = verb.dev;
+    options.new_key = verb.new_key;
     options.disk_reserve = verb.disk_reserve;
     if (!verb.zone.empty()) options.zone = verb.zone;
     auto server = RunningServer::start(options);

@@ -120,16 +120,17 @@ unsigned connections_max(bool with_tls) {
 }
 
 // The key that signs for a log is made with the log. One that goes on without its key was restored,
-// or begun by a version that made keys later.
-Result<void> prepare_signing(const DataDirectory& directory, Position head) {
+// or begun by a version that made keys later: it gets one only if that is said.
+Result<void> prepare_signing(const DataDirectory& directory, Position head, bool new_key) {
     const std::string path = directory.signing_key_path();
-    const auto signer = head == Position{0} ? LogSigner::open_or_make(path, directory.log_id())
-                                            : LogSigner::open(path, directory.log_id());
+    const bool may_make = new_key || head == Position{0};
+    const auto signer = may_make ? LogSigner::open_or_make(path, directory.log_id())
+                                 : LogSigner::open(path, directory.log_id());
     if (signer) return {};
     if (signer.error().code != ErrorCode::not_found) return signer.error();
     print_note("there is no " + path +
-               ": the first checkpoint that is asked for makes a new key. " +
-               "If this directory was restored, put back the old one first");
+               ": no checkpoint is signed until the copy that was kept is put back. If there is " +
+               "none, start with --new-key; nobody who trusts another key will accept the new one");
     return {};
 }
 
@@ -216,7 +217,7 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     for (const Event& decision : recovered->decisions) engine.know(decision);
     auto carried = carry_out_again(*sealer, *uploads, recovered->decisions);
     if (!carried) return carried.error();
-    if (auto signs = prepare_signing(*directory, recovered->head.last); !signs) {
+    if (auto signs = prepare_signing(*directory, recovered->head.last, options.new_key); !signs) {
         return signs.error();
     }
     if (options.dev) {

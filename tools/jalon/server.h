@@ -18,6 +18,7 @@ struct ServeOptions {
     std::string tls_cert;               // path; empty: plain HTTP
     std::string tls_key;
     bool dev = false;          // publish the shipped workflows when they are absent
+    bool new_key = false;      // make the log's signing key if it is missing
     std::string zone = "UTC";  // of a directory that is initialised now
     std::optional<std::uint64_t> disk_reserve;  // bytes; see DiskGuard
 };

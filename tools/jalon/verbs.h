@@ -29,6 +29,7 @@ struct ServeVerb {
     std::string tls_cert;
     std::string tls_key;
     bool dev = false;
+    bool new_key = false;                       // make the signing key if it is missing
     std::optional<std::uint64_t> disk_reserve;  // bytes
 };
 Exit run_serve(const ServeVerb& given);
