@@ -12,6 +12,7 @@ namespace jalon {
 namespace {
 
 constexpr std::size_t block_size = 512;
+constexpr std::size_t end_max = 64 * block_size;  // tar fills its last record with zeros
 constexpr std::size_t name_max = 100;
 constexpr std::uint64_t size_end = std::uint64_t{1} << 33U;  // eleven octal digits
 
@@ -188,6 +189,9 @@ Result<TarViews> read_ustar(std::string_view archive, std::size_t members_max) {
         files.emplace_hint(files.end(), header->name, content);
     }
     if (archive.size() < 2 * block_size) return bad_archive("is cut off");
+    if (archive.size() % block_size != 0 || archive.size() > end_max) {
+        return bad_archive("does not end in two to 64 blocks of zeros");
+    }
     if (!is_zero(archive)) return bad_archive("has bytes behind its end");
     return files;
 }

@@ -14,7 +14,8 @@ sys.path.insert(0, str(ROOT / "tools/verifying"))
 import crc32c  # noqa: E402
 import ed25519  # noqa: E402
 
-LOG_ID, ORIGIN, SECRET = bytes(range(16)), "example.org/log", b"\7" * 32
+LOG_ID, SECRET = bytes(range(16)), b"\7" * 32
+ORIGIN = "jalon/" + LOG_ID.hex()
 TYPES = {"InstanceStarted": 1, "StepTaken": 2, "WorkflowPublished": 6}
 
 
@@ -53,6 +54,11 @@ def timer(change):
             + text("2025b" if kind == 1 else "") + bytes([keep]))
 
 
+def fact(read):
+    name, found, instance, position = read
+    return text(name) + value(found) + text(instance) + struct.pack("<Q", position)
+
+
 def outcome(exited=(), entered=(), configuration=(), patch=(), timers=(), guards=(), changed=True):
     return (many(exited, text) + many(entered, text) + many(configuration, text) + b"\0"
             + many(patch, lambda one: text(one[0]) + b"\1" + value(one[1])) + many(timers, timer)
@@ -61,14 +67,15 @@ def outcome(exited=(), entered=(), configuration=(), patch=(), timers=(), guards
 
 
 def record(position, kind, instance=None, version=0, workflow=bytes(32), at=0, trigger="",
-           data=None, result=None, causation=0, channel="api", role="keeper", sealed=b"\0"):
+           data=None, result=None, causation=0, channel="api", role="keeper", sealed=b"\0",
+           read=()):
     body = (struct.pack("<H16sQ", 1, LOG_ID, position)
             + (b"\0" if instance is None else b"\1" + text(instance))
             + struct.pack("<QHH32s", version, TYPES[kind], 1, workflow) + text("")
             + struct.pack("<qq", at, 10**15 + position) + text("p-1") + text(role) + text("o")
             + text("") + text(channel) + bytes(32) + struct.pack("<Q", causation) + text(trigger)
-            + value({} if data is None else data) + b"\0" + (result or outcome(changed=False))
-            + sealed + bytes(8))
+            + value({} if data is None else data) + many(read, fact)
+            + (result or outcome(changed=False)) + sealed + bytes(8))
     return with_crc(body)
 
 

@@ -13,6 +13,7 @@ import sys
 import tarfile
 import tempfile
 import unittest
+from unittest import mock
 
 import bundles
 from bundles import ROOT
@@ -62,6 +63,18 @@ def records(step=None, pressed=None, fired=None):
             "causation": 3, "channel": "timer", "role": "system", "result": bundles.outcome(
                 exited=["lit"], entered=["off"], configuration=["off"], timers=[FIRED]),
             **(fired or {})})]
+
+
+def delegation(position=1, **said):
+    """Facts of one that is in force on the day when the lamp is lit."""
+    facts = {"id": "d-1", "role": "keeper", "to": "p-1", "from": "1970-01-02",
+             "until": "1970-01-02", "given": True, **said}
+    return [("delegation." + name, value, "d-1", position) for name, value in facts.items()]
+
+
+FORGED = [{"position": 0}, {"given": False}, {"given": None}, {"to": "p-2"}, {"to": None},
+          {"role": "chief"}, {"from": "1970-01-03"}, {"from": None}, {"until": "1970-01-01"},
+          {"until": "1970-01-01T23:59:59Z"}, {"until": ""}, {"from": "1970-01-02T00:00:01Z"}]
 
 
 def members(**differences):
@@ -136,6 +149,14 @@ class BundleTest(VerifyTest):
 
     def test_a_role_that_may_not_send_it_is_illegal(self):
         self.expect_only("legality", 3, step={"role": "member"})
+
+    def test_a_step_by_delegation_is_judged_by_what_it_recorded(self):
+        lawful = delegation()
+        status, answer = self.verify(bundles.archive(members(step={"read": lawful})))
+        self.assertEqual((status, answer["findings"]), (0, []))
+        for forged in FORGED:
+            with self.subTest(forged):
+                self.expect_only("legality", 3, step={"read": delegation(**forged)})
 
     def test_a_trigger_that_there_is_not_is_illegal(self):
         self.expect(members(step={"trigger": "pull"}), "legality", 3)
@@ -212,6 +233,13 @@ class BundleTest(VerifyTest):
         self.expect(other, "checkpoint", None, *options)
         forged = bundles.members_of(records(), {HASH.hex(): CANONICAL}, {"l-1": 3}, b"\1" * 32)
         self.expect(forged, "signature", None, "--key", key)
+
+    def test_another_origin_than_the_log_s_is_found(self):
+        with mock.patch.object(bundles, "ORIGIN", "example.org/log"):
+            other = members()
+        self.assertEqual(self.rules(other), {"checkpoint"})
+        renamed = {**manifest_of(other), "origin": bundles.ORIGIN}
+        self.assertEqual(self.rules(bundles.listed(other, renamed)), {"checkpoint", "signature"})
 
     def test_a_workflow_that_is_not_what_was_published_is_found(self):
         found = members()
@@ -312,6 +340,24 @@ class RealBundleTest(VerifyTest):
             data = bundles.archive({**good, "manifest.json": text})
             with self.subTest(name):
                 self.assertEqual((self.verify(data)[0], self.ours(data)), (5, 5))
+
+    def test_both_take_zeros_behind_the_end_in_a_few_whole_blocks_only(self):
+        good = self.file.read_bytes()
+        for zeros, status in ((512, 0), (8192, 0), (1, 5), (100, 5), (65_536, 5)):
+            with self.subTest(zeros):
+                data = good + bytes(zeros)
+                self.assertEqual((self.verify(data)[0], self.ours(data)), (status, status))
+
+    def test_both_refuse_another_origin(self):
+        with mock.patch.object(bundles, "ORIGIN", "example.org/log"):
+            data = bundles.archive(members())
+        self.assertEqual((self.verify(data)[0], self.ours(data)), (1, 1))
+
+    def test_both_judge_a_delegation_alike(self):
+        for said, status in [({}, 0), *((forged, 1) for forged in FORGED)]:
+            with self.subTest(said):
+                data = bundles.archive(members(step={"read": delegation(**said)}))
+                self.assertEqual((self.verify(data)[0], self.ours(data)), (status, status))
 
     def test_both_find_a_changed_byte(self):
         good, rng = self.file.read_bytes(), random.Random(8)

@@ -3,8 +3,8 @@ import copy
 
 import dates
 import decide
+import delegation
 import logic
-
 
 
 def check(state, event, workflow, zone, report):
@@ -14,7 +14,7 @@ def check(state, event, workflow, zone, report):
     try:
         _check_time(state, event, report)
         if event.type in ("InstanceStarted", "StepTaken", "FactCorrected"):
-            _check_permission(state, event, workflow, report)
+            _check_permission(state, event, workflow, zone, report)
             _compare(state, event, workflow, zone, report)
         elif event.type == "StepReversed":
             _check_reversal(state, event, workflow, zone, report)
@@ -48,7 +48,10 @@ def _check_time(state, event, report):
                      event.position)
 
 
-def _check_permission(state, event, workflow, report):
+def _check_permission(state, event, workflow, zone, report):
+    lent = delegation.flaw(event, workflow, zone)
+    if lent:
+        report.found("legality", f"the delegation {lent}", event.position)
     if event.channel == "timer":
         return
     if event.type == "InstanceStarted":
@@ -140,7 +143,7 @@ def _check_local_times(zone, event, report):
 
 def _check_reversal(state, event, workflow, zone, report):
     """The guards of a reversal must hold; its outcome leads back to before the latest step."""
-    _check_permission(state, event, workflow, report)
+    _check_permission(state, event, workflow, zone, report)
     world, run = decide.decided(state, event, workflow, zone)
     last, former = state.last, state.former
     if last is None:

@@ -11,6 +11,7 @@ import note
 import workflow
 
 FORMAT = "jalon-bundle/1"
+ORIGIN = "jalon/"  # and the id of the log
 NAME, SIGNATURE = "manifest.json", "manifest.sig"
 SIGNED = b"jalon-manifest/1\n"  # in front of the bytes that are signed
 MEMBERS = {"VERIFY.md", "checkpoint.txt", "events.jsonl", "inclusion.jsonl", "keys/log.pub"}
@@ -116,6 +117,8 @@ def check_checkpoint(bundle, manifest, head, trusted, report):
 
     `head` and `trusted`: a checkpoint and a key that came another way, or None.
     """
+    if manifest.origin != ORIGIN + manifest.log_id.hex():
+        report.found("checkpoint", "the origin is not that of the log")
     try:
         key = note.parse_key(bundle.document("keys/log.pub"))
         if trusted is not None and note.parse_key(trusted) != key:
@@ -123,6 +126,8 @@ def check_checkpoint(bundle, manifest, head, trusted, report):
     except note.BadNote as error:
         report.found("signature", f"the key: {error}")
         return
+    if key.name != manifest.origin:
+        report.found("signature", "the key is another log's")
     check_signature(bundle, key, report)
     for name, data in (("checkpoint.txt", bundle.document("checkpoint.txt")), (None, head)):
         if data is None:

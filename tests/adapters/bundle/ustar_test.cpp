@@ -34,6 +34,9 @@ TEST(Ustar, IsReadAsItWasWritten) {
     ASSERT_EQ(read->size(), 3U);
     for (const auto& [name, content] : some_files()) EXPECT_EQ(read->at(name), content);
     EXPECT_TRUE(read_ustar(archive + std::string(8192, '\0'), members_allowed)) << "tar pads";
+    for (const std::size_t more : {1U, 100U, 512U * 63U}) {
+        EXPECT_FALSE(read_ustar(archive + std::string(more, '\0'), members_allowed)) << more;
+    }
 }
 
 TEST(Ustar, CutOffAnywhereItIsNone) {
