@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "adapters/api/input.h"
 #include "engine/codec/record_codec.h"
 #include "engine/core/unseal.h"
 
@@ -15,6 +16,10 @@ Value place_of(const Event& event) {
                          {"instance", event.instance ? Value{event.instance->value()} : Value{}},
                          {"trigger", event.trigger.empty() ? Value{} : Value{event.trigger}},
                          {"occurred_at", to_string(event.occurred_at)}};
+}
+
+std::string cursor_of(Position after, Position head) {
+    return std::to_string(after.value()) + "-" + std::to_string(head.value());
 }
 
 struct Person {
@@ -92,7 +97,7 @@ Result<Value> person_json(const EventStore& store, const Sealer& sealer, const s
             }
             person.take(event);
             const bool full = person.items() >= page.limit;
-            if (full && position < page.head) next = std::to_string(position.value());
+            if (full && position < page.head) next = cursor_of(position, page.head);
             return !full;
         });
     if (!scanned) return scanned.error();
@@ -104,6 +109,15 @@ Result<Value> person_json(const EventStore& store, const Sealer& sealer, const s
                                {"decisions", std::move(person.decisions)},
                                {"reads", std::move(person.reads)},
                                {"next", std::move(next)}}};
+}
+
+std::optional<PersonPage> page_at(std::string_view cursor, Position present) {
+    const std::size_t parting = cursor.find('-');
+    const auto after = whole_number(cursor.substr(0, parting));
+    const auto head = parting == std::string_view::npos ? present.value()
+                                                        : whole_number(cursor.substr(parting + 1));
+    if (!after || !head || *after > *head || *head > present.value()) return std::nullopt;
+    return PersonPage{Position{*after}, Position{*head}};
 }
 
 Value receipt_json(const Event& decision) {

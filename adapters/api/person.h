@@ -3,7 +3,9 @@
 // Thread-safety: as that of the store's reads and of the sealer.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "engine/base/value.h"
@@ -23,10 +25,15 @@ struct PersonPage {
 // {"subject", "position", "fields":[{position, instance, trigger, occurred_at, path, class,
 // value}], "acts":[{position, instance, type, trigger, occurred_at, role}],
 // "decisions":[receipts], "reads":[{position, recorded_at, reader, instance, classes}],
-// "next": position}: a field whose key is gone has null; so has `next` when there is no more. Reads
+// "next": cursor}: a field whose key is gone has null; so has `next` when there is no more. Reads
 // the log.
 [[nodiscard]] Result<Value> person_json(const EventStore& store, const Sealer& sealer,
                                         const std::string& subject, const PersonPage& page);
+
+// Of "AFTER-HEAD", as `next` is, or "AFTER" alone: up to `present`. A head that is fixed by the
+// first page lets the pages end although each read is recorded too. nullopt: it is none, or not of
+// this log.
+[[nodiscard]] std::optional<PersonPage> page_at(std::string_view cursor, Position present);
 
 // A decision about a person: {"type", "position", "recorded_at"} and its data.
 [[nodiscard]] Value receipt_json(const Event& decision);

@@ -62,33 +62,35 @@ void Api::get_person(Call& call) {
     auto params = check_params(call.request, {"limit", "cursor"});
     if (!params) return call.respond(params.error());
     if (auto no = may_not_decide(call.token.grant)) return call.respond(std::move(*no));
-    const Position head = board_.position();
-    const auto after = read_number(call.request, "cursor", 0, 0, head.value());
-    if (!after) return call.respond(after.error());
+    const std::string* cursor = call.request.param("cursor");
+    auto page = page_at(cursor == nullptr ? "0" : *cursor, board_.position());
+    if (!page) return call.respond(problem(400, "bad_request", "the cursor is none of this log"));
     const auto limit = read_number(call.request, "limit", items_max, 1, items_max);
     if (!limit) return call.respond(limit.error());
-    const PersonPage page{Position{*after}, head, *limit};
+    page->limit = *limit;
     const auto read = [store = parts_.store, sealer = parts_.sealer, uploads = parts_.uploads,
-                       subject = call.path[0], page] {
+                       subject = call.path[0], page = *page] {
         auto person = person_json(*store, *sealer, subject, page);
         if (person) person->set("files", files_json(uploads->concerning(subject)));
         return person;
     };
-    work_later(call, read, [this, begins = *after == 0](Call& kept, const Result<Value>& found) {
-        if (!found) return kept.respond(internal_problem(found.error()));
-        const Value& person = *found;
-        const bool none = begins && person.find("fields")->as_array()->empty() &&
-                          person.find("acts")->as_array()->empty() &&
-                          person.find("files")->as_array()->empty() &&
-                          person.find("decisions")->as_array()->empty();
-        if (none) {
-            return kept.respond(
-                problem(404, "not_found", "the log holds nothing about this person"));
-        }
-        const SensitiveRead whole{std::nullopt, {kept.path[0]}, classes_of(person)};
-        record_read(kept, whole,
-                    [respond = kept.respond, person] { respond(json_response(200, person)); });
-    });
+    work_later(call, read,
+               [this, begins = page->after == Position{0}](Call& kept, const Result<Value>& found) {
+                   if (!found) return kept.respond(internal_problem(found.error()));
+                   const Value& person = *found;
+                   const bool none = begins && person.find("fields")->as_array()->empty() &&
+                                     person.find("acts")->as_array()->empty() &&
+                                     person.find("files")->as_array()->empty() &&
+                                     person.find("decisions")->as_array()->empty();
+                   if (none) {
+                       return kept.respond(
+                           problem(404, "not_found", "the log holds nothing about this person"));
+                   }
+                   const SensitiveRead whole{std::nullopt, {kept.path[0]}, classes_of(person)};
+                   record_read(kept, whole, [respond = kept.respond, person] {
+                       respond(json_response(200, person));
+                   });
+               });
 }
 
 void Api::post_erasure(Call& call) {

@@ -131,6 +131,17 @@ class ErasureTest(unittest.TestCase):
         self.assertEqual([(one["instance"], one["trigger"], one["role"])
                           for one in person["acts"]], [("file-p-2", "noted", "volunteer")])
 
+    def test_access_ends_although_each_page_is_recorded_as_a_read(self):
+        first = self.get("/v1/subjects/p-1?limit=1")[1]
+        pages, cursor = [first], first["next"]
+        while cursor is not None and len(pages) < 50:
+            pages.append(self.get(f"/v1/subjects/p-1?limit=1&cursor={cursor}")[1])
+            cursor = pages[-1]["next"]
+        self.assertIsNone(cursor)
+        self.assertEqual({page["position"] for page in pages}, {first["position"]})
+        self.assertEqual([len(page["reads"]) for page in pages], [0] * len(pages))
+        self.assertEqual(len(self.get("/v1/subjects/p-1")[1]["reads"]), len(pages))
+
     def test_access_goes_on_from_page_to_page(self):
         token = self.server.token({"role": "volunteer", "subject": "p-1", "org": ""})
         for _ in range(5):
@@ -146,7 +157,9 @@ class ErasureTest(unittest.TestCase):
         self.assertGreater(len(pages), 3)
         for part in ("fields", "acts", "decisions"):
             self.assertEqual([one for page in pages for one in page[part]], whole[part])
-        for query in ("limit=0", "limit=10001", "cursor=-1", "cursor=999999", "cursor=x"):
+        for query in ("limit=0", "limit=10001", "cursor=-1", "cursor=999999", "cursor=x",
+                      "cursor=0-999999", "cursor=3-2", "cursor=1-", "cursor=1-x", "cursor=1-2-3",
+                      "cursor=0-18446744073709551617"):
             self.assertEqual(self.get("/v1/subjects/p-1?" + query)[0], 400, query)
 
     def test_erasure_leaves_no_byte_and_every_proof(self):
