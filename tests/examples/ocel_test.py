@@ -11,6 +11,17 @@ import unittest
 from served import Server
 from simulated import JALON, ROOT
 
+BOTH = {"en": "Text", "fr": "Texte"}
+KEEP = [{"assign": {"programme": {"var": "input.programme"}}}]
+TALE = {"id": "tale", "version": 1, "title": BOTH, "initial": "first",
+        "states": {
+            "first": {"phase": "begun", "on": {"told": {"target": "second", "actions": KEEP}}},
+            "second": {"phase": "under_way", "on": {"told": {"target": "third", "actions": KEEP}}},
+            "third": {"phase": "ended"}},
+        "phases": [{"id": name, "title": BOTH} for name in ("begun", "under_way", "ended")],
+        "attributes": {"programme": {"var": "data.programme"}},
+        "triggers": {"told": {"title": BOTH, "by": ["*"], "data": {"type": "object"}}},
+        "data": {"type": "object"}}
 SALT = "a long enough salt"
 TYPES = {"string": str, "time": datetime.datetime.fromisoformat, "integer": int, "float": float,
          "boolean": lambda text: {"true": True, "false": False}[text]}
@@ -100,6 +111,19 @@ class OcelTest(unittest.TestCase):
             if isinstance(data.get("person"), dict):
                 cls.secrets |= set(data["person"].values())
 
+        status, body = cls.server.send("PUT", "/v1/workflows/tale/versions/1", TALE,
+                                       cls.server.admin)
+        assert status == 201, body
+        teller = {"role": "officer", "subject": "teller", "org": "sender"}
+        for day, value in (("2025-01-01", "first"), ("2025-03-01", "second"),
+                           ("2025-02-01", "third")):
+            told = {"id": "tale-1", "data": {"programme": value},
+                    "occurred_at": day + "T08:00:00Z"}
+            line = {"start": {**told, "workflow": "tale"}} if value == "first" \
+                else {"step": {**told, "trigger": "told"}}
+            status, body = cls.server.take({"as": teller, **line})
+            assert status < 300, (line, body)
+
     def run_export(self, *arguments):
         address = f"http://{self.server.connection.host}:{self.server.connection.port}"
         return subprocess.run([JALON, "export", "ocel", *arguments], capture_output=True, text=True,
@@ -181,25 +205,40 @@ class OcelTest(unittest.TestCase):
             self.assertLessEqual(attributes.items(), stand[1][name].items())
 
     def test_attributes_tell_how_they_changed(self):
-        """Against what the server says of each position of the instance's history."""
+        """Against what the server says of each day of the instance's history."""
         document = self.export("--data", self.data, "--where", "workflow=volunteer_mission")
         for mission in ("FICT-07", "FICT-12"):
             expected, last = [], {}
-            _, history = self.server.get(f"/v1/instances/{mission}/history?limit=1000",
-                                         self.server.admin)
-            for event in history["items"]:
-                _, then = self.server.get(f"/v1/instances/{mission}?as_of={event['position']}",
-                                          self.server.admin)
+            for at, then in self.stands(mission):
                 for name in ("country", "host", "jalon.phase"):
                     value = then["phase"] if name == "jalon.phase" else then["attributes"][name]
                     if value and last.get(name) != value:
-                        expected.append((name, value, instant(event["occurred_at"])))
+                        expected.append((name, value, instant(at)))
                     last[name] = value
             told = next(one for one in document["objects"] if one["id"] == mission)["attributes"]
             self.assertEqual([(one["name"], one["value"], instant(one["time"])) for one in told
                               if one["name"] in last], expected)
             self.assertGreater(len({value for name, value, _ in expected
                                     if name == "jalon.phase"}), 2)
+
+    def stands(self, name):
+        """(instant, the instance as of it) of each instant at which something happened."""
+        _, history = self.server.get(f"/v1/instances/{name}/history?limit=1000",
+                                     self.server.admin)
+        for at in sorted({event["occurred_at"] for event in history["items"]}, key=instant):
+            yield at, self.server.get(f"/v1/instances/{name}?as_of={at}", self.server.admin)[1]
+
+    def test_what_is_told_late_counts_from_when_the_server_says_so(self):
+        """A fact from its own day on; where the instance stands only after what was told before."""
+        document = self.export("--data", self.data, "--where", "workflow=tale")
+        told = [(one["name"], one["value"], one["time"][:10])
+                for one in document["objects"][0]["attributes"]]
+        self.assertEqual(told, [
+            ("programme", "first", "2025-01-01"), ("jalon.phase", "begun", "2025-01-01"),
+            ("programme", "third", "2025-02-01"), ("jalon.phase", "ended", "2025-03-01")])
+        self.assertEqual(
+            [(then["attributes"]["programme"], then["phase"]) for _, then in self.stands("tale-1")],
+            [("first", "begun"), ("third", "begun"), ("third", "ended")])
 
     def test_another_salt_or_key_gives_other_pseudonyms(self):
         persons = [{one["id"] for one in self.export(*arguments)["objects"]

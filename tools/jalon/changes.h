@@ -10,14 +10,15 @@
 
 namespace jalon {
 
-// After an event that changed something of it.
+// From an instant on at which something of it changed.
 struct Change {
-    Timestamp at;  // when it occurred
+    Timestamp at;
     Value attributes;
     std::string phase;
 };
 
-// In the order in which they were recorded. Errors as of OfflineLog::events.
+// In the order of their times, as a server answers to ?as_of= (see time_travel.h): what is told
+// late counts from when it happened. Errors as of OfflineLog::events.
 [[nodiscard]] Result<std::vector<Change>> changes_of(const OfflineLog& log, const InstanceId& id);
 
 }  // namespace jalon
