@@ -13,11 +13,12 @@ BOTH = {"en": "Text", "fr": "Texte"}
 ANY = {"title": BOTH, "by": ["*"], "data": {"type": "object"}}
 KEPT = {"cover.enrolled": {"cover.from": {"var": "input.from"}},
         "contract.drafted": {"contract.start": {"var": "input.start"}}}
-TRIGGERS = """need.submitted need.approved offer.published shortlist.submitted candidate.preferred
-    contract.drafted contract.signed training.validated cover.enrolled departure.recorded
-    arrival.recorded midterm.held report.submitted report.approved end_report.submitted
-    end_report.approved milestone.submitted milestone.approved mission.suspended mission.resumed
-    mission.reassigned termination.notified certificate.issued fact.corrected""".split()
+TRIGGERS = """need.submitted need.approved offer.published shortlist.submitted
+    candidate.preferred contract.drafted contract.signed contract.regularised training.validated
+    cover.enrolled departure.recorded arrival.recorded midterm.held report.submitted
+    report.approved end_report.submitted end_report.approved milestone.submitted
+    milestone.approved mission.suspended mission.resumed mission.reassigned termination.notified
+    certificate.issued fact.corrected""".split()
 IRREGULAR = {"midterm.held": {
     "irregular": [{"code": "midterm_window", "rule": {"var": "input.in_window"}}]}}
 MISSION = {
@@ -51,6 +52,7 @@ LEFT = ("departure.recorded", "2026-02-01", "officer/o1", {})
 READY = [COVER, DRAFT, *SIGNED, TRAINED]
 SERVED = [("arrival.recorded", "2026-02-02", "officer/o1", {})]
 CLOSED = ("mission.closed", "2026-11-01", "officer/o1", {})
+HANDED_LEFT = ("departure.recorded", "2026-03-05", "officer/o1", {})
 HANDED = [("mission.taken_over", "2026-03-01", "officer/o1", {})]
 
 
@@ -62,6 +64,18 @@ AGAIN_LEFT = [("departure.recorded", "2026-06-01", "officer/o1", {})]
 
 def again(*regions):
     return [("mission.reassigned", "2026-05-01", "officer/o1", {"regions_to_redo": [*regions]})]
+
+
+def declared(cover):
+    """A take-over that two persons tell alike."""
+    said = {"cover_from": cover, "start": "2026-03-01"}
+    return [("mission.taken_over", "2026-03-01", "officer/o1", said),
+            ("mission.taken_over", "2026-03-02", "hq/q1", said)]
+
+
+def corrected(day, on="2026-03-10"):
+    return ("fact.corrected", on, "officer/o1",
+            {"field": "cover.from", "value": day, "reason": "typing error"})
 
 
 def pair(first, second, who, data=None):
@@ -154,6 +168,24 @@ LIVES = {  # life: (steps, the checks that it breaks)
                      {"two_persons_take_over"}),
     "taken-over": ([*HANDED, ("mission.taken_over", "2026-03-02", "hq/q1", {}), COVER, DRAFT,
                     ("departure.recorded", "2026-03-05", "officer/o1", {})], set()),
+    "taken-over-ready": ([*declared("2026-03-01"), HANDED_LEFT, *again(), *AGAIN_LEFT], set()),
+    "taken-over-uncovered": ([*declared("2026-03-02"), HANDED_LEFT, *again(), *AGAIN_LEFT],
+                             {"cover_from_contract"}),
+    "taken-over-anew": ([*declared("2026-03-01"), HANDED_LEFT, *again("contract", "training"),
+                         REDRAFT, *AGAIN_LEFT],
+                        {"contract_before_departure", "training_before_departure"}),
+    "declared-by-one": ([declared("2026-03-01")[0], TRAINED, *SIGNED, HANDED_LEFT],
+                        {"cover_from_contract"}),
+    "regularised": ([COVER, TRAINED, LEFT,
+                     ("contract.regularised", "2026-04-01", "hq/q1", {"start": "2026-02-01"}),
+                     *again(), *AGAIN_LEFT], {"contract_before_departure"}),
+    "cover-corrected": ([("cover.enrolled", "2026-01-10", "officer/o1", {"from": "2026-02-02"}),
+                         *READY[1:], LEFT, corrected("2026-02-01"), *again("cover"),
+                         ("cover.enrolled", "2026-05-05", "officer/o1", {"from": "2026-02-01"}),
+                         *AGAIN_LEFT], set()),
+    "cover-corrected-late": ([*READY, LEFT, *again(), corrected("2026-02-02", "2026-05-02"),
+                              *AGAIN_LEFT], {"cover_from_contract"}),
+    "uncovered-anew": ([*READY, LEFT, *again("cover"), *AGAIN_LEFT], {"cover_from_contract"}),
     "told-after": ([COVER, DRAFT, TRAINED, LEFT, *SIGNED], set())}
 
 
@@ -253,7 +285,7 @@ class AuditReportTest(unittest.TestCase):
     def test_take_overs_say_from_where_legality_is_checked(self):
         self.assertEqual({(one["instance"], one["position"]) for one in self.report["taken_over"]},
                          {(name, self.position(name, "mission.taken_over"))
-                          for name in ("taken-over", "taken-by-one")})
+                          for name in LIVES if name.startswith("taken-")})
 
     def test_steps_recorded_long_after_they_occurred_are_listed(self):
         listed = [one["position"] for one in self.report["late"]]
@@ -272,7 +304,8 @@ class AuditReportTest(unittest.TestCase):
                      if one["id"] == "contract_before_departure")
         self.assertEqual(check["synthetic"], 1)
         self.assertEqual({one["instance"]: one["synthetic"] for one in check["deviations"]},
-                         {"unsigned": True, "signed-too-late": False, "second-unsigned": False})
+                         {"unsigned": True, "signed-too-late": False, "second-unsigned": False,
+                          "taken-over-anew": False, "regularised": False})
 
     def test_a_server_says_the_same(self):
         self.assertEqual(self.run_json(), self.report)

@@ -118,16 +118,32 @@ Result<void> Conformance::add_checks(const std::string& workflow, const Value& d
             }
         }
     }
+    const auto tellings = [](const Value* places) {
+        std::vector<Telling> all;
+        for (const Value::Member& one : members_of(places)) {
+            all.push_back({one.name, std::string(text_or(&one.value, ""))});
+        }
+        return all;
+    };
+    for (const Value::Member& one : members_of(document.find("facts"))) {
+        own.facts.push_back({one.name, std::string(text_or(one.value.find("anew"), "")),
+                             tellings(one.value.find("told")),
+                             tellings(one.value.find("corrected"))});
+    }
     return {};
+}
+
+bool Conformance::begins(const Anew& anew, const Step& step) {
+    if (step.trigger != anew.trigger) return false;
+    const Value data = member_or_null(*step.event, "data");
+    return is_among(texts_of(data.find(anew.member)), anew.item);
 }
 
 // Of several the first that came after it.
 void Conformance::mark_void(Life& life, const Workflow& workflow) {
     for (const Anew& anew : workflow.anew) {
         for (const Step& cause : life.steps) {
-            if (cause.trigger != anew.trigger) continue;
-            const Value data = member_or_null(*cause.event, "data");
-            if (!is_among(texts_of(data.find(anew.member)), anew.item)) continue;
+            if (!begins(anew, cause)) continue;
             for (Step& step : life.steps) {
                 const bool first = step.voided_by == nullptr || cause.is_before(*step.voided_by);
                 const bool hit = first && step.is_before(cause);
@@ -135,6 +151,68 @@ void Conformance::mark_void(Life& life, const Workflow& workflow) {
             }
         }
     }
+}
+
+Conformance::Steps Conformance::in_time(const Life& life) {
+    Steps steps;
+    for (const Step& one : life.steps) steps.push_back(&one);
+    std::stable_sort(steps.begin(), steps.end(), [](const Step* left, const Step* right) {
+        return left->occurred_at < right->occurred_at;
+    });
+    return steps;
+}
+
+// A correction is of what was told before, however late it comes. What was declared and never
+// confirmed tells nothing.
+Value Conformance::fact_of(const Fact& fact, const Life& life, const Workflow& workflow,
+                           const Step* step) {
+    const auto place = [](const std::vector<Telling>& tellings, const Step& one) {
+        const auto found = std::find_if(tellings.begin(), tellings.end(), [&](const Telling& each) {
+            return each.trigger == one.trigger;
+        });
+        return found == tellings.end() ? std::string() : found->place;
+    };
+    Value known;
+    bool ended = false;
+    for (const Step* one : in_time(life)) {
+        const bool later = step != nullptr && step->is_before(*one);
+        for (const Anew& anew : workflow.anew) {
+            ended = ended || (later && one->trigger == anew.trigger);
+            if (anew.item != fact.item || !begins(anew, *one)) continue;
+            if (later) return known;
+            known = Value{};
+        }
+        const Value data = member_or_null(*one->event, "data");
+        const std::string field = place(fact.corrected, *one);
+        if (!field.empty() && text_or(data.find("field"), "") == field) {
+            known = member_or_null(data, "value");
+        }
+        const Value told = member_or_null(data, place(fact.told, *one));
+        const bool open = one->trigger == workflow.take_over && life.taken_over == 0;
+        if (told.is_null() || open) continue;
+        if (ended) return known;
+        known = told;
+    }
+    return known;
+}
+
+Value Conformance::facts_of(const Life& life, const Workflow& workflow, const Step* step) {
+    Value facts{Value::Object{}};
+    for (const Fact& fact : workflow.facts) {
+        facts.set(fact.name, fact_of(fact, life, workflow, step));
+    }
+    return facts;
+}
+
+Value Conformance::anew_before(const Life& life, const Workflow& workflow, const Step* step) {
+    Value::Array items;
+    for (const Anew& anew : workflow.anew) {
+        const bool begun = std::any_of(life.steps.begin(), life.steps.end(), [&](const Step& one) {
+            return begins(anew, one) && (step == nullptr || one.is_before(*step));
+        });
+        if (begun) items.emplace_back(anew.item);
+    }
+    return items;
 }
 
 void Conformance::take(const Value& instance, const Value::Array& events) {
@@ -208,17 +286,11 @@ void Conformance::judge(Check& check, const Life& life, const Step* step) {
                                    {"irregular", member_or_null(*one.event, "irregular")},
                                    {"same", std::move(same)}}};
     };
-    std::vector<const Step*> others;
-    for (const Step& one : life.steps) {
-        if (&one != step) others.push_back(&one);
-    }
-    std::stable_sort(others.begin(), others.end(), [](const Step* left, const Step* right) {
-        return left->occurred_at < right->occurred_at;
-    });
     Value past{Value::Object{}};
     Value later{Value::Object{}};
     Value latest{Value::Object{}};
-    for (const Step* one : others) {
+    for (const Step* one : in_time(life)) {
+        if (one == step) continue;
         const bool before = step == nullptr || one->is_before(*step);
         const bool is_void =
             step != nullptr && one->voided_by != nullptr && one->voided_by->is_before(*step);
@@ -229,12 +301,15 @@ void Conformance::judge(Check& check, const Life& life, const Step* step) {
         side.find(name)->as_array()->push_back(shown(*one));
         if (before) latest.set(name, shown(*one));
     }
+    const Workflow& own = workflows_.at(check.workflow);
     const Value scope = Value::Object{{"step", step == nullptr ? Value{} : shown(*step)},
                                       {"past", std::move(past)},
                                       {"later", std::move(later)},
                                       {"latest", std::move(latest)},
+                                      {"facts", facts_of(life, own, step)},
                                       {"instance", *life.instance},
-                                      {"taken_over", life.taken_over != 0}};
+                                      {"taken_over", life.taken_over != 0},
+                                      {"anew", anew_before(life, own, step)}};
     RuleContext context;
     context.data = &scope;
     if (step != nullptr) context.now = step->occurred_at;
