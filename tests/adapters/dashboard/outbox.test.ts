@@ -21,6 +21,10 @@ class Drawer implements Shelf {
     this.kept.set(parcel.key, structuredClone(parcel));
   }
 
+  async replace(parcel: Parcel): Promise<void> {
+    if (this.kept.has(parcel.key)) await this.put(parcel);
+  }
+
   async remove(key: string): Promise<void> {
     this.kept.delete(key);
   }
@@ -37,17 +41,20 @@ interface Script {
   owner?: string;
   /** What the server answers, in order; then it accepts. */
   answers?: (Problem | StepAnswer)[];
+  /** What happens while a parcel is on the line. */
+  meanwhile?: (box: Outbox, drawer: Drawer) => Promise<void>;
 }
 
-function outbox({ drawer = new Drawer(), owner = "awa", answers = [] }: Script = {}) {
+function outbox({ drawer = new Drawer(), owner = "awa", answers = [], meanwhile }: Script = {}) {
   const sent: string[] = [];
   const clock = { now: Date.parse("2026-03-01T00:00:00Z") };
   let keys = 0;
-  const box = new Outbox({
+  const box: Outbox = new Outbox({
     owner,
     shelf: drawer,
     send: async ({ key }) => {
       sent.push(key);
+      await meanwhile?.(box, drawer);
       const answer = answers.shift() ?? accepted;
       if (answer instanceof Problem) throw answer;
       return answer;
@@ -224,3 +231,37 @@ test("files are named until the step has arrived or is discarded, and let go the
   await box.discard("k2");
   assert.deepEqual(drawer.released, ["f1", "f2"]);
 });
+
+/** How a parcel goes while one is on the line. */
+const ways: [string, (key: string) => Script["meanwhile"]][] = [
+  ["here", (key) => (box) => box.discard(key)],
+  ["in another tab", (key) => (_, drawer) => drawer.remove(key)],
+];
+for (const [where, discard] of ways) {
+  test(`what is discarded ${where} while it is being sent is not sent again`, async () => {
+    const refused = new Problem({ code: "guard_refused", status: 409 });
+    for (const answer of [unreachable(), refused]) {
+      const { box, drawer, sent } = outbox({ answers: [answer], meanwhile: discard("k1") });
+      await box.add("A-1", "Rapport", report);
+      await box.drain();
+      assert.equal(drawer.kept.size, 0);
+      await box.drain({ hurry: true });
+      assert.deepEqual(sent, ["k1"]);
+    }
+  });
+
+  test(`what is discarded ${where} and arrives all the same leaves its receipt`, async () => {
+    const { box, states } = outbox({ meanwhile: discard("k1") });
+    await box.add("A-1", "Rapport", report);
+    await box.drain();
+    assert.deepEqual(states(), ["k1 received"]);
+  });
+
+  test(`what is discarded ${where} before its turn is not sent`, async () => {
+    const { box, sent } = outbox({ meanwhile: discard("k2") });
+    await box.add("A-1", "first", report);
+    await box.add("A-2", "second", report);
+    await box.drain();
+    assert.deepEqual(sent, ["k1"]);
+  });
+}

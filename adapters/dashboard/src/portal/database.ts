@@ -84,6 +84,14 @@ export class Database implements Shelf {
     return this.#write("parcels", (store) => store.put(parcel));
   }
 
+  async replace(parcel: Parcel): Promise<void> {
+    const transaction = (await this.#database).transaction("parcels", "readwrite");
+    const store = transaction.objectStore("parcels");
+    const found = await done(store.getKey(parcel.key));
+    if (found !== undefined) store.put(parcel);
+    await committed(transaction);
+  }
+
   remove(key: string): Promise<void> {
     return this.#write("parcels", (store) => store.delete(key));
   }

@@ -33,6 +33,8 @@ export interface Parcel {
 export interface Shelf {
   all(owner: string): Promise<Parcel[]>;
   put(parcel: Parcel): Promise<void>;
+  /** In the place of the one of its key; nothing is put where there is none. */
+  replace(parcel: Parcel): Promise<void>;
   remove(key: string): Promise<void>;
   /** The content of files need not be kept, as far as this parcel goes. */
   release(owner: string, digests: string[]): Promise<void>;
@@ -134,7 +136,11 @@ export class Outbox {
   async #drain(hurry: boolean): Promise<void> {
     await this.open();
     const held = new Set<string>();
-    for (const parcel of this.waiting) {
+    for (const { key } of this.waiting) {
+      // It may have been discarded while others were sent, also in another tab.
+      await this.open();
+      const parcel = this.waiting.find((one) => one.key === key);
+      if (!parcel) continue;
       if (!hurry && parcel.next_try > this.options.now()) held.add(parcel.mission);
       // What was written later about a mission must not arrive earlier.
       if (held.has(parcel.mission)) continue;
@@ -174,9 +180,11 @@ export class Outbox {
     }
   }
 
+  /** What was discarded meanwhile stays so, unless the log has it: that must be known. */
   async #keep(parcel: Parcel): Promise<Parcel> {
-    await this.options.shelf.put(parcel);
-    this.#parcels = this.#parcels.map((one) => (one.key === parcel.key ? parcel : one));
+    if (parcel.state === "received") await this.options.shelf.put(parcel);
+    else await this.options.shelf.replace(parcel);
+    await this.open();
     const receipts = this.#parcels.filter(({ state }) => state === "received");
     for (const old of receipts.slice(0, -RECEIPTS_KEPT)) await this.discard(old.key);
     this.#tell();
