@@ -101,6 +101,7 @@ export const WORKFLOW = {
               {
                 indicator: { type: "string", title: "Indicator / Indicateur" },
                 quantity: { type: "number", title: "Quantity / Quantité" },
+                proof_sha256: { type: "string", title: "Proof / Justificatif" },
               },
               ["indicator"],
             ),

@@ -10,10 +10,15 @@ const fake = await startFakeServer();
 after(() => fake.close());
 const mission = [...fake.missions.missions.values()].find(({ phase }) => phase === "placement");
 
-test("rows are added, taken away and sent as a list", async (t) => {
+async function openReport(t) {
   const page = await openPage(t, { link: fake.link, viewport: PHONE });
   await page.evaluate((id) => window.location.assign(`#mission/${id}`), mission.id);
   await page.locator('.steps [data-trigger="milestone.submitted"]').click();
+  return page;
+}
+
+test("rows are added, taken away and sent as a list", async (t) => {
+  const page = await openReport(t);
   const field = (row, name) => page.locator(`[name="/contributions/${row}/${name}"]`);
   const add = page.getByRole("button", { name: "Add to: Contributions" });
   await page.locator('[name="/summary"]').fill("Three wells.");
@@ -39,6 +44,23 @@ test("rows are added, taken away and sent as a list", async (t) => {
     { indicator: "Wells" },
     { indicator: "Days", quantity: 2.5 },
   ]);
+});
+
+test("a row that moves up shows its own file, or none", async (t) => {
+  const page = await openReport(t);
+  const add = page.getByRole("button", { name: "Add to: Contributions" });
+  const row = (at) => page.locator(`[data-row="${at}"]`);
+  for (const at of [0, 1, 2]) {
+    await add.click();
+    if (at === 1) continue;
+    const file = { name: `${at}.pdf`, mimeType: "application/pdf", buffer: Buffer.from(`${at}`) };
+    await row(at).locator(".pick").setInputFiles(file);
+    await row(at).getByText(`Chosen: ${at}.pdf`).waitFor();
+  }
+  await page.getByRole("button", { name: "Remove Contributions: 1" }).click();
+  await row(1).getByText("Chosen: 2.pdf").waitFor();
+  assert.equal(await row(0).getByText("Chosen:").count(), 0);
+  assert.equal(await row(0).getByRole("button", { name: "Remove this file" }).count(), 0);
 });
 
 test("all of that broke no content policy and raised no error", assertNoComplaints);
