@@ -1,4 +1,4 @@
-/** A list of things in a form: a row each, by keyboard and on a phone too. */
+/** A list of things in a form: a row each, by keyboard and on a phone too; with files in them. */
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -10,11 +10,19 @@ const fake = await startFakeServer();
 after(() => fake.close());
 const mission = [...fake.missions.missions.values()].find(({ phase }) => phase === "placement");
 
+const openForm = (page) => page.locator('.steps [data-trigger="milestone.submitted"]').click();
+
 async function openReport(t) {
   const page = await openPage(t, { link: fake.link, viewport: PHONE });
   await page.evaluate((id) => window.location.assign(`#mission/${id}`), mission.id);
-  await page.locator('.steps [data-trigger="milestone.submitted"]').click();
+  await openForm(page);
   return page;
+}
+
+async function choose(row, name) {
+  const file = { name, mimeType: "application/pdf", buffer: Buffer.from(name) };
+  await row.locator(".pick").setInputFiles(file);
+  await row.getByText(`Chosen: ${name}`).waitFor();
 }
 
 test("rows are added, taken away and sent as a list", async (t) => {
@@ -52,15 +60,26 @@ test("a row that moves up shows its own file, or none", async (t) => {
   const row = (at) => page.locator(`[data-row="${at}"]`);
   for (const at of [0, 1, 2]) {
     await add.click();
-    if (at === 1) continue;
-    const file = { name: `${at}.pdf`, mimeType: "application/pdf", buffer: Buffer.from(`${at}`) };
-    await row(at).locator(".pick").setInputFiles(file);
-    await row(at).getByText(`Chosen: ${at}.pdf`).waitFor();
+    if (at !== 1) await choose(row(at), `${at}.pdf`);
   }
   await page.getByRole("button", { name: "Remove Contributions: 1" }).click();
   await row(1).getByText("Chosen: 2.pdf").waitFor();
   assert.equal(await row(0).getByText("Chosen:").count(), 0);
   assert.equal(await row(0).getByRole("button", { name: "Remove this file" }).count(), 0);
+});
+
+test("a file stays with a form that is left, and is asked for again once it has gone", async (t) => {
+  const page = await openReport(t);
+  await page.getByRole("button", { name: "Add to: Contributions" }).click();
+  await choose(page.locator('[data-row="0"]'), "plan.pdf");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await openForm(page);
+  await page.getByText("Chosen: plan.pdf").waitFor();
+  await page.reload();
+  await openForm(page);
+  await page.getByText("Choose it again").waitFor();
+  assert.equal(await page.getByText("Chosen: plan.pdf").count(), 0);
+  await assertAccessible(page, "a form whose file has gone");
 });
 
 test("all of that broke no content policy and raised no error", assertNoComplaints);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { Upload } from "../../../adapters/dashboard/src/contract/api";
+import type { Api, Upload } from "../../../adapters/dashboard/src/contract/api";
 import { Problem } from "../../../adapters/dashboard/src/contract/problem";
+import { FilesAtHand } from "../../../adapters/dashboard/src/files/hand";
 import { digestsIn, fileTitle } from "../../../adapters/dashboard/src/files/members";
 import { fitted, isPhoto } from "../../../adapters/dashboard/src/files/photo";
 import {
@@ -9,6 +10,7 @@ import {
   takeFile,
 } from "../../../adapters/dashboard/src/files/take";
 import { PART_BYTES, Uploads } from "../../../adapters/dashboard/src/files/uploads";
+import { Drafts } from "../../../adapters/dashboard/src/mission/drafts";
 import { fileInWords } from "../../../adapters/dashboard/src/words/file";
 import { I18n } from "../../../adapters/dashboard/src/words/i18n";
 
@@ -55,6 +57,18 @@ test("what cannot be sent is said when it is chosen", async () => {
   assert.equal(await refusal(new File([], "empty.pdf")), "file.empty");
   const large = new File([new Uint8Array(FILE_BYTES_MAX + 1)], "large.pdf");
   assert.equal(await refusal(large), "file.too_big");
+});
+
+test("a file in a form waits for the same form and the same person", async () => {
+  const form = (trigger: string) => new FilesAtHand({} as Api, Drafts.filesOf("A-1", trigger));
+  const { sha256 } = await form("reported").keep(new File(["abc"], "a.pdf"));
+  assert.equal((await form("reported").find(sha256))?.name, "a.pdf");
+  assert.equal(await form("departed").find(sha256), undefined);
+  Drafts.ownedBy("somebody else");
+  assert.equal(await form("reported").find(sha256), undefined);
+  await form("reported").keep(new File(["abc"], "a.pdf"));
+  Drafts.forget("A-1", "reported");
+  assert.equal(await form("reported").find(sha256), undefined, "the step was taken");
 });
 
 /** A server that keeps uploads; `cuts` names the parts, from 1, whose answer is lost. */

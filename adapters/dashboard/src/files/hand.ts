@@ -5,10 +5,12 @@ import { Uploads } from "./uploads";
 
 /** Files chosen in a form of this tab, until the step that names them is taken. */
 export class FilesAtHand implements FileKeeper {
-  readonly #files = new Map<string, KeptFile>();
+  readonly #files: Map<string, KeptFile>;
   readonly #uploads: Uploads;
 
-  constructor(api: Api) {
+  /** `files`, by SHA-256, outlives the form. */
+  constructor(api: Api, files: Map<string, KeptFile>) {
+    this.#files = files;
     this.#uploads = new Uploads(api);
   }
 

@@ -1,3 +1,4 @@
+import type { KeptFile } from "../files/kept";
 import type { Typed } from "../form/schema";
 
 const KEY = "jalon.drafts";
@@ -8,6 +9,8 @@ interface Kept {
 }
 
 let kept: Kept | null = null;
+/** In this tab's memory only: by form, and then by SHA-256. */
+const files = new Map<string, Map<string, KeptFile>>();
 
 function all(): Kept {
   kept ??= read();
@@ -36,17 +39,25 @@ const name = (mission: string, trigger: string) => JSON.stringify([mission, trig
 
 /**
  * What was typed in forms that were left, by mission and trigger: for one person, as long as the
- * tab lives, also over the end of access and the way in again.
+ * tab lives, also over the end of access and the way in again. Files go with the page.
  */
 export const Drafts = {
   /** What another one typed in this tab is forgotten. */
   ownedBy(person: string): void {
     if (all().owner === person) return;
     kept = { owner: person, typed: {} };
+    files.clear();
     write();
   },
   of(mission: string, trigger: string): Record<string, Typed> {
     return all().typed[name(mission, trigger)] ?? {};
+  },
+  /** The files chosen in that form; what is put there is kept. */
+  filesOf(mission: string, trigger: string): Map<string, KeptFile> {
+    const form = name(mission, trigger);
+    const found = files.get(form) ?? new Map();
+    files.set(form, found);
+    return found;
   },
   keep(mission: string, trigger: string, values: Record<string, Typed>): void {
     all().typed[name(mission, trigger)] = values;
@@ -54,6 +65,7 @@ export const Drafts = {
   },
   forget(mission: string, trigger: string): void {
     delete all().typed[name(mission, trigger)];
+    files.delete(name(mission, trigger));
     write();
   },
 };
