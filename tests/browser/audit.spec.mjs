@@ -212,8 +212,18 @@ test("a log that is signed with another key than before is called out", { skip }
     kept[0].key = `other ${kept[0].key}`;
     localStorage.setItem("jalon.checkpoints", JSON.stringify(kept));
   });
+  const said = page.getByText("This log was signed with another key");
+  for (const visit of [1, 2]) {
+    await page.reload();
+    await page.getByText("The log only grew since your visit").waitFor();
+    assert.equal(await said.count(), 1, `visit ${visit}`);
+  }
+  await assertAccessible(page, "a log under another key");
+  await page.getByRole("button", { name: "I was told why" }).click();
+  await said.waitFor({ state: "detached" });
   await page.reload();
-  await page.getByText("This log was signed with another key").waitFor();
+  await page.getByText("The log only grew since your visit").waitFor();
+  assert.equal(await said.count(), 0);
 });
 
 /** A programme in which a report may come too late: it is taken, and the rule is on the log. */

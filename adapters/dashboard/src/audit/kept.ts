@@ -1,4 +1,4 @@
-// Checkpoints that this browser saw: one for each log and each key that signed it.
+// Checkpoints that this browser saw: one for each log, under the key that the reader relies on.
 
 const KEPT = "jalon.checkpoints";
 const KEPT_MAX = 50;
@@ -27,10 +27,8 @@ export function readKept(storage: Pick<Storage, "getItem">): Kept[] {
   }
 }
 
-/** In the place of the one of the same log and key; the oldest go when there are too many. */
+/** In the place of the one of the same log; the oldest go when there are too many. */
 export function keep(storage: Pick<Storage, "getItem" | "setItem">, one: Kept): void {
-  const others = readKept(storage).filter(
-    ({ origin, key }) => origin !== one.origin || key !== one.key,
-  );
+  const others = readKept(storage).filter(({ origin }) => origin !== one.origin);
   storage.setItem(KEPT, JSON.stringify([...others, one].slice(-KEPT_MAX)));
 }

@@ -24,11 +24,14 @@ export class Ledger {
   checkpoint = $state.raw<Checkpoint | null>(null);
   signature = $state<Verdict | null>(null);
   growth = $state.raw<Growth | null>(null);
-  /** The same log under another key, as it was seen last. */
+  /** The same log under another key, as it was seen last: kept until the new one is accepted. */
   otherKey = $state.raw<Kept | null>(null);
   problem = $state.raw<Problem | null>(null);
 
-  constructor(readonly api: Api) {}
+  constructor(
+    readonly api: Pick<Api, "checkpoint" | "consistency" | "inclusion" | "log" | "bundle">,
+    readonly storage: Pick<Storage, "getItem" | "setItem"> = localStorage,
+  ) {}
 
   async read(): Promise<void> {
     await this.#try(async () => {
@@ -36,19 +39,26 @@ export class Ledger {
       this.signature = await signedAsSaid(checkpoint);
       this.checkpoint = checkpoint;
       if (this.signature === "bad") return;
-      this.growth = await this.#growth(checkpoint);
-      if (this.growth?.holds === false) return;
-      const { origin, size, root, key } = checkpoint;
-      keep(localStorage, { origin, key, size, root, seen_at: new Date().toISOString() });
+      const kept = readKept(this.storage).find(({ origin }) => origin === checkpoint.origin);
+      this.otherKey = kept && kept.key !== checkpoint.key ? kept : null;
+      this.growth = kept ? await this.#growth(kept, checkpoint) : null;
+      if (!this.otherKey && this.growth?.holds !== false) this.#keep(checkpoint);
     });
   }
 
-  /** What the log was when this browser saw it last, and whether it only grew since. */
-  async #growth({ origin, size, root, key }: Checkpoint): Promise<Growth | null> {
-    const mine = readKept(localStorage).filter((one) => one.origin === origin);
-    const kept = mine.find((one) => one.key === key);
-    this.otherKey = kept ? null : (mine.at(-1) ?? null);
-    if (!kept) return null;
+  /** From now on the reader relies on the key that signs today. */
+  acceptKey(): void {
+    if (!this.checkpoint || !this.growth?.holds) return;
+    this.#keep(this.checkpoint);
+    this.otherKey = null;
+  }
+
+  #keep({ origin, size, root, key }: Checkpoint): void {
+    keep(this.storage, { origin, key, size, root, seen_at: new Date().toISOString() });
+  }
+
+  /** Whether the log only grew since this browser saw it last. */
+  async #growth(kept: Kept, { size, root }: Checkpoint): Promise<Growth> {
     if (kept.size > size) return { ...kept, holds: false };
     const proof = await this.api.consistency(kept.size, size);
     const hashes = hashesOf([kept.root, root, ...proof.proof]);
