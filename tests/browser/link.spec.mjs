@@ -126,9 +126,6 @@ test("a session that ends in a form loses nothing: the outbox waits for a new li
   await writeReport(page, "Written while the access ended.");
   fake.access.end(link.id);
   await page.locator(".step-form [type=submit]").click();
-  await page.waitForSelector(parcel("waiting"));
-  await page.locator(parcel("waiting")).getByText("Ask for a new link").waitFor();
-  await page.reload();
   await page.waitForSelector(".sign-in");
   await page.getByText("1 sending waits on this device").waitFor();
   await page.getByText("Your access has ended").waitFor();
@@ -141,6 +138,21 @@ test("a session that ends in a form loses nothing: the outbox waits for a new li
   await page.waitForSelector(parcel("received"));
   assert.equal(reports().length, before + 1);
 });
+
+const afterwards = [
+  ["comes back", (page) => page.evaluate(() => window.dispatchEvent(new Event("online")))],
+  ["opens a mission", (page) => page.locator(".own-mission a").first().click()],
+];
+for (const [does, act] of afterwards) {
+  test(`who ${does} after access ended sees no mission any more`, async (t) => {
+    const link = await newLink();
+    const page = await enter(t, link);
+    fake.access.end(link.id);
+    await act(page);
+    await page.getByText("Your access has ended").waitFor();
+    assert.equal(await page.locator(".portal").count(), 0);
+  });
+}
 
 test("what is typed and not sent is there again after a new link", async (t) => {
   const link = await newLink();

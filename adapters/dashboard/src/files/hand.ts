@@ -8,8 +8,8 @@ export class FilesAtHand implements FileKeeper {
   readonly #files: Map<string, KeptFile>;
   readonly #uploads: Uploads;
 
-  /** `files`, by SHA-256, outlives the form. */
-  constructor(api: Api, files: Map<string, KeptFile>) {
+  /** `files`, by SHA-256, may outlive the form. */
+  constructor(api: Api, files = new Map<string, KeptFile>()) {
     this.#files = files;
     this.#uploads = new Uploads(api);
   }

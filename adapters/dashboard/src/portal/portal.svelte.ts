@@ -130,7 +130,8 @@ export class Portal {
     const before = this.waiting.length;
     await this.#outbox.drain(how);
     if (before > 0) this.#tellOthers();
-    if (this.waiting.length < before) await this.read();
+    const ended = this.waiting.some(({ problem }) => problem?.code === "unauthorized");
+    if (ended || this.waiting.length < before) await this.read();
   }
 
   /** The own missions; what was read before stays when the server is out of reach. */
@@ -140,10 +141,17 @@ export class Portal {
       this.problem = null;
       this.online = true;
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      this.problem = error;
-      if (error.code === "unreachable") this.online = false;
+      this.#fail(error);
     }
+  }
+
+  /** When access has ended nothing is shown any more; what was written waits on this device. */
+  #fail(error: unknown): void {
+    if (!(error instanceof Problem)) throw error;
+    if (this.#ends.signal.aborted) return;
+    if (error.status === 401) return this.desk.onSignedOut();
+    this.problem = error;
+    if (error.code === "unreachable") this.online = false;
   }
 
   async #readOwn(): Promise<Instance[]> {
@@ -173,8 +181,7 @@ export class Portal {
       this.allowed = new Map([...this.allowed, [id, allowed]]);
       this.problem = null;
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      this.problem = error;
+      this.#fail(error);
     }
   }
 
