@@ -93,6 +93,60 @@ test("what waits survives a reload, can be saved as a file and discarded", async
   await page.waitForSelector(parcel("waiting"), { state: "detached" });
 });
 
+/** Holds steps on the line until `go` is called. */
+async function holdSteps(page, after) {
+  let go = () => {};
+  const held = new Promise((done) => {
+    go = done;
+  });
+  await page.route("**/v1/instances/*/steps", async (route) => {
+    await held;
+    await after(route);
+  });
+  return go;
+}
+
+test("a second tab shows the missions while the first one sends", async (t) => {
+  const { page, schema, data } = await openForm(t);
+  const go = await holdSteps(page, (route) => route.continue());
+  await fill(page, schema ?? {}, data);
+  await send(page);
+  await page.getByText("Being sent").waitFor();
+  const second = await page.context().newPage();
+  await second.goto(server.link);
+  await second.evaluate(() => window.location.assign("#portal"));
+  await second.waitForSelector(".own-mission");
+  assert.equal(await page.getByText("Being sent").count(), 1, "it still does");
+  go();
+  await page.waitForSelector(parcel("received"));
+});
+
+test("what is discarded while it is being sent is not on the device any more", async (t) => {
+  const { page, schema, data } = await openForm(t);
+  const go = await holdSteps(page, (route) => route.abort());
+  await fill(page, schema ?? {}, data);
+  await send(page);
+  await page.getByText("Being sent").waitFor();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("button", { name: "Discard for good" }).click();
+  await page.waitForSelector(".parcel", { state: "detached" });
+  const failed = page.waitForEvent("requestfailed");
+  go();
+  await failed;
+  await page.reload();
+  await page.getByText("My sendings").first().waitFor();
+  const left = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.open("jalon").onsuccess = ({ target }) => {
+          const parcels = target.result.transaction("parcels").objectStore("parcels");
+          parcels.count().onsuccess = (event) => done(event.target.result);
+        };
+      }),
+  );
+  assert.equal(left, 0);
+});
+
 test("what is typed is there again after the page was closed", async (t) => {
   const { page, schema, data } = await openForm(t);
   const text = page.locator('.step-form input[type="date"]').last();

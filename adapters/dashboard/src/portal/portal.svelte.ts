@@ -26,6 +26,7 @@ export class Portal {
   readonly owner: string;
   readonly #outbox: Outbox;
   #post: Post | null = null;
+  #reads = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #ends = new AbortController();
 
@@ -115,9 +116,10 @@ export class Portal {
     clearInterval(this.#timer);
   }
 
+  /** What is on its way may take long, also in another tab: nobody waits for that to read. */
   async #back(): Promise<void> {
     this.online = navigator.onLine;
-    await this.send({ hurry: true });
+    void this.send({ hurry: true });
     await this.read();
   }
 
@@ -136,8 +138,13 @@ export class Portal {
 
   /** The own missions; what was read before stays when the server is out of reach. */
   async read(): Promise<void> {
+    this.#reads += 1;
+    const turn = this.#reads;
     try {
-      this.missions = await this.#readOwn();
+      const missions = await this.#readOwn();
+      // A later one knows better.
+      if (turn !== this.#reads) return;
+      this.missions = missions;
       this.problem = null;
       this.online = true;
     } catch (error) {
@@ -149,8 +156,8 @@ export class Portal {
   #fail(error: unknown): void {
     if (!(error instanceof Problem)) throw error;
     if (this.#ends.signal.aborted) return;
-    if (error.status === 401) return this.desk.onSignedOut();
-    this.problem = error;
+    if (error.status === 401) this.desk.onSignedOut();
+    else this.problem = error;
     if (error.code === "unreachable") this.online = false;
   }
 
