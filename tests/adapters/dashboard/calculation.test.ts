@@ -74,3 +74,11 @@ test("a calculation that does not lead to the date is found", () => {
   assert.ok(!leadsTo("2026-06-02", ["P90D"], "2026-10-01T00:00:00Z"));
   assert.ok(!leadsTo("2026-06-02", ["P3M"], "2026-08-01T00:00:00Z"));
 });
+
+test("a sum that is a day off is not told as the reason", () => {
+  assert.ok(leadsTo("2026-06-02", ["P90D"], "2026-09-01T11:59:59Z"), "the day's end, far west");
+  assert.ok(!leadsTo("2026-06-02", ["P90D"], "2026-09-01T23:59:59Z"));
+  assert.ok(leadsTo("2026-06-02", ["P90D"], "2026-08-31"));
+  assert.ok(!leadsTo("2026-06-02", ["P90D"], "2026-09-01"));
+  assert.ok(!leadsTo("2026-06-02", ["P90D"], "2026-08-30"));
+});

@@ -122,6 +122,9 @@ export function partsOf(period: string): { count: number; unit: string }[] {
 }
 
 const DAY_MS = 86_400_000;
+/** The end of a day in any zone, of which one knows the day alone; and an hour of summer, twice. */
+const ZONES_MS = 38 * 3_600_000;
+const PLAIN_DATE = /^\d{4}-\d\d-\d\d$/;
 
 /**
  * Whether a day and the periods give an instant, as far as zones let one tell: facts may have
@@ -134,7 +137,8 @@ export function leadsTo(from: string, periods: string[], at: string): boolean {
     if (months !== undefined) addMonths(day, months);
     else day.setTime(day.getTime() + count * (MILLISECONDS[unit] ?? Number.NaN));
   }
-  return Math.abs(Date.parse(at) - day.getTime()) <= 2 * DAY_MS;
+  const slack = [from, at].every((one) => PLAIN_DATE.test(one)) ? 0 : ZONES_MS;
+  return Math.abs(Date.parse(at) - day.getTime()) <= slack;
 }
 
 const MILLISECONDS: Record<string, number> = {
