@@ -244,6 +244,10 @@ test("a coordinator makes, replaces and ends the host's link on the mission's pa
   await row.getByText("1 browser is signed in").waitFor();
   assert.equal(await page.locator("#link-url").count(), 0, "it is shown once");
   await row.getByRole("button", { name: "Make a new one instead" }).click();
+  const sure = row.getByRole("button", { name: "End the access it opened" });
+  await sure.waitFor();
+  assert.equal((await host.request.get(`${origin}/v1/whoami`)).status(), 200, "not at one click");
+  await sure.click();
   const second = await urlOf(page);
   assert.notEqual(second, first);
   assert.equal((await host.request.get(`${origin}/v1/whoami`)).status(), 401);
