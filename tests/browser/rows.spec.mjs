@@ -68,7 +68,7 @@ test("a row that moves up shows its own file, or none", async (t) => {
   assert.equal(await row(0).getByRole("button", { name: "Remove this file" }).count(), 0);
 });
 
-test("a file stays with a form that is left, asked for again once it has gone", async (t) => {
+test("a file stays with a form that is left, and is asked for again if gone", async (t) => {
   const page = await openReport(t);
   await page.getByRole("button", { name: "Add to: Contributions" }).click();
   await choose(page.locator('[data-row="0"]'), "plan.pdf");
