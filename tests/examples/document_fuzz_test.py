@@ -24,8 +24,9 @@ CALM = {**LAMP, "states": {**LAMP["states"], "off": {"on": LAMP["states"]["off"]
 STREAMS = {"openEventStream", "openLive"}  # a 200 of the former never ends
 # No timer is set, no handshake is made, nothing of a person is sealed, no upload is begun twice;
 # nobody comes by cookie, and an administrator reads everything already.
-NEVER_SUCCEED = {"getDueReason", "openLive", "getPerson", "erasePerson", "placeHold", "liftHold",
+NEVER_SUCCEED = {"getDueReason", "openLive", "erasePerson", "placeHold", "liftHold",
                  "addPart", "getFile", "getUpload", "endSession", "breakGlass"}
+BY_CHANCE = {"getPerson"}  # where a request was sent in the name of whom another one asks for
 
 
 @unittest.skipUnless(HAS_JALON, "no program; set JALON_BIN")
@@ -95,7 +96,7 @@ class DocumentFuzzTest(unittest.TestCase):
                 shown = {**vars(wish), "body": (wish.body or b"")[:500]}
                 raise AssertionError(f"JALON_SEED={SEED}, request {turn}: {shown}") from error
         never = {operation["operationId"] for _, _, operation in operations()} - set(self.accepted)
-        self.assertEqual(never, NEVER_SUCCEED, self.accepted)
+        self.assertEqual(never - BY_CHANCE, NEVER_SUCCEED, self.accepted)
 
 
 if __name__ == "__main__":

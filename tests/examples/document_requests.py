@@ -129,6 +129,8 @@ class Requests:
         if kind == "hostile":
             self.turn_hostile(wish)
         wish.writes = method in ("POST", "PUT", "DELETE") and "dry_run=true" not in wish.target
+        if wish.operation == "getPerson":
+            wish.writes = True  # who reads about a person is on the log
         return wish
 
     def add_parameters(self, wish, parameters):
