@@ -82,7 +82,8 @@ test("a photo taken without a network and sent three times is stored once", { sk
     while (sent.length < times) await retry(page);
     await page.waitForSelector(`${parcel("waiting")}, ${parcel("received")}`);
   }
-  if (sent.length < 3) await retry(page);
+  // The page tries again by itself too: then the button is gone before it is pressed.
+  if (sent.length < 3) await retry(page).catch(() => undefined);
   await page.waitForSelector(`${parcel("received")} .receipt`);
 
   assert.equal(new Set(sent.map(String)).size, 1, "one key, one content");
