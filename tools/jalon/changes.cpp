@@ -33,11 +33,11 @@ public:
         return {};
     }
 
-    [[nodiscard]] std::vector<Change> take() { return std::move(changes_); }
+    [[nodiscard]] std::vector<Stretch> take() { return std::move(changes_); }
 
 private:
     const Catalog& catalog_;
-    std::vector<Change> changes_;
+    std::vector<Stretch> changes_;
 };
 
 // Told in the order in which it happened: what is known by then is what was so.
@@ -70,7 +70,7 @@ Result<void> add_as_of_each(const LoggedEvents& events, Changes& changes) {
 
 }  // namespace
 
-Result<std::vector<Change>> changes_of(const OfflineLog& log, const InstanceId& id) {
+Result<std::vector<Stretch>> changes_of(const OfflineLog& log, const InstanceId& id) {
     auto events = log.events(id);
     if (!events) return events.error();
     Changes changes(log.catalog());

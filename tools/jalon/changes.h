@@ -10,8 +10,8 @@
 
 namespace jalon {
 
-// From an instant on at which something of it changed.
-struct Change {
+// How it was from an instant on, at which something of it changed.
+struct Stretch {
     Timestamp at;
     Value attributes;
     std::string phase;
@@ -19,6 +19,6 @@ struct Change {
 
 // In the order of their times, as a server answers to ?as_of= (see time_travel.h): what is told
 // late counts from when it happened. Errors as of OfflineLog::events.
-[[nodiscard]] Result<std::vector<Change>> changes_of(const OfflineLog& log, const InstanceId& id);
+[[nodiscard]] Result<std::vector<Stretch>> changes_of(const OfflineLog& log, const InstanceId& id);
 
 }  // namespace jalon

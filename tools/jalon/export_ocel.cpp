@@ -46,7 +46,7 @@ private:
 };
 
 // By the instance's id. A server tells how they are now, and no more.
-using AllChanges = std::map<std::string, std::vector<Change>>;
+using AllChanges = std::map<std::string, std::vector<Stretch>>;
 Result<AllChanges> all_changes(const Target& target, const Value::Array& instances) {
     AllChanges all;
     for (const Value& instance : instances) all[plain(instance.find("id"))];

@@ -57,8 +57,8 @@ void Ocel::learn(const Value& instance) {
     }
 }
 
-void Ocel::learn(const std::vector<Change>& changes) {
-    for (const Change& change : changes) learn_from(change.attributes);
+void Ocel::learn(const std::vector<Stretch>& changes) {
+    for (const Stretch& change : changes) learn_from(change.attributes);
 }
 
 void Ocel::learn_from(const Value& members) {
@@ -131,7 +131,7 @@ void Ocel::add_relations(Value& object, const Value& attributes) {
 }
 
 // What stood already is not told again.
-void Ocel::add_change(Value& object, const Change& change, const Change* before) {
+void Ocel::add_change(Value& object, const Stretch& change, const Stretch* before) {
     const Value time = to_string(change.at);
     for (const Value::Member& one : *change.attributes.as_object()) {
         const Value* former = before == nullptr ? nullptr : before->attributes.find(one.name);
@@ -142,7 +142,7 @@ void Ocel::add_change(Value& object, const Change& change, const Change* before)
     put_value(object, "jalon.phase", change.phase, &time);
 }
 
-Value Ocel::object_of(const Value& instance, const std::vector<Change>& changes) {
+Value Ocel::object_of(const Value& instance, const std::vector<Stretch>& changes) {
     const std::string workflow = plain(instance.find("workflow"));
     const std::string synthetic = synthetic_parts(instance);
     Value object = Value::Object{{"id", instance_id(instance)},
@@ -155,11 +155,11 @@ Value Ocel::object_of(const Value& instance, const std::vector<Change>& changes)
                           ? Value{Value::Object{}}
                           : *attributes;
     const Value time = plain(instance.find("updated_at"));
-    const Change present{parse_timestamp(text_or(&time, "")).value_or(Timestamp{}), now,
-                         plain(instance.find("phase"))};
+    const Stretch present{parse_timestamp(text_or(&time, "")).value_or(Timestamp{}), now,
+                          plain(instance.find("phase"))};
     add_relations(object, now);
-    const Change* before = nullptr;
-    for (const Change& change : changes) {
+    const Stretch* before = nullptr;
+    for (const Stretch& change : changes) {
         add_change(object, change, before);
         before = &change;
     }

@@ -28,11 +28,11 @@ public:
 
     // Which ids are persons' is found out first, from all instances and their changes.
     void learn(const Value& instance);
-    void learn(const std::vector<Change>& changes);
+    void learn(const std::vector<Stretch>& changes);
 
     // The object of an instance, with its attributes as they changed; without any, as they are now.
     // It is among those whose events are taken from now on.
-    [[nodiscard]] Value object_of(const Value& instance, const std::vector<Change>& changes);
+    [[nodiscard]] Value object_of(const Value& instance, const std::vector<Stretch>& changes);
 
     // null: an event of no instance that was taken.
     [[nodiscard]] Value event_of(const Value& event);
@@ -55,7 +55,7 @@ private:
     [[nodiscard]] std::string instance_id(const Value& instance) const;
     void learn_from(const Value& members);
     void add_relations(Value& object, const Value& attributes);
-    void add_change(Value& object, const Change& change, const Change* before);
+    void add_change(Value& object, const Stretch& change, const Stretch* before);
     void add_attribute(Value& object, const Value::Member& attribute, const Value& time);
     [[nodiscard]] std::string cell(const std::string& name, const Value& value,
                                    std::string& type) const;
