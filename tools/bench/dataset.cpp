@@ -3,6 +3,7 @@
 #include <span>
 
 #include "adapters/rocksdb/rocks_store.h"
+#include "tools/bench/missions.h"
 
 namespace jalon {
 namespace {
@@ -29,6 +30,15 @@ Result<Dataset> dataset_of(const BenchOptions& options, const std::string& direc
                            const LoadPlan& plan) {
     if (!options.from.empty()) return look_at(options.from);
     return build_dataset(directory, plan);
+}
+
+Result<Dataset> running_missions(const BenchOptions& options, const std::string& directory,
+                                 std::uint64_t missions) {
+    LoadPlan plan;
+    plan.steps = missions * Missions::steps_a_life;
+    plan.seed = options.seed;
+    plan.one_runs_on_of = 1;
+    return dataset_of(options, directory, plan);
 }
 
 Result<Dataset> build_dataset(const std::string& directory, const LoadPlan& plan) {

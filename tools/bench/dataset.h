@@ -23,6 +23,11 @@ struct Dataset {
 [[nodiscard]] Result<Dataset> dataset_of(const BenchOptions& options, const std::string& directory,
                                          const LoadPlan& plan);
 
+// What --from names, else so many missions in `directory`, loaded until each of them runs.
+[[nodiscard]] Result<Dataset> running_missions(const BenchOptions& options,
+                                               const std::string& directory,
+                                               std::uint64_t missions);
+
 // `plan` loaded into `directory`.
 [[nodiscard]] Result<Dataset> build_dataset(const std::string& directory, const LoadPlan& plan);
 

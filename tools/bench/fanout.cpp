@@ -4,7 +4,6 @@
 
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
-#include "tools/bench/missions.h"
 #include "tools/bench/notes.h"
 #include "tools/bench/raw_sender.h"
 #include "tools/bench/scratch.h"
@@ -104,11 +103,7 @@ Result<Measured> run_fanout(const BenchOptions& options) {
     if (options.port != 0) return measure_peer(options);
     auto scratch = Scratch::make(options.directory);
     if (!scratch) return scratch.error();
-    LoadPlan plan;
-    plan.steps = steppers * Missions::steps_a_life;
-    plan.seed = options.seed;
-    plan.one_runs_on_of = 1;
-    auto dataset = dataset_of(options, *scratch / "data", plan);
+    auto dataset = running_missions(options, *scratch / "data", steppers);
     if (!dataset) return dataset.error();
     return measure_fanout(options, *dataset);
 }

@@ -4,7 +4,6 @@
 
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
-#include "tools/bench/missions.h"
 #include "tools/bench/notes.h"
 #include "tools/bench/responder.h"
 #include "tools/bench/scratch.h"
@@ -82,11 +81,7 @@ Result<Measured> measure_http(const BenchOptions& options, const Dataset& datase
 Result<Measured> run_http(const BenchOptions& options) {
     auto scratch = Scratch::make(options.directory);
     if (!scratch) return scratch.error();
-    LoadPlan plan;
-    plan.steps = missions_for_http * Missions::steps_a_life;
-    plan.seed = options.seed;
-    plan.one_runs_on_of = 1;
-    auto dataset = dataset_of(options, *scratch / "data", plan);
+    auto dataset = running_missions(options, *scratch / "data", missions_for_http);
     if (!dataset) return dataset.error();
     return measure_http(options, *dataset, *scratch);
 }

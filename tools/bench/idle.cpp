@@ -1,7 +1,6 @@
 // idle: what a live connection on which nothing happens takes of memory; see main.cpp.
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
-#include "tools/bench/missions.h"
 #include "tools/bench/scratch.h"
 #include "tools/bench/served.h"
 #include "tools/bench/subscribers.h"
@@ -28,11 +27,7 @@ Result<double> resident_with(std::uint64_t listeners, const Dataset& dataset) {
 Result<Measured> run_idle(const BenchOptions& options) {
     auto scratch = Scratch::make(options.directory);
     if (!scratch) return scratch.error();
-    LoadPlan plan;
-    plan.steps = missions_idle * Missions::steps_a_life;
-    plan.seed = options.seed;
-    plan.one_runs_on_of = 1;
-    auto dataset = dataset_of(options, *scratch / "data", plan);
+    auto dataset = running_missions(options, *scratch / "data", missions_idle);
     if (!dataset) return dataset.error();
     const std::uint64_t count = options.size == 0 ? connections_default : options.size;
     auto alone = resident_with(1, *dataset);

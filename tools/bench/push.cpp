@@ -5,7 +5,6 @@
 
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
-#include "tools/bench/missions.h"
 #include "tools/bench/notes.h"
 #include "tools/bench/raw_sender.h"
 #include "tools/bench/scratch.h"
@@ -78,11 +77,7 @@ Result<Measured> measure_push(const BenchOptions& options, const Dataset& datase
 Result<Measured> run_push(const BenchOptions& options) {
     auto scratch = Scratch::make(options.directory);
     if (!scratch) return scratch.error();
-    LoadPlan plan;
-    plan.steps = missions_pushed * Missions::steps_a_life;
-    plan.seed = options.seed;
-    plan.one_runs_on_of = 1;
-    auto dataset = dataset_of(options, *scratch / "data", plan);
+    auto dataset = running_missions(options, *scratch / "data", missions_pushed);
     if (!dataset) return dataset.error();
     return measure_push(options, *dataset);
 }
