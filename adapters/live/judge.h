@@ -1,34 +1,14 @@
-// Judge: whom a change concerns. Subscriptions of the same reader and filter share one Interest, so
-// that a change is judged and framed once for all of them, however many they are. Private to this
-// folder. Thread-safety: none.
+// Judge: whom a change concerns. It is judged and framed once for each interest, however many
+// subscriptions have it. Private to this folder. Thread-safety: none.
 #pragma once
 
-#include <compare>
-#include <map>
-#include <memory>
 #include <unordered_map>
 
 #include "adapters/live/frames.h"
 #include "adapters/live/hub.h"
+#include "adapters/live/interest.h"
 
 namespace jalon {
-
-struct Interest {
-    Reader reader;
-    Filter filter;
-
-    friend auto operator<=>(const Interest&, const Interest&) = default;
-};
-
-// The interests that somebody has. It must outlive what it hands out.
-class Interests {
-public:
-    // The same object for equal interests.
-    [[nodiscard]] std::shared_ptr<const Interest> share(Interest interest);
-
-private:
-    std::map<Interest, std::weak_ptr<const Interest>> known_;
-};
 
 class Judge {
 public:
