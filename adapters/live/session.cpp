@@ -11,7 +11,7 @@ namespace jalon {
 namespace {
 
 constexpr std::size_t queue_bytes_max = 256U << 10U;  // then a reader is behind
-constexpr std::size_t asked_bytes_max = 16U << 20U;   // a snapshot of many may be as long
+constexpr std::size_t asked_bytes_max = 64U << 20U;   // a board of 10,000 may be on its way
 constexpr std::size_t subscriptions_max = 32;
 constexpr std::size_t missed_max = 10'000;
 constexpr std::size_t page_events = 128;
