@@ -84,6 +84,14 @@ class HouseTest(unittest.TestCase):
                     "// TO" "DO later\nint c;", "101 columns", "tab", "trailing", "leftover",
                     "no line end")
 
+    def test_two_types_of_one_name_are_named(self):
+        self.plant("adapters/live/hub.h", "namespace jalon {\nstruct Change {};\n}\n")
+        self.plant("adapters/live/part.h", "namespace jalon::part {\nstruct Change {};\n}\n"
+                   "namespace jalon {\nstruct Change;\n}\n")
+        self.plant("tests/support/change.h", "namespace jalon {\nstruct Change {};\n}\n")
+        self.expect("tools/jalon/change.h", "namespace jalon {\nclass Change final : A {};\n}\n",
+                    "defined in adapters/live/hub.h too")
+
     def test_a_test_may_not_sleep(self):
         for line in ["std::this_thread::sleep" "_for(1s);", "usl" "eep(5);", "sle" "ep (5);"]:
             with self.subTest(line):

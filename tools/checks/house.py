@@ -180,6 +180,21 @@ def check_words(text):
                 yield number, f"must not appear: {word}"
 
 
+TYPE = r"(?:struct|class|enum class) (\w+)(?: final)?\s*(?::(?!:)|{)"
+
+
+def types_of(path, text):
+    """(namespace and name, line) of each type that a header of the programs defines."""
+    if not path.endswith(".h") or path.startswith(("tests/", "examples/")):
+        return
+    space = ""
+    for number, line in enumerate(strip_comments(text).split("\n"), 1):
+        if match := re.match(r"namespace ([\w:]+) {", line):
+            space = match[1]
+        elif match := re.match(TYPE, line):
+            yield f"{space}::{match[1]}", number
+
+
 def text_files(root):
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
@@ -199,7 +214,7 @@ def git_ratchet(root):
 
 def violations(root):
     """All violations under `root`, as (path, line, message)."""
-    measured = {}
+    measured, types = {}, {}
     for path, text in text_files(root):
         suffix = pathlib.PurePath(path).suffix
         found = list(check_words(text))
@@ -210,6 +225,10 @@ def violations(root):
                 found += check_engine(path, text)
             if suffix in CODE:
                 measured.update(sizes.measure(path, text, strip_comments))
+        for name, number in types_of(path, text):
+            # The linker takes one of two such types for both, without a word.
+            if (first := types.setdefault(name, path)) != path:
+                found.append((number, f"{name} is defined in {first} too"))
         for number, message in found:
             yield path, number, message
     yield from sizes.compare(root, measured, git_ratchet(root))

@@ -199,7 +199,7 @@ Exit serve_demo(const ServeOptions& options) {
 }  // namespace
 
 Exit run_demo(const ServeVerb& verb) {
-    const auto listen = parse_listen(verb.listen, Reach::loopback);
+    const auto listen = parse_listen(verb.listen, Exposure::loopback);
     if (!listen) return fail(listen.error());
     ServeOptions options;
     options.address = listen->host;

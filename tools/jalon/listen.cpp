@@ -4,7 +4,7 @@
 
 namespace jalon {
 
-Result<ListenAddress> parse_listen(std::string_view text, Reach reach) {
+Result<ListenAddress> parse_listen(std::string_view text, Exposure exposure) {
     ListenAddress address;
     if (text.empty()) return address;
     const std::size_t colon = text.rfind(':');
@@ -23,7 +23,7 @@ Result<ListenAddress> parse_listen(std::string_view text, Reach reach) {
     constexpr std::string_view numeric = "0123456789.";
     const bool v4 =
         host.starts_with("127.") && host.find_first_not_of(numeric) == std::string_view::npos;
-    if (reach == Reach::loopback && !v4 && host != "::1") {
+    if (exposure == Exposure::loopback && !v4 && host != "::1") {
         return Error{ErrorCode::invalid,
                      std::string(host) +
                          " is no loopback address. There it speaks TLS only: give it --tls-cert "

@@ -14,11 +14,11 @@ struct ListenAddress {
 };
 
 // Plain HTTP stays on this machine.
-enum class Reach { loopback, anywhere };
+enum class Exposure { loopback, anywhere };
 
 // "HOST:PORT", ":PORT", "[V6]:PORT"; an empty text is the default.
 // invalid: anything else, or out of reach.
-[[nodiscard]] Result<ListenAddress> parse_listen(std::string_view text, Reach reach);
+[[nodiscard]] Result<ListenAddress> parse_listen(std::string_view text, Exposure exposure);
 
 // "SCHEME://HOST:PORT"
 [[nodiscard]] std::string url_of(const std::string& scheme, const std::string& host,

@@ -59,7 +59,7 @@ Exit run_serve(const ServeVerb& given) {
     if (tls != !verb.tls_key.empty()) {
         return fail(Exit::usage, "--tls-cert and --tls-key belong together");
     }
-    const auto listen = parse_listen(verb.listen, tls ? Reach::anywhere : Reach::loopback);
+    const auto listen = parse_listen(verb.listen, tls ? Exposure::anywhere : Exposure::loopback);
     if (!listen) return fail(listen.error());
     ServeOptions options;
     options.data = verb.data;
