@@ -30,7 +30,6 @@ constexpr Field time_field{136, 12};
 constexpr Field sum_field{148, 8};
 constexpr Field type_field{156, 1};
 constexpr Field magic_field{257, 8};
-constexpr Field prefix_field{345, 155};
 constexpr std::string_view magic{
     "ustar\0"
     "00",
@@ -88,16 +87,12 @@ std::string header_of(const std::string& name, std::uint64_t size) {
 
 std::size_t padding_of(std::size_t size) { return (block_size - size % block_size) % block_size; }
 
-// Octal digits up to the first NUL or space; what comes behind is no more than those.
+// What put_number wrote.
 std::optional<std::uint64_t> number_in(std::string_view text) {
-    const std::size_t end = text.find_first_of(std::string_view{" \0", 2});
-    if (end == 0 || end == std::string_view::npos) return std::nullopt;
-    if (text.find_first_not_of(std::string_view{" \0", 2}, end) != std::string_view::npos) {
-        return std::nullopt;
-    }
+    const char* end = text.data() + text.size() - 1;
     std::uint64_t number = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + end, number, 8);
-    if (error != std::errc{} || stop != text.data() + end) return std::nullopt;
+    const auto [stop, error] = std::from_chars(text.data(), end, number, 8);
+    if (error != std::errc{} || stop != end) return std::nullopt;
     return number;
 }
 
@@ -116,18 +111,18 @@ Result<TarHeader> read_header(std::string_view header) {
         return bad_archive("has a damaged header");
     }
     const std::string_view named = text_in(header, name_field);
-    const std::size_t end = std::min(named.find('\0'), named.size());
-    TarHeader read{std::string(named.substr(0, end)), 0};
-    if (!is_tar_name(read.name) || !is_zero(named.substr(end)) ||
-        !is_zero(text_in(header, prefix_field))) {
-        return bad_archive("has a member whose name is not allowed");
-    }
+    TarHeader read{std::string(named.substr(0, named.find('\0'))), 0};
+    if (!is_tar_name(read.name)) return bad_archive("has a member whose name is not allowed");
     if (text_in(header, type_field) != "0") {
         return bad_archive("has a member that is no regular file: " + read.name);
     }
     const auto size = number_in(text_in(header, size_field));
     if (!size || *size >= size_end) return bad_archive("has a member of no size: " + read.name);
     read.size = *size;
+    // Byte for byte: what no member needs (owner, time, device, prefix) could change unnoticed.
+    if (header != header_of(read.name, read.size)) {
+        return bad_archive("has a header written another way: " + read.name);
+    }
     return read;
 }
 

@@ -23,9 +23,8 @@ using TarViews = std::map<std::string, std::string_view, std::less<>>;  // of a 
 // is_tar_name of each, and no file of 8 GiB.
 [[nodiscard]] std::string write_ustar(const TarFiles& files);
 
-// invalid: it is truncated or no such archive; a member is no regular file or has another name than
-// is_tar_name allows; names are not ascending; what should be zero is not; it does not end in two
-// to 64 blocks of zeros. limit: more than `members_max` members.
+// Accepts what write_ustar writes, byte for byte, and more blocks of zeros at the end, up to 64.
+// invalid: anything else. limit: more than `members_max` members.
 [[nodiscard]] Result<TarViews> read_ustar(std::string_view archive, std::size_t members_max);
 
 }  // namespace jalon

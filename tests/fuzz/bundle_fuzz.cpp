@@ -1,6 +1,6 @@
 // Any bytes as an audit bundle, as its manifest or as a line of it: the check ends in findings or
-// in an error, the same ones twice; an archive that is read is written to the same bytes, and a
-// manifest that is read says the same when it is written and read again.
+// in an error, the same ones twice; an archive that is read is written to the same bytes but for
+// zeros at its end, and a manifest that is read says the same when it is written and read again.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -38,7 +38,9 @@ const AuditTools& tools() {
 void try_archive(std::string_view bytes) {
     const auto files = read_ustar(bytes, members_max);
     if (!files) return;
-    CHECK(write_ustar(TarFiles(files->begin(), files->end())) == bytes);
+    const std::string written = write_ustar(TarFiles(files->begin(), files->end()));
+    CHECK(bytes.starts_with(written));
+    CHECK(bytes.find_first_not_of('\0', written.size()) == std::string_view::npos);
 }
 
 void try_manifest(std::string_view text) {

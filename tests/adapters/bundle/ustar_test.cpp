@@ -75,6 +75,11 @@ TEST(Ustar, WhatCouldDoHarmIsRefused) {
     EXPECT_FALSE(altered(0, "x.md")) << "not in order";
     EXPECT_FALSE(altered(0, "c d\x01")) << "odd characters";
     EXPECT_FALSE(altered(345, "p")) << "a prefix";
+    EXPECT_FALSE(altered(100, "0000755")) << "a mode";
+    EXPECT_FALSE(altered(108, "0000400")) << "an owner";
+    EXPECT_FALSE(altered(136, "00000000001")) << "a time";
+    EXPECT_FALSE(altered(329, "0000000")) << "a device";
+    EXPECT_FALSE(altered(500, "x")) << "behind what a header has";
     for (const std::string type : {"1", "2", "5", "L", "x"}) EXPECT_FALSE(altered(156, type));
     EXPECT_FALSE(altered(124, "77777777777")) << "longer than the archive";
     EXPECT_FALSE(altered(124, "-0000000001")) << "a negative size";
