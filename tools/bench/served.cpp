@@ -48,8 +48,9 @@ Result<std::unique_ptr<Served>> Served::start(const std::string& data) {
     if (!program) return program.error();
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return not_started("no pipe");
-    std::vector<std::string> arguments{*program, "serve",    "--data",
-                                       data,     "--listen", "127.0.0.1:0"};
+    // The log was loaded without a server: with no key of its own, nothing would be signed.
+    std::vector<std::string> arguments{*program,   "serve",       "--data",   data,
+                                       "--listen", "127.0.0.1:0", "--new-key"};
     std::vector<char*> pointers;
     pointers.reserve(arguments.size() + 1);
     for (std::string& one : arguments) pointers.push_back(one.data());
