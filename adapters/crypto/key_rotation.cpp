@@ -16,7 +16,7 @@ std::string next_path(const std::string& root_path) { return root_path + ".next"
 }  // namespace
 
 Result<std::size_t> SubjectKeys::rotate() {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(file_mutex_, mutex_);
     if (access_ == Access::read_only) {
         return Error{ErrorCode::invalid, path_ + " was opened for reading"};
     }

@@ -51,6 +51,8 @@ Result<SealedPart> AesSealer::seal(const SealBinding& binding, std::string_view 
                       sealed.tag};
 }
 
+Result<void> AesSealer::keep() { return keys_->keep(); }
+
 Result<std::string> AesSealer::open(const SealBinding& binding, const SealedPart& part) const {
     auto key = keys_->find(part.subject, part.key_epoch);
     if (!key) return key.error();

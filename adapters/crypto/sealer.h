@@ -23,6 +23,7 @@ public:
     [[nodiscard]] Result<SealedPart> seal(const SealBinding& binding, std::string_view subject,
                                           std::string_view sensitivity,
                                           std::string_view plaintext) override;
+    [[nodiscard]] Result<void> keep() override;
     [[nodiscard]] Result<std::string> open(const SealBinding& binding,
                                            const SealedPart& part) const override;
 

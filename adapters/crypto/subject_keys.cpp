@@ -204,13 +204,26 @@ Result<SubjectKey> SubjectKeys::find_or_make(std::string_view subject) {
     random_bytes(key.get());
     entry.wrapped = wrap(root_, subject, entry.epoch, key);
     entry.key = key;
-    if (auto appended = append_durably(file_, path_, encode(subject, entry)); !appended) {
-        failed_ = true;
-        return Error{ErrorCode::io, appended.error().message};
-    }
+    unkept_ += encode(subject, entry);
     const SubjectKey made{entry.epoch, key};
     entries_[std::string(subject)] = std::move(entry);
     return made;
+}
+
+Result<void> SubjectKeys::keep() {
+    const std::lock_guard file_lock(file_mutex_);
+    std::string bytes;
+    {
+        const std::lock_guard lock(mutex_);
+        if (failed_) return Error{ErrorCode::io, "an earlier write to " + path_ + " failed"};
+        bytes.swap(unkept_);
+    }
+    if (bytes.empty()) return {};
+    auto appended = append_durably(file_, path_, bytes);
+    if (appended) return {};
+    const std::lock_guard lock(mutex_);
+    failed_ = true;
+    return Error{ErrorCode::io, appended.error().message};
 }
 
 Result<SubjectKey> SubjectKeys::find(std::string_view subject, std::uint32_t epoch) const {
@@ -230,7 +243,7 @@ std::optional<std::uint32_t> SubjectKeys::epoch_of(std::string_view subject) con
 }
 
 Result<bool> SubjectKeys::destroy(std::string_view subject) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(file_mutex_, mutex_);
     if (access_ == Access::read_only) {
         return Error{ErrorCode::invalid, path_ + " was opened for reading"};
     }
@@ -252,6 +265,7 @@ Result<void> SubjectKeys::rewrite(const std::string& bytes) {
     auto file = open_file(path_, O_RDWR | O_APPEND);
     if (!file) return file.error();
     file_ = std::move(file).value();
+    unkept_.clear();  // the new file has them all
     failed_ = false;
     return {};
 }

@@ -46,9 +46,13 @@ public:
     SubjectKeys(const SubjectKeys&) = delete;
     SubjectKeys& operator=(const SubjectKeys&) = delete;
 
-    // The subject's key, made and durable on the disk if there was none.
+    // The subject's key, made if there was none; it is durable after keep().
     // limit: the subject's name is too long. invalid: opened read-only.
     [[nodiscard]] Result<SubjectKey> find_or_make(std::string_view subject);
+
+    // Writes the keys that were made before this call, and syncs once for all. io: whether they are
+    // on the disk is unknown, and nothing is written any more.
+    [[nodiscard]] Result<void> keep();
 
     // not_found: it was destroyed, or never existed. corruption: it cannot be unwrapped.
     [[nodiscard]] Result<SubjectKey> find(std::string_view subject, std::uint32_t epoch) const;
@@ -90,9 +94,11 @@ private:
     const Access access_;
     Aead aead_;
     SecretKey root_;
-    mutable std::mutex mutex_;
+    std::mutex file_mutex_;  // file_; taken before mutex_, so that no sync holds up a reader
     FileHandle file_;
-    bool failed_ = false;  // an append failed: what is in the file is unknown
+    mutable std::mutex mutex_;  // everything below
+    bool failed_ = false;       // a write failed: what is in the file is unknown
+    std::string unkept_;        // entries that are not in the file
     std::map<std::string, Entry, std::less<>> entries_;
 };
 

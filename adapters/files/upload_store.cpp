@@ -295,6 +295,7 @@ Result<Upload> UploadStore::finish(Entries::iterator entry) {
     const auto sealed =
         sealer_.seal(binding(finished.id), finished.order.subject, file_sensitivity, *read);
     if (!sealed) return Error{ErrorCode::io, sealed.error().message};
+    if (auto kept = sealer_.keep(); !kept) return kept.error();
     auto written = replace_file(path(finished.id + ".sealed"), sealed_text(*sealed));
     if (!written) return written.error();
     auto noted = journal_.note(finished_line(finished, sealed->key_epoch));

@@ -15,12 +15,13 @@ constexpr std::chrono::milliseconds timer_nap_max{500};
 
 }  // namespace
 
-EngineLoop::EngineLoop(Engine engine, GroupEncoder encoder, EventStore& store, Clock clock,
-                       std::function<void(Delivery)> deliver, std::function<void(Error)> failed,
-                       std::function<void(Load)> ask)
+EngineLoop::EngineLoop(Engine engine, GroupEncoder encoder, EventStore& store, Sealer& sealer,
+                       Clock clock, std::function<void(Delivery)> deliver,
+                       std::function<void(Error)> failed, std::function<void(Load)> ask)
     : engine_(std::move(engine)),
       encoder_(std::move(encoder)),
       store_(store),
+      sealer_(sealer),
       clock_([clock = std::move(clock), latest = Timestamp{}]() mutable {
           latest = std::max(latest, clock());  // The wall clock may go back; the engine's may not.
           return latest;
@@ -189,12 +190,18 @@ void EngineLoop::write_forever() {
         Ready group = *std::exchange(to_write_, std::nullopt);
         lock.unlock();
         writing_since_ = std::chrono::steady_clock::now();
-        auto head = store_.append(encoder_.encode(group));
+        auto head = write(group);
         writing_since_ = Instant{};
         lock.lock();
         written_ = Written{std::move(group), std::move(head)};
         decide_.notify_one();
     }
+}
+
+// A fact whose key a crash has taken could never be read again: the keys come first.
+Result<Position> EngineLoop::write(Ready& group) {
+    if (auto kept = sealer_.keep(); !kept) return kept.error();
+    return store_.append(encoder_.encode(group));
 }
 
 }  // namespace jalon

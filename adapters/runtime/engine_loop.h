@@ -18,6 +18,7 @@
 #include "engine/core/engine.h"
 #include "engine/core/group_encoder.h"
 #include "engine/ports/event_store.h"
+#include "engine/ports/sealer.h"
 
 namespace jalon {
 
@@ -28,11 +29,11 @@ class EngineLoop {
 public:
     using Clock = std::function<Timestamp()>;
 
-    // `store` must outlive the loop. After `failed` nothing more is delivered: what was in flight
-    // has an unknown outcome, and the process must reopen the log. `ask` gets the loads that look
-    // for instances (Load::where): found() answers each, once all that was delivered before is
-    // shown.
-    EngineLoop(Engine engine, GroupEncoder encoder, EventStore& store, Clock clock,
+    // `store` and `sealer`, the engine's, must outlive the loop. After `failed` nothing more is
+    // delivered: what was in flight has an unknown outcome, and the process must reopen the log.
+    // `ask` gets the loads that look for instances (Load::where): found() answers each, once all
+    // that was delivered before is shown.
+    EngineLoop(Engine engine, GroupEncoder encoder, EventStore& store, Sealer& sealer, Clock clock,
                std::function<void(Delivery)> deliver, std::function<void(Error)> failed,
                std::function<void(Load)> ask);
 
@@ -77,6 +78,7 @@ private:
 
     void decide_forever();
     void write_forever();
+    [[nodiscard]] Result<Position> write(Ready& group);
     [[nodiscard]] bool wait_for_work(Inbox& inbox, std::optional<Error>& broken);
     void take(Inbox& inbox);
     [[nodiscard]] Result<void> load();
@@ -87,6 +89,7 @@ private:
     Engine engine_;
     GroupEncoder encoder_;  // of the writer's thread
     EventStore& store_;
+    Sealer& sealer_;
     Clock clock_;
     std::function<void(Delivery)> deliver_;
     std::function<void(Error)> failed_;

@@ -30,12 +30,17 @@ class Sealer {
 public:
     virtual ~Sealer() = default;
 
-    // Encrypts `plaintext`. A new subject's key is durable before this returns.
-    // io: the key could not be stored; nothing may be logged that needs it.
+    // Encrypts `plaintext`. A new subject's key may be in memory alone until keep().
+    // io: there is no key; nothing may be logged that needs it.
     [[nodiscard]] virtual Result<SealedPart> seal(const SealBinding& binding,
                                                   std::string_view subject,
                                                   std::string_view sensitivity,
                                                   std::string_view plaintext) = 0;
+
+    // Makes durable every key that seal() made before this call. Whoever stores what was sealed
+    // calls it first: one sync serves a whole group.
+    // io: it is unknown which keys were kept; as EventStore::append, the process must start anew.
+    [[nodiscard]] virtual Result<void> keep() = 0;
 
     // not_found:  the subject's key was destroyed, or never existed.
     // corruption: the ciphertext, its tag or what it is bound to was changed.

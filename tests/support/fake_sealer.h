@@ -35,6 +35,8 @@ public:
         return part;
     }
 
+    [[nodiscard]] Result<void> keep() override { return {}; }
+
     [[nodiscard]] Result<std::string> open(const SealBinding& binding,
                                            const SealedPart& part) const override {
         if (destroyed_.contains(part.subject)) return Error{ErrorCode::not_found, "no key"};

@@ -35,7 +35,7 @@ Result<std::uint64_t> build_log(const std::string& directory, std::uint64_t even
     if (!store) return store.error();
     auto driven = (*missions)->engine(**store);
     if (!driven) return driven.error();
-    auto& [engine, encoder] = *driven;
+    auto& [engine, encoder, sealer] = *driven;
     Progress progress("building the log", events);
     Position last{1};
     while (last.value() < events) {
@@ -45,6 +45,7 @@ Result<std::uint64_t> build_log(const std::string& directory, std::uint64_t even
         }
         answer_loads(engine, now);
         Ready group = engine.take_ready();
+        if (auto kept = sealer.keep(); !kept) return kept.error();
         auto appended = (*store)->append(encoder.encode(group));
         if (!appended) return appended.error();
         engine.advance();

@@ -11,7 +11,7 @@ Clients::Clients(Requests& requests, Driven driven, EventStore& store)
     : requests_(requests),
       submitted_(requests.clients()),
       loop_(
-          std::move(driven.engine), std::move(driven.encoder), store, wall_clock,
+          std::move(driven.engine), std::move(driven.encoder), store, driven.sealer, wall_clock,
           [this](Delivery delivery) { deliver(delivery); },
           [this](Error error) { fail(std::move(error)); },
           [](const Load&) { CHECK(false && "no step of the bench looks for others"); }) {}

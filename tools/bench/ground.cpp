@@ -47,7 +47,7 @@ Result<Driven> Ground::engine(EventStore& store) {
     if (!head) return head.error();
     const bool empty = head->last == Position{0};
     Driven driven{Engine(EngineParts{proving_.sealer.get(), &zones_, "UTC", log_id_}, head->last),
-                  GroupEncoder(*proving_.hasher, std::move(head->frontier))};
+                  GroupEncoder(*proving_.hasher, std::move(head->frontier)), *proving_.sealer};
     if (!empty) {
         driven.engine.publish(workflow_);
         return driven;

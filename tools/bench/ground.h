@@ -15,6 +15,7 @@ namespace jalon {
 struct Driven {
     Engine engine;
     GroupEncoder encoder;
+    Sealer& sealer;
 };
 
 // What seals and hashes. Without it nothing is sealed, and hashes are those of the server.

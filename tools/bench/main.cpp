@@ -13,13 +13,12 @@
 //   replay  The whole log decoded, its checksums verified, and folded to states. size: events.
 //           limit: an iterator that only walks over the same log. Both read from the page cache.
 //           p50, p99: one pass over the whole log. More is better.
-//   proofs  append with notes that are personal, each sealed with AES-256-GCM, and each record a
-//   leaf
-//           of the hash tree. limit: the same steps on a log of its own, with a sealer that leaves
-//           the text as it is and without any hash. More is better; bar on the ratio.
+//   proofs  append with notes that are personal, each sealed with AES-256-GCM under the key of the
+//           mission's one person, made and stored at the first note, and each record a leaf of the
+//           hash tree. limit: the same steps on a log of its own, with a sealer that leaves the
+//           text as it is and without any hash. More is better; bar on the ratio.
 //   verify  Events a second of an audit bundle in memory: its files, its proofs, its signatures,
-//   and
-//           each step decided again. size: events. limit: SHA-256 over the same bytes, once.
+//           and each step decided again. size: events. limit: SHA-256 over the same bytes, once.
 //           p50, p99: the whole bundle. More is better; bar: 100,000 a second.
 //   fold    evolve over the events of a whole life of volunteer_mission, decoded and in memory.
 //   decide  decide of each step of that life, on the state before it: guards, assignments, timers

@@ -17,7 +17,6 @@ constexpr std::array<const char*, Missions::steps_a_life - 1> steps{
     "need.described",  "need.approved",    "offer.made",   "contract.signed", "training.passed",
     "departure.fixed", "arrival.reported", "report.filed", "return.settled"};
 constexpr std::size_t note_bytes = 160;
-constexpr const char* subject_of_all = "somebody";
 
 // States s0 to s9 in a row; the states' transitions and the triggers are filled in.
 constexpr const char* workflow_text = R"({
@@ -54,7 +53,6 @@ Value workflow_document(bool personal) {
     const Value actions = read_text(actions_text);
     Value trigger = note_rule();
     if (personal) {
-        document.set("subject", subject_of_all);
         trigger.find("data")->find("properties")->find("note")->set("personal", true);
     }
     for (std::size_t i = 0; i < steps.size(); ++i) {

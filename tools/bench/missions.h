@@ -29,7 +29,7 @@ struct MissionsOptions {
     std::uint64_t missions_max = UINT64_MAX;
     LogId log_id{};
     std::string names = "mission-";  // what ids begin with
-    bool personal = false;           // the note of a step is a person's, and sealed
+    bool personal = false;           // a step's note is of the mission's person
     Proving proving = {};
 };
 

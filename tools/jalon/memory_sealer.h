@@ -22,6 +22,8 @@ public:
         return part;
     }
 
+    [[nodiscard]] Result<void> keep() override { return {}; }
+
     [[nodiscard]] Result<std::string> open(const SealBinding&,
                                            const SealedPart& part) const override {
         return std::string(part.ciphertext.begin(), part.ciphertext.end());

@@ -293,7 +293,7 @@ void RunningServer::Impl::watch_disk() {
 
 void RunningServer::Impl::run(Engine engine, GroupEncoder encoder) {
     loop = std::make_unique<EngineLoop>(
-        std::move(engine), std::move(encoder), *store, wall_clock,
+        std::move(engine), std::move(encoder), *store, *sealer, wall_clock,
         [this](Delivery delivery) {
             auto shared = std::make_shared<const Delivery>(std::move(delivery));
             http->post([this, shared] { api->deliver(*shared); });

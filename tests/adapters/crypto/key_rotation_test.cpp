@@ -32,6 +32,7 @@ protected:
         for (const char* subject : {"s-1", "s-2", "gone"}) {
             keys_of_[subject] = keys->find_or_make(subject)->key.get();
         }
+        ASSERT_TRUE(keys->keep());
         ASSERT_TRUE(*keys->destroy("gone"));
         old_subjects_ = read_back(subjects_);
         old_root_ = read_back(root_);
@@ -103,6 +104,7 @@ TEST_F(KeyRotation, GoesOnInTheSameProcess) {
     ASSERT_TRUE(keys->rotate());
     EXPECT_EQ(keys->find("s-1", 1)->key.get(), keys_of_.at("s-1"));
     const AeadKey made = keys->find_or_make("s-3")->key.get();
+    ASSERT_TRUE(keys->keep());
     EXPECT_EQ(open()->find("s-3", 1)->key.get(), made);
 }
 

@@ -47,7 +47,7 @@ protected:
     }
     SealedPart seal(AesSealer& sealer, const std::string& subject = "s-1") const {
         auto part = sealer.seal(binding(), subject, "identity", secret_);
-        CHECK(part.has_value());
+        CHECK(part.has_value() && sealer.keep());
         return std::move(part).value();
     }
 
@@ -151,15 +151,32 @@ TEST_F(AesSealerTest, TheFileOfSubjectsHoldsNeitherPlaintextNorRootKey) {
     EXPECT_EQ(content.find(content_of(root_)), std::string::npos);
 }
 
-TEST_F(AesSealerTest, AKeyIsOnDiskBeforeSealReturns) {
+TEST_F(AesSealerTest, KeysAreOnDiskOnceTheyAreKept) {
     const auto sealer = open();
-    const SealedPart part = seal(*sealer);
+    const auto first = sealer->seal(binding(), "s-1", "identity", secret_);
+    const auto second = sealer->seal(binding(), "s-2", "identity", secret_);
+    EXPECT_EQ(fs::file_size(subjects_), 0U) << "one write for both";
+    ASSERT_TRUE(sealer->keep());
     const TempDir copy;
     fs::copy(directory_.path(), copy.path(), fs::copy_options::recursive);
-    EXPECT_EQ(*(*AesSealer::open(copy.path()))->open(binding(), part), secret_);
+    const auto copied = AesSealer::open(copy.path());
+    for (const auto& part : {first, second}) {
+        EXPECT_EQ(*(*copied)->open(binding(), *part), secret_);
+    }
     const auto size = fs::file_size(subjects_);
     seal(*sealer);
     EXPECT_EQ(fs::file_size(subjects_), size) << "one key a subject";
+}
+
+TEST_F(AesSealerTest, AKeyDestroyedBeforeItWasKeptIsNeverWritten) {
+    const auto sealer = open();
+    const auto part = sealer->seal(binding(), "s-1", "identity", secret_);
+    const auto other = sealer->seal(binding(), "s-2", "identity", secret_);
+    EXPECT_TRUE(*sealer->erase("s-1"));
+    ASSERT_TRUE(sealer->keep());
+    const auto again = open();
+    EXPECT_EQ(again->open(binding(), *part).error().code, ErrorCode::not_found);
+    EXPECT_EQ(*again->open(binding(), *other), secret_);
 }
 
 TEST_F(AesSealerTest, AnErasedSubjectIsUnreadableForEver) {
@@ -241,10 +258,13 @@ TEST_F(AesSealerTest, ManyThreadsShareOneSealer) {
                 const auto part = sealer->seal(binding(), subject, "identity", secret_);
                 ASSERT_TRUE(part);
                 ASSERT_EQ(*sealer->open(binding(), *part), secret_);
+                ASSERT_TRUE(sealer->keep());
             }
         });
     }
     for (auto& thread : threads) thread.join();
+    const auto again = open();
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(again->epoch_of("s-" + std::to_string(i)));
 }
 
 }  // namespace
