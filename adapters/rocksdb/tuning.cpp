@@ -42,10 +42,13 @@ rocksdb::CompressionType best_compression() {
     return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
 }
 
+enum class Keys { ascending, anywhere };  // where new ones fall among the old
+
 struct FamilyShape {
     std::size_t write_buffer_bytes;
     std::size_t block_bytes;
     bool point_reads;  // a filter answers "absent" without reading a block
+    Keys keys;
     rocksdb::CompressionType compression;
 };
 
@@ -68,6 +71,15 @@ rocksdb::ColumnFamilyOptions family_options(const FamilyShape& shape,
     options.compression = shape.compression;
     options.paranoid_file_checks = true;
     options.memtable_protection_bytes_per_key = 8;
+    // What ascends is moved from level to level as it is. What falls anywhere would be merged with
+    // all that is there at each fourth flush, and flushes are small, as they come for all families
+    // at once: runs of like size are merged instead, so that the cost of a step does not grow with
+    // the log. The price: a read looks at up to `runs_max` runs.
+    if (shape.keys == Keys::anywhere) {
+        constexpr int runs_max = 8;
+        options.compaction_style = rocksdb::kCompactionStyleUniversal;
+        options.level0_file_num_compaction_trigger = runs_max;
+    }
     // Most keys asked for are new: a filter spares the walk through the write buffer.
     if (shape.point_reads) {
         options.memtable_whole_key_filtering = true;
@@ -116,17 +128,18 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t bloc
     const auto compression = best_compression();
     const auto none = rocksdb::kNoCompression;  // hashes do not compress
     std::vector<rocksdb::ColumnFamilyDescriptor> families(family_count);
-    families[log_family] = {"log",
-                            family_options({16 * mebibyte, 8192, false, compression}, cache)};
-    families[index_family] = {"index",
-                              family_options({8 * mebibyte, 4096, false, compression}, cache)};
-    families[states_family] = {"states",
-                               family_options({16 * mebibyte, 8192, true, compression}, cache)};
-    families[keys_family] = {"keys", family_options({8 * mebibyte, 4096, true, none}, cache)};
-    families[meta_family] = {"meta", family_options({1 * mebibyte, 4096, false, none}, cache)};
-    families[ended_family] = {"ended",
-                              family_options({8 * mebibyte, 8192, true, compression}, cache)};
-    families[tree_family] = {"tree", family_options({4 * mebibyte, 4096, false, none}, cache)};
+    constexpr auto ascending = Keys::ascending;
+    constexpr auto anywhere = Keys::anywhere;
+    const auto shaped = [&cache](const char* name, const FamilyShape& shape) {
+        return rocksdb::ColumnFamilyDescriptor(name, family_options(shape, cache));
+    };
+    families[log_family] = shaped("log", {16 * mebibyte, 8192, false, ascending, compression});
+    families[index_family] = shaped("index", {8 * mebibyte, 4096, false, anywhere, compression});
+    families[states_family] = shaped("states", {16 * mebibyte, 8192, true, anywhere, compression});
+    families[keys_family] = shaped("keys", {8 * mebibyte, 4096, true, anywhere, none});
+    families[meta_family] = shaped("meta", {1 * mebibyte, 4096, false, ascending, none});
+    families[ended_family] = shaped("ended", {8 * mebibyte, 8192, true, anywhere, compression});
+    families[tree_family] = shaped("tree", {4 * mebibyte, 4096, false, ascending, none});
     families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
     return families;
 }
