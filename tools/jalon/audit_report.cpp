@@ -3,29 +3,15 @@
 #include <utility>
 
 #include "adapters/json/json.h"
+#include "adapters/json/shipped_checks.h"
 #include "tools/embed/embedded_file.h"
-#include "tools/jalon/conformance.h"
 #include "tools/jalon/export_source.h"
 #include "tools/jalon/output.h"
 
 namespace jalon {
 namespace {
 
-constexpr std::string_view checks_name = "/checks.json";
 constexpr std::string_view words_name = "report.json";
-
-Result<void> add_shipped_checks(Conformance& conformance) {
-    for (const EmbeddedFile& file : shipped_workflows()) {
-        if (!file.path.ends_with(checks_name)) continue;
-        const auto document = parse_json(file.bytes, limits::workflow_json_depth_max);
-        if (!document) return document.error();
-        const std::string_view workflow =
-            file.path.substr(0, file.path.size() - checks_name.size());
-        auto added = conformance.add_checks(std::string(workflow), *document);
-        if (!added) return added.error();
-    }
-    return {};
-}
 
 // The report for people, in their language.
 class ReportText {
@@ -47,7 +33,7 @@ public:
                     std::to_string(deviations.size()) + " " + word("deviations");
             for (const Value& one : deviations) text += line(one);
         }
-        for (const char* list : {"irregular", "taken_over", "late", "recorded_after"}) {
+        for (const char* list : {"irregular", "mended", "taken_over", "late", "recorded_after"}) {
             const Value::Array& items = *report.find(list)->as_array();
             text += "\n\n" + word(list) + ": " +
                     (items.empty() ? word("none") : std::to_string(items.size()));
@@ -69,7 +55,8 @@ private:
     [[nodiscard]] std::string line(const Value& one) const {
         std::string text = "\n  " + plain(one.find("instance")) + "  " + word("position") + " " +
                            plain(one.find("position")) + "  " + plain(one.find("trigger")) +
-                           joined(one.find("rules"), " ") + plain(one.find("rule"));
+                           plain(one.find("type")) + joined(one.find("rules"), " ") +
+                           plain(one.find("rule"));
         if (const Value* days = one.find("days_late")) {
             text += "  " + plain(days) + " " + word("days_late");
         }
@@ -90,7 +77,8 @@ Exit run_audit_report(const ExportVerb& verb) {
     const auto conditions = parse_where(verb.where);
     if (!conditions) return fail(conditions.error());
     Conformance conformance;
-    if (auto added = add_shipped_checks(conformance); !added) return fail(added.error());
+    if (auto added = add_checks(shipped_workflows(), conformance); !added)
+        return fail(added.error());
     Exit exit = Exit::ok;
     const auto instances = exported_instances(verb, *conditions, exit);
     if (!instances) return exit;

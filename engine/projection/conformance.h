@@ -2,8 +2,7 @@
 // shows them. What a check asks is data: checks.json beside the workflow.
 //
 //   checks         [{id, title, on, rule}]: the rule must hold at each step of the triggers in
-//   `on`,
-//                  or, when there are none, once for the whole life
+//                  `on` or, when there are none, once for the whole life
 //   take_over      the trigger that declares an instance which began elsewhere
 //   preconditions  {TRIGGER: [TRIGGER]}: what justifies a step, and must be recorded before it
 //   anew           {TRIGGER: {MEMBER: {ITEM: [TRIGGER]}}}: a step whose list MEMBER has ITEM makes
@@ -43,7 +42,7 @@ public:
     // An instance with all its events, in order.
     void take(const Value& instance, const Value::Array& events);
 
-    // {instances, synthetic, steps, checks, irregular, taken_over, late, recorded_after}
+    // {instances, synthetic, steps, checks, irregular, mended, taken_over, late, recorded_after}
     [[nodiscard]] Value report() const;
 
     // Whether a check did not hold or a fact is irregular.
@@ -104,6 +103,7 @@ private:
     std::int64_t synthetic_ = 0;
     std::int64_t steps_ = 0;
     Value::Array irregular_;
+    Value::Array mended_;
     Value::Array taken_over_;
     Value::Array late_;
     Value::Array recorded_after_;
