@@ -6,6 +6,7 @@
 #include "adapters/api/audit.h"
 #include "adapters/api/bulk.h"
 #include "adapters/api/diagrams.h"
+#include "adapters/api/reads.h"
 #include "adapters/api/refusals.h"
 #include "adapters/http/problem.h"
 #include "adapters/runtime/ended_views.h"
@@ -26,7 +27,8 @@ Api::Api(ApiParts parts, Recovered recovered)
                     [this](const std::string& token) { return holds(token); }}),
       preparation_(*parts_.sealer, parts_.log_id),
       audit_(std::make_unique<Audit>(parts_)),
-      diagrams_(std::make_unique<Diagrams>()) {
+      diagrams_(std::make_unique<Diagrams>()),
+      reads_(std::make_unique<Reads>(*parts_.store)) {
     board_.rest_ended(ended_views(
         *parts_.store, catalog_, [this] { return board_.position(); },
         [this](const Error& error) {

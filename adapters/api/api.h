@@ -70,6 +70,7 @@ class Bulk;
 class Diagrams;
 struct BulkOrder;
 
+class Reads;
 class Api final : public HttpHandler {
 public:
     Api(ApiParts parts, Recovered recovered);
@@ -244,6 +245,7 @@ private:
     void delete_hold(Call& call);
     void decide_about(Call& call, EventType decision, Value data);
     void carry_out(const Event& decision);
+    void get_reads(Call& call);
 
     void get_workflows(Call& call);
     void get_workflow(Call& call);
@@ -331,6 +333,7 @@ private:
     std::shared_ptr<std::set<Hash>> keys_under_way_ = std::make_shared<std::set<Hash>>();
     Timestamp swept_at_;
     bool failed_ = false;
+    std::unique_ptr<Reads> reads_;                                 // the worker's
     Held writes_held_ = Held::no;
 };
 

@@ -1,10 +1,10 @@
 #include "adapters/api/person.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "adapters/api/input.h"
+#include "adapters/api/reads.h"
 #include "engine/codec/record_codec.h"
 #include "engine/core/unseal.h"
 
@@ -46,27 +46,7 @@ struct Person {
         }
         const bool about = !event.instance && text_or(event.input.find("subject"), "") == subject;
         if (about && is_standing(event.type)) decisions.push_back(receipt_json(event));
-        if (event.type == EventType::access_recorded) take_read(event);
-    }
-
-    void take_read(const Event& event) {
-        const Value* subjects = event.input.find("subjects");
-        const Value::Array* list = subjects == nullptr ? nullptr : subjects->as_array();
-        if (list == nullptr) return;
-        if (std::find(list->begin(), list->end(), Value{subject}) == list->end()) return;
-        const auto member = [&](const char* name) {
-            const Value* value = event.input.find(name);
-            return value == nullptr ? Value{} : *value;
-        };
-        reads.push_back(
-            Value::Object{{"position", static_cast<std::int64_t>(event.position.value())},
-                          {"recorded_at", to_string(event.recorded_at)},
-                          {"reader", Value::Object{{"role", event.actor.role},
-                                                   {"org", event.actor.org},
-                                                   {"subject", event.actor.subject}}},
-                          {"instance", member("instance")},
-                          {"classes", member("classes")},
-                          {"reason", member("reason")}});
+        if (is_read_of(event, subject)) reads.push_back(read_json(event));
     }
 
     [[nodiscard]] Value field(const Event& event, const SealedPart& part) const {

@@ -75,6 +75,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"POST", "/v1/instances/{}/break-glass", &Api::post_glass},
         {"POST", "/v1/bulk/steps", &Api::post_bulk, takes_query | keyed},
         {"GET", "/v1/subjects/{}", &Api::get_person},
+        {"GET", "/v1/reads", &Api::get_reads},
         {"POST", "/v1/subjects/{}/erasure", &Api::post_erasure},
         {"POST", "/v1/subjects/{}/hold", &Api::post_hold},
         {"DELETE", "/v1/subjects/{}/hold", &Api::delete_hold},

@@ -51,6 +51,7 @@ createLink               401  201  403  403  403  403  403  403  403  403  403  
 listLinks                401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 endLink                  401  404  404  404  404  404  404  404  404  404  404  404  404  404  404
 getPerson                401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
+listReads                401  200  200  200  200  200  200  200  200  200  200  200  200  200  200
 erasePerson              401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
 placeHold                401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
 liftHold                 401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -167,6 +168,7 @@ PLAIN = {
     "endLink": ("DELETE", "/v1/links/none", None),
     "getPerson": ("GET", "/v1/subjects/none", None),
     "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
+    "listReads": ("GET", "/v1/reads", None),
     "placeHold": ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}),
     "liftHold": ("DELETE", "/v1/subjects/none/hold", None),
     "beginUpload": ("POST", "/v1/files", None),
