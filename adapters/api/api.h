@@ -59,7 +59,9 @@ struct ApiParts {
     const WorkflowReader* workflows = nullptr;
     std::function<void(const Error&)> failed;  // the store cannot be read; may be empty
     std::span<const EmbeddedFile> pages;
-    bool secure = false;  // browsers come by TLS
+    std::span<const EmbeddedFile> shipped;            // workflows and their checks
+    std::function<std::optional<Storage>()> storage;  // may be empty, and give nothing
+    bool secure = false;                              // browsers come by TLS
     std::function<Timestamp()> now;
     std::function<bool(Request)> submit;              // to the engine; false: its queue is full
     std::function<void(std::function<void()>)> post;  // a task to the network thread, for later
@@ -98,6 +100,9 @@ public:
 
     // Lets go of requests that will never be answered, while the server still exists.
     void abandon();
+
+    // How long it took to come up.
+    void started_in(double seconds) { start_seconds_ = seconds; }
 
     // Every second.
     void tick();
@@ -334,6 +339,7 @@ private:
     Timestamp swept_at_;
     bool failed_ = false;
     std::unique_ptr<Reads> reads_;                                 // the worker's
+    double start_seconds_ = 0;
     Held writes_held_ = Held::no;
 };
 

@@ -7,6 +7,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -16,6 +17,13 @@ namespace {
 // From an answer out of memory to a bulk step of thousands.
 const prometheus::Histogram::BucketBoundaries seconds_bounds{
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0};
+
+// Seconds. A start reads what runs, not the log: five are kept up to ten million facts.
+double start_budget(std::uint64_t position) {
+    constexpr double least = 5.0;
+    constexpr double facts = 1e7;
+    return least * std::max(1.0, static_cast<double>(position) / facts);
+}
 
 }  // namespace
 
@@ -38,6 +46,16 @@ struct Metrics::Impl {
     prometheus::Gauge& held =
         level("jalon_writes_held",
               "1 while nothing is written: disk nearly full or silent, or log failed");
+    prometheus::Gauge& board_lag =
+        level("jalon_board_lag_positions", "Facts on the disk that are not shown yet");
+    prometheus::Gauge& live_lag =
+        level("jalon_live_lag_positions", "Facts that the slowest listener has yet to get");
+    prometheus::Gauge& start = level("jalon_start_seconds", "How long the last start took");
+    prometheus::Gauge& start_budget =
+        level("jalon_start_budget_seconds", "How long a start may take with so long a log");
+    prometheus::Gauge& disk_free = level("jalon_disk_free_bytes", "Free for programs");
+    prometheus::Gauge& disk_size = level("jalon_disk_size_bytes", "The whole disk of the log");
+    prometheus::Gauge& log_bytes = level("jalon_log_bytes", "What the log takes");
 
     // What a label set leads to, which the library would look up by its texts each time.
     struct Series {
@@ -75,6 +93,15 @@ std::string Metrics::text(const Levels& levels) {
     impl_->waiting.Set(static_cast<double>(levels.commands_waiting));
     impl_->connections.Set(static_cast<double>(levels.live_connections));
     impl_->held.Set(levels.writes_held ? 1 : 0);
+    impl_->board_lag.Set(static_cast<double>(levels.board_lag));
+    impl_->live_lag.Set(static_cast<double>(levels.live_lag));
+    impl_->start.Set(levels.start_seconds);
+    impl_->start_budget.Set(start_budget(levels.position));
+    if (levels.storage) {
+        impl_->disk_free.Set(static_cast<double>(levels.storage->free_bytes));
+        impl_->disk_size.Set(static_cast<double>(levels.storage->size_bytes));
+        impl_->log_bytes.Set(static_cast<double>(levels.storage->log_bytes));
+    }
     return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

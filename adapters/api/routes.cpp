@@ -273,8 +273,17 @@ void Api::get_metrics(Call& call) {
     if (role != "admin" && role != "auditor") {
         return call.respond(problem(403, "forbidden", "figures are for administrators, auditors"));
     }
-    const Metrics::Levels levels{board_.position().value(), waiting_.size(), hub_.connections(),
-                                 failed_ || writes_held_ != Held::no};
+    const auto head = parts_.store->head();
+    if (!head) return call.respond(internal_problem(head.error()));
+    Metrics::Levels levels;
+    levels.position = board_.position().value();
+    levels.board_lag = head->last.value() - levels.position;
+    levels.live_lag = hub_.lag();
+    levels.commands_waiting = waiting_.size();
+    levels.live_connections = hub_.connections();
+    levels.writes_held = failed_ || writes_held_ != Held::no;
+    levels.start_seconds = start_seconds_;
+    if (parts_.storage) levels.storage = parts_.storage();
     call.respond(HttpResponse{200, std::string(Metrics::content_type), metrics_.text(levels), {}});
 }
 

@@ -3,6 +3,8 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "adapters/files/durable_file.h"
 
@@ -21,6 +23,20 @@ Result<DiskSpace> disk_space(const std::string& path) {
     }
     return DiskSpace{std::uint64_t{stats.f_bavail} * stats.f_frsize,
                      std::uint64_t{stats.f_blocks} * stats.f_frsize};
+}
+
+Result<std::uint64_t> bytes_below(const std::string& folder) {
+    std::error_code code;
+    std::uint64_t total = 0;
+    std::filesystem::recursive_directory_iterator at(folder, code);
+    for (; !code && at != std::filesystem::recursive_directory_iterator(); at.increment(code)) {
+        std::error_code gone;  // a file that is removed meanwhile takes nothing
+        if (!at->is_regular_file(gone)) continue;
+        const std::uint64_t bytes = at->file_size(gone);
+        if (!gone) total += bytes;
+    }
+    if (code) return Error{ErrorCode::io, "cannot read " + folder + ": " + code.message()};
+    return total;
 }
 
 bool DiskGuard::is_low(const DiskSpace& space) {

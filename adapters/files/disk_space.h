@@ -18,6 +18,9 @@ struct DiskSpace {
 // Of the file system that holds `path`. not_found: there is no such path. io: it cannot be asked.
 [[nodiscard]] Result<DiskSpace> disk_space(const std::string& path);
 
+// What the files below a folder take. io: it cannot be read.
+[[nodiscard]] Result<std::uint64_t> bytes_below(const std::string& folder);
+
 // Thread-safety: none.
 class DiskGuard {
 public:

@@ -1,5 +1,6 @@
 #include "adapters/live/hub.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -36,6 +37,12 @@ void Hub::pump_later(LiveSession& session) {
     parts_.post([this, waiting = &session] {
         if (sessions_.contains(waiting)) waiting->resume_pump();
     });
+}
+
+std::uint64_t Hub::lag() const {
+    std::uint64_t most = 0;
+    for (const LiveSession* session : sessions_) most = std::max(most, session->lag());
+    return most;
 }
 
 void Hub::tick() {

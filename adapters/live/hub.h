@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -86,6 +87,9 @@ public:
     void close_revoked();
 
     [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
+
+    // How many positions the listener that is furthest behind has yet to be told of.
+    [[nodiscard]] std::uint64_t lag() const;
 
 private:
     friend class LiveSession;

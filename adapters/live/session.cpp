@@ -303,6 +303,16 @@ void LiveSession::close_slow() {
     connection_->close(4429, "{\"from\":" + std::to_string(from.value()) + "}");
 }
 
+std::uint64_t LiveSession::lag() const {
+    const std::uint64_t head = hub_.parts_.board->position().value();
+    std::uint64_t most = 0;
+    for (const auto& [id, subscription] : subscriptions_) {
+        const bool late = subscription.mode != Mode::following;
+        if (late) most = std::max(most, head - std::min(head, subscription.sent.value()));
+    }
+    return most;
+}
+
 void LiveSession::tick(Timestamp now) {
     if (ended_ || !connection_) return;
     if (full_since_ && now.value() - full_since_->value() > full_for_max) return close_slow();

@@ -32,6 +32,9 @@ public:
 
     void tick(Timestamp now);
 
+    // How many positions its slowest subscription has yet to be told of.
+    [[nodiscard]] std::uint64_t lag() const;
+
     [[nodiscard]] const std::string& token() const { return token_; }
 
     // The token holds no more.

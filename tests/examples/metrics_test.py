@@ -2,7 +2,9 @@
 
 JALON_BIN names the program.
 """
+import pathlib
 import re
+import shutil
 import tempfile
 import unittest
 
@@ -31,7 +33,8 @@ class MetricsTest(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.server = Server(folder.name + "/data")
+        cls.data = folder.name + "/data"
+        cls.server = Server(cls.data)
         cls.addClassCleanup(cls.server.stop)
 
     def figures(self):
@@ -72,6 +75,31 @@ class MetricsTest(unittest.TestCase):
         self.assertEqual(self.figures()["jalon_log_position", ()], ready["position"])
         self.assertEqual(self.figures()["jalon_writes_held", ()], 0)
         self.assertEqual(self.figures()["jalon_commands_waiting", ()], 0)
+
+    def test_disk_log_and_the_last_start_are_told(self):
+        figures = self.figures()
+        free, size, log, start, budget = (figures[name, ()] for name in (
+            "jalon_disk_free_bytes", "jalon_disk_size_bytes", "jalon_log_bytes",
+            "jalon_start_seconds", "jalon_start_budget_seconds"))
+        disk = shutil.disk_usage(self.data)
+        self.assertEqual(size, disk.total)
+        self.assertLess(abs(free - disk.free), disk.total / 2)
+        self.assertTrue(0 < free < size, figures)
+        below = sum(file.stat().st_size for file in pathlib.Path(self.data, "log").rglob("*")
+                    if file.is_file())
+        self.assertLess(abs(log - below), 64 << 10)
+        self.assertTrue(0 < start < budget)
+        self.assertEqual(budget, 5)
+
+    def test_who_follows_as_it_happens_is_not_behind(self):
+        stream = Stream(self.server, self.server.admin, {"from": "0"})
+        self.addCleanup(stream.close)
+        position = self.server.get("/readyz", self.server.admin)[1]["position"]
+        while stream.event().get("id") != str(position):
+            pass
+        figures = self.figures()
+        self.assertEqual((figures["jalon_board_lag_positions", ()],
+                          figures["jalon_live_lag_positions", ()]), (0, 0))
 
     def test_open_streams_are_counted(self):
         self.assertEqual(self.figures()["jalon_live_connections", ()], 0)

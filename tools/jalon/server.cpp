@@ -162,6 +162,7 @@ struct RunningServer::Impl {
     [[nodiscard]] Result<void> serve(const ServeOptions& options);
     [[nodiscard]] Result<void> listen(const ServeOptions& options);
     void run(Engine engine, GroupEncoder encoder);
+    [[nodiscard]] std::optional<Storage> storage() const;
     void watch_disk();
     void fail(const Error& error);
 };
@@ -240,6 +241,8 @@ Result<void> RunningServer::Impl::serve(const ServeOptions& options) {
     parts.answers = answers.get();
     parts.workflows = &*reader;
     parts.pages = dashboard_files();
+    parts.shipped = shipped_workflows();
+    parts.storage = [this] { return storage(); };
     parts.secure = !options.tls_cert.empty();
     parts.now = wall_clock;
     parts.submit = [this](Request request) { return loop->submit(std::move(request)); };
@@ -291,6 +294,13 @@ void RunningServer::Impl::watch_disk() {
     loop->hold_timers(low);
 }
 
+std::optional<Storage> RunningServer::Impl::storage() const {
+    const auto space = disk_space(directory->path());
+    const auto log = bytes_below(directory->log_path());
+    if (!space || !log) return std::nullopt;
+    return Storage{space->free_bytes, space->size_bytes, *log};
+}
+
 void RunningServer::Impl::run(Engine engine, GroupEncoder encoder) {
     loop = std::make_unique<EngineLoop>(
         std::move(engine), std::move(encoder), *store, *sealer, wall_clock,
@@ -326,9 +336,13 @@ RunningServer::~RunningServer() {
 
 Result<std::unique_ptr<RunningServer>> RunningServer::start(const ServeOptions& options) {
     block_signals(!options.tls_cert.empty());
+    const Timestamp begin = wall_clock();
     auto impl = std::make_unique<Impl>();
     if (auto opened = impl->open(options); !opened) return opened.error();
     if (auto serving = impl->serve(options); !serving) return serving.error();
+    constexpr double us_per_s = 1e6;
+    const auto took = static_cast<double>(wall_clock().value() - begin.value()) / us_per_s;
+    impl->http->post([api = impl->api.get(), took] { api->started_in(took); });
     return std::unique_ptr<RunningServer>(new RunningServer(std::move(impl)));
 }
 
