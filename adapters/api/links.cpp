@@ -34,6 +34,15 @@ Value link_json(const LinkRecord& link, std::int64_t sessions) {
                          {"sessions", sessions}};
 }
 
+// For whom a link to the instance may be sent, and whether the instance names somebody yet.
+Value roles_json(const InstanceView& view, const std::string& sender) {
+    Value::Array roles;
+    for (const std::string& role : linked_roles(*view.workflow, sender)) {
+        roles.push_back(Value::Object{{"role", role}, {"named", entrant(view, role).has_value()}});
+    }
+    return roles;
+}
+
 }  // namespace
 
 bool Api::may_send(const Call& call, const LinkRecord& link) const {
@@ -125,12 +134,14 @@ void Api::get_links(Call& call) {
         return call.respond(params.error());
     }
     const std::string* instance = call.request.param("instance");
+    Value answer{Value::Object{}};
     if (instance != nullptr) {
         const auto view = find_for(call, *instance);
         if (!view) return call.respond(no_instance());
         if (!may_send_links(*view->workflow, call.token.grant.role)) {
             return call.respond(problem(403, "forbidden", "links are sent by other roles"));
         }
+        answer.set("roles", roles_json(*view, call.token.grant.role));
     }
     const auto entries = parts_.tokens->list();
     if (!entries) return call.respond(internal_problem(entries.error()));
@@ -143,7 +154,8 @@ void Api::get_links(Call& call) {
         items.push_back(link_json(
             *link, std::count_if(link->sessions.begin(), link->sessions.end(), in_force)));
     }
-    call.respond(json_response(200, Value::Object{{"items", std::move(items)}}));
+    answer.set("items", std::move(items));
+    call.respond(json_response(200, answer));
 }
 
 void Api::delete_link(Call& call) {

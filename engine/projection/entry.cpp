@@ -39,13 +39,19 @@ bool may_send_link(const Workflow& workflow, std::string_view sender, std::strin
     return way != nullptr && (sender == "admin" || lists(way->find("by"), sender));
 }
 
-bool may_send_links(const Workflow& workflow, std::string_view sender) {
-    if (sender == "admin") return true;
+std::vector<std::string> linked_roles(const Workflow& workflow, std::string_view sender) {
     const Value* links = workflow.document.find("links");
     const Value::Object* ways = links == nullptr ? nullptr : links->as_object();
-    return ways != nullptr && std::any_of(ways->begin(), ways->end(), [&](const auto& way) {
-               return may_send_link(workflow, sender, way.name);
-           });
+    std::vector<std::string> roles;
+    if (ways == nullptr) return roles;
+    for (const Value::Member& way : *ways) {
+        if (may_send_link(workflow, sender, way.name)) roles.push_back(way.name);
+    }
+    return roles;
+}
+
+bool may_send_links(const Workflow& workflow, std::string_view sender) {
+    return sender == "admin" || !linked_roles(workflow, sender).empty();
 }
 
 std::optional<Entrant> entrant(const InstanceView& view, std::string_view role) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/instance/workflow.h"
 #include "engine/projection/instance_view.h"
@@ -30,7 +31,11 @@ struct Entrant {
 [[nodiscard]] bool may_send_link(const Workflow& workflow, std::string_view sender,
                                  std::string_view role);
 
-// The same for any role.
+// The roles for which `sender` may, as the workflow lists them.
+[[nodiscard]] std::vector<std::string> linked_roles(const Workflow& workflow,
+                                                    std::string_view sender);
+
+// Whether there are any; an administrator may send links that are of no workflow.
 [[nodiscard]] bool may_send_links(const Workflow& workflow, std::string_view sender);
 
 // nullopt: the instance names nobody for that role, or not yet.

@@ -162,6 +162,18 @@ class LinksTest(unittest.TestCase):
                                      token or self.coordinator)
         return status
 
+    def test_who_may_send_links_is_told_for_which_roles(self):
+        def roles(instance, token):
+            _, body = self.server.get("/v1/links?instance=" + instance, token)
+            return [(one["role"], one["named"]) for one in body["roles"]]
+        both = [("host", True), ("volunteer", True)]
+        self.assertEqual(roles("P-SN", self.coordinator), both)
+        self.assertEqual(roles("P-SN", self.server.admin), both)
+        officer = token_of(self.server, "officer")
+        self.assertEqual(roles("P-SN", officer), [("volunteer", True)])
+        self.assertEqual(roles("P-ML", officer), [("volunteer", False)])
+        self.assertNotIn("roles", self.server.get("/v1/links", officer)[1])
+
     def test_ending_a_link_ends_what_was_made_with_it(self):
         made, browser = self.link(), Browser(self.server)
         browser.enter(made["url"])

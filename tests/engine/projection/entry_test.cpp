@@ -33,6 +33,9 @@ TEST(Entry, LinksAreSentByTheRolesThatTheWorkflowNamesAndByAdministrators) {
     EXPECT_FALSE(may_send_link(workflow, "officer", "admin")) << "there are none for that role";
     EXPECT_TRUE(may_send_link(workflow, "admin", "volunteer"));
     EXPECT_FALSE(may_send_link(workflow, "admin", "admin"));
+    EXPECT_EQ(linked_roles(workflow, "coordinator"), std::vector<std::string>{"host"});
+    EXPECT_EQ(linked_roles(workflow, "admin"),
+              (std::vector<std::string>{"host", "volunteer", "place"}));
     EXPECT_TRUE(may_send_links(workflow, "coordinator"));
     EXPECT_FALSE(may_send_links(workflow, "host"));
     EXPECT_TRUE(has_links(workflow, "place"));
