@@ -70,9 +70,9 @@ struct ApiParts {
 class Audit;
 class Bulk;
 class Diagrams;
+class Reads;
 struct BulkOrder;
 
-class Reads;
 class Api final : public HttpHandler {
 public:
     Api(ApiParts parts, Recovered recovered);
@@ -245,12 +245,12 @@ private:
     [[nodiscard]] Refusal as_seen(const Waiting& request, Refusal refusal) const;
 
     void get_person(Call& call);
+    void get_reads(Call& call);
     void post_erasure(Call& call);
     void post_hold(Call& call);
     void delete_hold(Call& call);
     void decide_about(Call& call, EventType decision, Value data);
     void carry_out(const Event& decision);
-    void get_reads(Call& call);
 
     void get_workflows(Call& call);
     void get_workflow(Call& call);
@@ -274,6 +274,7 @@ private:
     void get_inclusion(Call& call);
     void get_consistency(Call& call);
     void get_bundle(Call& call);
+    void get_report(Call& call);
     [[nodiscard]] bool sees_all_versions(const std::string& workflow,
                                          const std::string& role) const;
     [[nodiscard]] Input<std::vector<InstanceId>> instances_to_bundle(const Call& call) const;
@@ -332,14 +333,14 @@ private:
     std::uint64_t next_request_ = 1;
     Admission admission_;
     std::unique_ptr<Diagrams> diagrams_;                           // the worker's
+    std::unique_ptr<Reads> reads_;                                 // the worker's
     std::unique_ptr<Worker> worker_ = std::make_unique<Worker>();  // what takes long
     Metrics metrics_;
     // Of what is served once. Answers that are given up may outlive this object.
     std::shared_ptr<std::set<Hash>> keys_under_way_ = std::make_shared<std::set<Hash>>();
     Timestamp swept_at_;
-    bool failed_ = false;
-    std::unique_ptr<Reads> reads_;                                 // the worker's
     double start_seconds_ = 0;
+    bool failed_ = false;
     Held writes_held_ = Held::no;
 };
 

@@ -8,6 +8,8 @@
 #include "adapters/http/problem.h"
 #include "adapters/json/json.h"
 #include "adapters/json/members.h"
+#include "engine/base/base64.h"
+#include "engine/base/bytes.h"
 
 namespace jalon {
 namespace {
@@ -95,6 +97,18 @@ Input<bool> check_params(const HttpRequest& request,
     }
     return true;
 }
+
+Input<std::string> read_cursor(const HttpRequest& request) {
+    std::string after;
+    const std::string* cursor = request.param("cursor");
+    if (cursor == nullptr) return after;
+    const auto bytes = from_base64url(*cursor);
+    if (bytes) after.assign(bytes->begin(), bytes->end());
+    if (!is_instance_id(after)) return bad_request("no such cursor");
+    return after;
+}
+
+std::string cursor_at(const InstanceId& id) { return to_base64url(bytes_of(id.value())); }
 
 Input<Filter> read_filter(const HttpRequest& request) {
     Filter filter;

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "adapters/http/message.h"
+#include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/base/time.h"
 #include "engine/base/value.h"
@@ -49,6 +50,10 @@ using Input = Result<T, HttpResponse>;
 // ends with a dot stands for all that begin with it.
 [[nodiscard]] Input<bool> check_params(const HttpRequest& request,
                                        std::initializer_list<std::string_view> known);
+
+// Where a page of instances goes on: after the id that `cursor` stands for; empty at the first.
+[[nodiscard]] Input<std::string> read_cursor(const HttpRequest& request);
+[[nodiscard]] std::string cursor_at(const InstanceId& id);
 
 // The filter of a list, from the query parameters.
 [[nodiscard]] Input<Filter> read_filter(const HttpRequest& request);

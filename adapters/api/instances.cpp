@@ -13,8 +13,6 @@
 #include "adapters/http/problem.h"
 #include "adapters/json/contract.h"
 #include "adapters/json/json.h"
-#include "engine/base/base64.h"
-#include "engine/base/bytes.h"
 #include "engine/codec/record_codec.h"
 #include "engine/merkle/merkle.h"
 
@@ -221,29 +219,23 @@ void Api::get_instances(Call& call) {
     auto limit = read_number(call.request, "limit", page_default, 1, page_max);
     if (!filter) return call.respond(filter.error());
     if (!limit) return call.respond(limit.error());
-    std::string after;
-    if (const std::string* cursor = call.request.param("cursor")) {
-        const auto bytes = from_base64url(*cursor);
-        if (bytes) after.assign(bytes->begin(), bytes->end());
-        if (!is_instance_id(after)) {
-            return call.respond(problem(400, "bad_request", "no such cursor"));
-        }
-    }
+    const auto after = read_cursor(call.request);
+    if (!after) return call.respond(after.error());
     if (!moment->is_now()) {
-        return get_instances_at(call, std::move(*filter), after, *limit, *moment);
+        return get_instances_at(call, std::move(*filter), *after, *limit, *moment);
     }
     const Timestamp now = parts_.now();
     const std::string& role = call.token.grant.role;
     auto [views, stopped_at, whole] =
-        board_.list(*filter, after, *limit + 1, now, sights_.of(role),
+        board_.list(*filter, *after, *limit + 1, now, sights_.of(role),
                     shown_to(reader_of(call.token.grant)), limits::list_looks_max);
     if (!whole) return call.respond(problem(500, "internal", "the store cannot be read"));
     Value next;
     if (views.size() > *limit) {
         views.pop_back();
-        next = to_base64url(bytes_of(views.back()->state->id.value()));
+        next = cursor_at(views.back()->state->id);
     } else if (stopped_at) {
-        next = to_base64url(bytes_of(stopped_at->value()));
+        next = cursor_at(*stopped_at);
     }
     Value::Array items;
     for (const Board::View& view : views) {

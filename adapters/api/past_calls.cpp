@@ -7,8 +7,6 @@
 #include "adapters/http/problem.h"
 #include "adapters/json/contract.h"
 #include "adapters/json/due_reason.h"
-#include "engine/base/base64.h"
-#include "engine/base/bytes.h"
 #include "engine/instance/decide.h"
 
 namespace jalon {
@@ -132,10 +130,10 @@ void Api::get_instances_at(Call& call, Filter filter, const std::string& after, 
             }
             std::optional<InstanceId> last = stopped_at;
             if (found.size() > limit) last = found[limit - 1]->state->id;
-            Value answer = Value::Object{
-                {"items", std::move(items)},
-                {"next", last ? Value{to_base64url(bytes_of(last->value()))} : Value{}},
-                {"position", static_cast<std::int64_t>(query->head.value())}};
+            Value answer =
+                Value::Object{{"items", std::move(items)},
+                              {"next", last ? Value{cursor_at(*last)} : Value{}},
+                              {"position", static_cast<std::int64_t>(query->head.value())}};
             name_moment(answer, query->moment);
             return json_response(200, answer);
         });

@@ -90,6 +90,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/v1/audit/proof/inclusion", &Api::get_inclusion},
         {"GET", "/v1/audit/proof/consistency", &Api::get_consistency},
         {"GET", "/v1/audit/bundle", &Api::get_bundle},
+        {"GET", "/v1/audit/report", &Api::get_report},
         {"GET", "/v1/live", &Api::get_live},
         {"GET", "/v1/live/sse", &Api::get_events},
         {"POST", "/v1/live/tickets", &Api::post_ticket},

@@ -67,6 +67,7 @@ getCheckpoint            401  200  403  403  403  403  403  403  403  403  403  
 getInclusion             401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
 getConsistency           401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
 getBundle                401  404  403  403  403  403  403  403  403  403  403  403  403  403  403
+getReport                401  200  403  403  403  403  403  403  403  403  403  403  403  403  403
 startInstance OWN        401  201  403  201  201  201  403  403  403  403  403  403  403  403  403
 startInstance HOST       401  201  403  403  201  201  403  403  403  403  403  403  403  403  403
 startInstance COUNTRY    401  201  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -167,8 +168,8 @@ PLAIN = {
     "listLinks": ("GET", "/v1/links", None),
     "endLink": ("DELETE", "/v1/links/none", None),
     "getPerson": ("GET", "/v1/subjects/none", None),
-    "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
     "listReads": ("GET", "/v1/reads", None),
+    "erasePerson": ("POST", "/v1/subjects/none/erasure", {"legal_basis": "GDPR 17"}),
     "placeHold": ("POST", "/v1/subjects/none/hold", {"reason": "a dispute"}),
     "liftHold": ("DELETE", "/v1/subjects/none/hold", None),
     "beginUpload": ("POST", "/v1/files", None),
@@ -183,6 +184,7 @@ PLAIN = {
     "getInclusion": ("GET", "/v1/audit/proof/inclusion?position=1", None),
     "getConsistency": ("GET", "/v1/audit/proof/consistency?from=1", None),
     "getBundle": ("GET", "/v1/audit/bundle?instance=none", None),
+    "getReport": ("GET", "/v1/audit/report?instance=none", None),
 }
 OF_ONE = {
     "getInstance": ("GET", "/v1/instances/{}", None),
