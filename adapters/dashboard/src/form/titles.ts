@@ -1,6 +1,6 @@
 import { fileTitle } from "../files/members";
 import type { I18n } from "../words/i18n";
-import { humanise } from "../words/workflow";
+import { choiceTitle, humanise } from "../words/workflow";
 import type { Field } from "./schema";
 
 export function fieldTitle(field: Field, i18n: I18n): string {
@@ -10,14 +10,11 @@ export function fieldTitle(field: Field, i18n: I18n): string {
 
 /** The choices of a field: what is sent, as JSON, and what is read. */
 export function optionsOf(field: Field, i18n: I18n): [value: string, text: string][] {
-  const titles = field.schema.enumNames ?? field.schema.enum_titles;
-  return field.options.map((option, index) => [
+  return field.options.map((option) => [
     JSON.stringify(option),
-    titles
-      ? i18n.pick(Array.isArray(titles) ? titles[index] : titles[String(option)], String(option))
-      : typeof option === "string"
-        ? humanise(option)
-        : JSON.stringify(option),
+    typeof option === "string"
+      ? i18n.label(choiceTitle(field.schema.items ?? field.schema, option), humanise(option))
+      : JSON.stringify(option),
   ]);
 }
 
