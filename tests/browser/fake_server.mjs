@@ -111,6 +111,7 @@ class FakeServer {
       return { ...ok({}, 204), headers: { "Set-Cookie": clearCookie } };
     }
     if (what === "links") return this.#links(request, url, { role: grant.role, id });
+    if (what === "reads") return ok({ items: [], next: null });
     if (what === "live") {
       const ticket = randomUUID();
       this.tickets.set(ticket, cookie);
@@ -143,8 +144,12 @@ class FakeServer {
   async #links(request, url, { role, id }) {
     if (role !== "coordinator") return problem(403, "forbidden");
     if (request.method === "GET") {
-      const items = this.access.list(url.searchParams.get("instance"));
-      return { status: 200, body: { items } };
+      const instance = url.searchParams.get("instance");
+      const roles = ["host", "volunteer"].map((one) => ({
+        role: one,
+        named: this.#names(one, this.missions.missions.get(instance)),
+      }));
+      return { status: 200, body: { items: this.access.list(instance), roles } };
     }
     if (request.method === "DELETE") {
       return this.access.end(id) ? { status: 204 } : problem(404, "not_found");
@@ -152,10 +157,13 @@ class FakeServer {
     const order = await readBody(request);
     const mission = this.missions.missions.get(order.instance);
     if (!mission) return problem(404, "not_found");
-    const known = order.role === "host" || mission.phase === "placement";
-    if (!known) return problem(409, "not_allowed");
+    if (!this.#names(order.role, mission)) return problem(409, "not_allowed");
     const origin = `http://${request.headers.host}`;
     return { status: 201, body: this.access.create(order, mission, origin) };
+  }
+
+  #names(role, mission) {
+    return role === "host" || mission?.phase === "placement";
   }
 
   async #step(request, id) {

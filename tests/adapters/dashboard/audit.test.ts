@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { Deviations } from "../../../adapters/dashboard/src/audit/deviations";
+import { byRule, inOrder, joined } from "../../../adapters/dashboard/src/audit/conformance";
 import { keep, readKept } from "../../../adapters/dashboard/src/audit/kept";
-import type { LogEvent } from "../../../adapters/dashboard/src/contract/types";
+import type {
+  Report,
+  ReportedCheck,
+  ReportedFact,
+} from "../../../adapters/dashboard/src/contract/types";
 
 function storage(text: string | null = null) {
   let kept = text;
@@ -34,31 +38,60 @@ test("what is kept is bounded, and what is damaged is not there", () => {
     assert.deepEqual(readKept(storage(text)), []);
 });
 
-function fact(position: number, changes: Partial<LogEvent> = {}): LogEvent {
-  return { position, instance: "M", type: "StepTaken", ...changes } as LogEvent;
+function page(instances: number, changes: Partial<Report> = {}): Report {
+  const lists = { irregular: [], mended: [], taken_over: [], late: [], recorded_after: [] };
+  return {
+    instances,
+    synthetic: 1,
+    steps: 10 * instances,
+    checks: [],
+    ...lists,
+    left_out: [],
+    next: null,
+    position: instances,
+    ...changes,
+  };
 }
 
-test("facts against a rule are grouped by it, with corrections and reversals beside", () => {
-  const found = new Deviations();
-  found.add([fact(1), fact(2, { irregular: ["G1", "G2"] }), fact(3, { irregular: ["G1"] })]);
-  found.add([fact(4, { type: "FactCorrected" }), fact(5, { type: "StepReversed" })]);
-  assert.equal(found.seen, 5);
-  const groups = found.groups.map(({ what, count, facts }) => [
-    "rule" in what ? what.rule : what.type,
-    count,
-    facts.map(({ position }) => position),
-  ]);
-  assert.deepEqual(groups, [
-    ["G1", 2, [2, 3]],
-    ["G2", 1, [2]],
-    ["FactCorrected", 1, [4]],
-    ["StepReversed", 1, [5]],
-  ]);
+function fact(position: number, rules: string[] = []): ReportedFact {
+  return { position, instance: "M", synthetic: false, rules };
+}
+
+function check(id: string, checked: number, positions: number[] = []): ReportedCheck {
+  const deviations = positions.map((position) => fact(position));
+  return { id, workflow: "w", title: { en: id }, checked, synthetic: 0, deviations };
+}
+
+test("the pages of a report add up, check by check", () => {
+  const first = page(2, { checks: [check("a", 2, [4]), check("b", 1)], left_out: ["X"] });
+  const second = page(3, { checks: [check("a", 3, [9]), check("b", 0)], late: [fact(7)] });
+  const whole = joined(joined(null, first), second);
+  assert.deepEqual([whole.instances, whole.synthetic, whole.steps, whole.position], [5, 2, 50, 3]);
+  assert.deepEqual(
+    whole.checks.map(({ id, checked, deviations }) => [id, checked, deviations.length]),
+    [
+      ["a", 5, 2],
+      ["b", 1, 0],
+    ],
+  );
+  assert.deepEqual([whole.left_out, whole.late.length], [["X"], 1]);
 });
 
-test("of very many only the first are listed, and all are counted", () => {
-  const found = new Deviations();
-  for (let at = 1; at <= 500; at += 1) found.add([fact(at, { irregular: ["G"] })]);
-  const [group] = found.groups;
-  assert.deepEqual([group.count, group.facts.length], [500, 100]);
+test("facts against a rule are grouped by it, the most frequent first", () => {
+  const groups = byRule([fact(1, ["G1"]), fact(2, ["G2", "G1"]), fact(3, [])]);
+  assert.deepEqual(
+    groups.map(({ rule, facts }) => [rule, facts.map(({ position }) => position)]),
+    [
+      ["G1", [1, 2]],
+      ["G2", [2]],
+    ],
+  );
+});
+
+test("checks with deviations come first, the rest stays in order", () => {
+  const checks = [check("a", 1), check("b", 1, [3]), check("c", 0), check("d", 2, [5])];
+  assert.deepEqual(
+    inOrder(checks).map(({ id }) => id),
+    ["b", "d", "a", "c"],
+  );
 });

@@ -12,6 +12,13 @@ jalon_log_position 2245
 jalon_commands_waiting 3
 jalon_live_connections 4
 jalon_writes_held 0
+jalon_board_lag_positions 1
+jalon_live_lag_positions 12
+jalon_disk_free_bytes 5000000000
+jalon_disk_size_bytes 8e+09
+jalon_log_bytes 1048576
+jalon_start_seconds 0.35
+jalon_start_budget_seconds 5
 `;
 
 test("levels and answers are read from the text", () => {
@@ -24,6 +31,13 @@ test("levels and answers are read from the text", () => {
     requests: 111,
     failed: 1,
     most: 0.25,
+    lag: 1,
+    liveLag: 12,
+    diskFree: 5e9,
+    diskSize: 8e9,
+    logSize: 1_048_576,
+    start: 0.35,
+    startBudget: 5,
   });
 });
 

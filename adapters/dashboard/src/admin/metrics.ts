@@ -35,6 +35,16 @@ export interface Health {
   failed: number;
   /** So long, in seconds, 95 of 100 answers took at most; NaN without answers. */
   most: number;
+  /** Facts on the disk that are not shown yet; that the slowest live page has yet to get. */
+  lag: number;
+  liveLag: number;
+  /** Bytes. */
+  diskFree: number;
+  diskSize: number;
+  logSize: number;
+  /** Seconds that the last start took, and may take. */
+  start: number;
+  startBudget: number;
 }
 
 const MOST = 0.95;
@@ -52,6 +62,13 @@ export function healthOf(samples: Sample[], before: Sample[] = []): Health {
     requests: sum(answers),
     failed: sum(answers.filter(({ labels }) => labels.status >= "500")),
     most: quantile(since(samples, before, "jalon_request_seconds_bucket")),
+    lag: level("jalon_board_lag_positions"),
+    liveLag: level("jalon_live_lag_positions"),
+    diskFree: level("jalon_disk_free_bytes"),
+    diskSize: level("jalon_disk_size_bytes"),
+    logSize: level("jalon_log_bytes"),
+    start: level("jalon_start_seconds"),
+    startBudget: level("jalon_start_budget_seconds"),
   };
 }
 

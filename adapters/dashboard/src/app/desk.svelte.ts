@@ -63,6 +63,12 @@ export class Desk {
     return ["admin", "auditor"].includes(this.who?.role ?? "");
   }
 
+  /** Whether the mission is the reader's own, as its volunteer. */
+  owns({ attributes }: Pick<Instance, "attributes">): boolean {
+    const subject = this.who?.subject ?? "";
+    return subject !== "" && attributes?.volunteer === subject;
+  }
+
   /** Begins to follow the log, once. */
   follow(): void {
     if (this.#client) return;
@@ -106,12 +112,20 @@ export class Desk {
     return new Naming(i18n(), this.store.workflowOf(mission));
   }
 
+  /** A step's title comes from the newest version of any workflow that has it. */
+  triggerTitle(trigger: string): string {
+    for (const { id, version } of this.store.workflowItems.values()) {
+      const workflow = this.store.workflowOf({ workflow: id, workflow_version: version });
+      if (workflow?.document.triggers?.[trigger]) {
+        return new Naming(i18n(), workflow).trigger(trigger);
+      }
+    }
+    return new Naming(i18n(), undefined).trigger(trigger);
+  }
+
   /** A role's title comes from any workflow that has it. */
   roleTitle(role: string): string {
     const all = [...this.store.workflows.values()];
-    return new Naming(
-      i18n(),
-      all.find((one) => one.document.roles?.[role]),
-    ).role(role);
+    return new Naming(i18n(), all.find((one) => one.document.roles?.[role]) ?? all[0]).role(role);
   }
 }

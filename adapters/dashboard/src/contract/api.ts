@@ -13,9 +13,12 @@ import type {
   Instance,
   Link,
   LinkOrder,
+  LinkRole,
   LogEvent,
   NewLink,
+  ReadPage,
   Rehearsal,
+  Report,
   SavedView,
   StepAnswer,
   Token,
@@ -107,7 +110,7 @@ export class Api {
     await this.#ask("/v1/sessions/current", { method: "DELETE" });
   }
 
-  links(instance: string): Promise<{ items: Link[] }> {
+  links(instance: string): Promise<{ items: Link[]; roles: LinkRole[] }> {
     return this.#request(`/v1/links?instance=${encodeURIComponent(instance)}`);
   }
 
@@ -179,6 +182,17 @@ export class Api {
     const lines = (await answer.text()).split("\n").filter((line) => line !== "");
     const next = Number(answer.headers.get("Jalon-Next") ?? Number.NaN);
     return { events: lines.map((line) => JSON.parse(line)), next: next > after ? next : null };
+  }
+
+  /** Who read what is held about the reader, after a position. */
+  reads(instance: string, after: string): Promise<ReadPage> {
+    const query = new URLSearchParams({ instance, cursor: after, limit: "1000" });
+    return this.#request(`/v1/reads?${query}`);
+  }
+
+  /** The checks of the workflows, held against a page of missions. */
+  report(cursor: string | null): Promise<Report> {
+    return this.#request(`/v1/audit/report${asQuery(cursor ? `cursor=${cursor}` : "")}`);
   }
 
   checkpoint(): Promise<Checkpoint> {

@@ -152,6 +152,68 @@ export interface WhoAmI {
 }
 
 /** What lets one person in, once, without a password. */
+/** Somebody read what is held about the person who asks. */
+export interface Read {
+  position: number;
+  recorded_at: string;
+  reader: Actor;
+  /** Null: all that is held. */
+  instance: string | null;
+  /** Of the fields that were read; empty: opened in an emergency. */
+  classes: string[];
+  reason: string | null;
+}
+
+export interface ReadPage {
+  items: Read[];
+  next: string | null;
+}
+
+/** A fact that a report points at. */
+export interface ReportedFact {
+  position: number;
+  instance: string;
+  synthetic: boolean;
+  trigger?: string;
+  rules?: string[];
+  type?: string;
+  days_late?: number;
+  justifies?: number;
+  step?: string;
+}
+
+export interface ReportedCheck {
+  id: string;
+  workflow: string;
+  title: Titles;
+  checked: number;
+  synthetic: number;
+  deviations: ReportedFact[];
+}
+
+/** What the checks of the workflows say of a page of missions. */
+export interface Report {
+  instances: number;
+  synthetic: number;
+  steps: number;
+  checks: ReportedCheck[];
+  irregular: ReportedFact[];
+  mended: ReportedFact[];
+  taken_over: ReportedFact[];
+  late: ReportedFact[];
+  recorded_after: ReportedFact[];
+  /** Missions with too many facts for this way. */
+  left_out: string[];
+  next: string | null;
+  position: number;
+}
+
+/** A role for which the reader may send a link, and whether the mission names somebody for it. */
+export interface LinkRole {
+  role: string;
+  named: boolean;
+}
+
 export interface Link {
   id: string;
   role: string;

@@ -117,6 +117,12 @@ export class I18n {
     return this.#numbers.format(value);
   }
 
+  /** "0.4 seconds". */
+  seconds(value: number): string {
+    const style = { style: "unit", unit: "second", maximumFractionDigits: 1 } as const;
+    return new Intl.NumberFormat(this.lang, style).format(value);
+  }
+
   /** The day of a day or an instant. */
   date(value: string | null | undefined): string {
     return this.#format(value, this.#days);

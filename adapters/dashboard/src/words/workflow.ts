@@ -28,6 +28,24 @@ export function humanise(id: string): string {
   return words ? words[0].toUpperCase() + words.slice(1) : id;
 }
 
+/** What a schema calls one of its choices: `enumNames` beside `enum`. */
+export function choiceTitle(schema: Schema | undefined, value: string): string | undefined {
+  const at = schema?.enum?.indexOf(value) ?? -1;
+  return at < 0 ? undefined : schema?.enumNames?.[at];
+}
+
+function readTitles(name: string, schema: Schema | undefined, titles: Map<string, string>): void {
+  if (!schema) return;
+  if (name && schema.title) titles.set(name, schema.title);
+  for (const value of schema.enum ?? []) {
+    const title = choiceTitle(schema, value);
+    if (title) titles.set(`${name} ${value}`, title);
+  }
+  for (const [inner, own] of Object.entries<Schema>(schema.properties ?? {}))
+    readTitles(inner, own, titles);
+  readTitles(name, schema.items, titles);
+}
+
 function list<T>(value: T | T[] | undefined | null): T[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
@@ -60,6 +78,7 @@ export class Workflow {
   /** The state that sets a timer. */
   readonly timerStates = new Map<string, string>();
   readonly top: string[];
+  #read: ReadonlyMap<string, string> | undefined;
 
   constructor(readonly document: Data) {
     this.top = this.#readStates(document.states ?? {}, undefined, undefined);
@@ -72,6 +91,27 @@ export class Workflow {
 
   get dataSchema(): Schema {
     return this.document.data ?? {};
+  }
+
+  /** What a choice is called, in whichever step it may be made. */
+  choiceTitle(name: string, value: string): string | undefined {
+    return this.#titles.get(`${name} ${value}`);
+  }
+
+  /** What a field of that name is called, in whichever step it is. */
+  fieldTitle(name: string): string | undefined {
+    return this.#titles.get(name);
+  }
+
+  /** Of fields, by "name", and of choices, by "name value": read when they are first asked for. */
+  get #titles(): ReadonlyMap<string, string> {
+    if (this.#read) return this.#read;
+    const read = new Map<string, string>();
+    const { data, start, triggers = {} } = this.document;
+    const steps = [start, ...Object.values<Data>(triggers)].map((one) => one?.data);
+    for (const schema of [data, ...steps]) readTitles("", schema, read);
+    this.#read = read;
+    return read;
   }
 
   get initial(): string[] {
