@@ -64,6 +64,10 @@ test("the health of the server is said in words and numbers, and refreshed", {
   await health.getByText("The server answers and takes changes.").waitFor();
   const { position } = await client(link).get("/readyz");
   await health.getByText(position.toLocaleString("en"), { exact: true }).waitFor();
+  for (const what of ["Free on the disk", "The log takes", "Facts not shown yet"])
+    await health.getByText(what, { exact: true }).waitFor();
+  await health.getByText(/^[\d.,]+ [kMG]B of [\d.,]+ GB$/).waitFor();
+  await health.getByText(/^[\d.]+ sec of 5 sec$/).waitFor();
   await page.route("**/metrics", (route) => route.abort());
   await health.getByText("The server does not answer.").waitFor();
   await health.getByText(position.toLocaleString("en"), { exact: true }).waitFor();

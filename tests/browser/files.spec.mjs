@@ -234,6 +234,51 @@ test("a file is chosen on the mission's page and arrives before its step", { ski
   assert.deepEqual(await api.bytes(`/v1/files/${sha256(content)}?instance=R-1`), content);
 });
 
+/** A few missions of the programme, chosen together in the list. */
+async function chooseMany(t, ids, more) {
+  const page = await openPage(t, {
+    link: server.links.admin,
+    path: "?workflow=reporting",
+    ...more,
+  });
+  await page.waitForSelector(".card");
+  await page.locator("#choose").click();
+  for (const id of ids) await page.locator(`.row[data-id="${id}"] .row-pick input`).check();
+  await page.locator("#bulk-trigger").selectOption("reported");
+  await page.waitForSelector(".step-form .pick");
+  return page;
+}
+
+test("one file for many missions arrives before the step, and opens in each of them", {
+  skip,
+}, async (t) => {
+  const ids = ["R-1", "R-2", "R-3"];
+  const { post } = client(server.links.admin);
+  for (const id of ids.slice(1)) {
+    const start = { id, workflow: "reporting", data: { host: "H-R" } };
+    assert.equal((await post("/v1/instances", start)).status, 201);
+  }
+  const page = await chooseMany(t, ids, { viewport: PHONE });
+  const content = pdf(PART + 9, "b");
+  const digest = sha256(content);
+  await submit(page);
+  await page.locator(".step-form .field-error:visible").first().waitFor();
+  await choose(page, "commun.pdf", "application/pdf", content);
+  await assertAccessible(page, "a file in a form for many");
+  await submit(page);
+  await page.getByText("Nothing is recorded yet.").waitFor();
+  for (const id of ids)
+    await assert.rejects(api.bytes(`/v1/files/${digest}?instance=${id}`), /404/);
+  await page.getByRole("button", { name: "Record this step for 3 missions" }).click();
+  await page.getByText("What happened").waitFor();
+  assert.equal(await page.locator('.outcomes li[data-result="accepted"]').count(), ids.length);
+  for (const id of ids) {
+    const { items } = await api.get(`/v1/instances/${id}/history?limit=100`);
+    assert.equal(items.filter(({ data }) => data.report_sha256 === digest).length, 1, id);
+    assert.deepEqual(await api.bytes(`/v1/files/${digest}?instance=${id}`), content);
+  }
+});
+
 test("a file that is not there is said in plain words", { skip }, async (t) => {
   await reportBy(host, null);
   const page = await openPage(t, { link: server.links.admin });

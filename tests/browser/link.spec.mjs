@@ -275,9 +275,10 @@ test("a mission that names nobody for a role says so", async (t) => {
   const early = [...fake.missions.missions.values()].find(({ phase }) => phase === "need");
   await page.evaluate((id) => window.location.assign(`#mission/${id}`), early.id);
   await page.getByRole("heading", { name: early.id }).waitFor();
-  await page.locator('[data-role="volunteer"] button').first().click();
-  await page.getByText("names nobody for this role yet").waitFor();
-  assert.equal(await page.locator("#link-url").count(), 0);
+  const volunteer = page.locator('.mission-links [data-role="volunteer"]');
+  await volunteer.getByText("names nobody for this role yet").waitFor();
+  assert.equal(await volunteer.getByRole("button").count(), 0);
+  assert.equal(await page.locator('.mission-links [data-role="host"] button').count(), 1);
 });
 
 test("who may not give access is not shown how to", async (t) => {

@@ -5,6 +5,7 @@ import { LiveClient, type LiveState, SignedOut, wakeOnReturn } from "../live/ind
 import { Store } from "../missions/store.svelte";
 import { i18n } from "../words/language.svelte";
 import { Naming } from "../words/naming";
+import type { Workflow } from "../words/workflow";
 
 export interface LiveNews {
   state: LiveState;
@@ -112,15 +113,18 @@ export class Desk {
     return new Naming(i18n(), this.store.workflowOf(mission));
   }
 
-  /** A step's title comes from the newest version of any workflow that has it. */
+  /** The newest version of each workflow, as far as they were read, which this asks for. */
+  newestWorkflows(): Workflow[] {
+    const items = [...this.store.workflowItems.values()];
+    return items.flatMap(({ id, version }) => {
+      return this.store.workflowOf({ workflow: id, workflow_version: version }) ?? [];
+    });
+  }
+
+  /** A step's title comes from any workflow that has it. */
   triggerTitle(trigger: string): string {
-    for (const { id, version } of this.store.workflowItems.values()) {
-      const workflow = this.store.workflowOf({ workflow: id, workflow_version: version });
-      if (workflow?.document.triggers?.[trigger]) {
-        return new Naming(i18n(), workflow).trigger(trigger);
-      }
-    }
-    return new Naming(i18n(), undefined).trigger(trigger);
+    const known = this.newestWorkflows().find((one) => one.document.triggers?.[trigger]);
+    return new Naming(i18n(), known).trigger(trigger);
   }
 
   /** A role's title comes from any workflow that has it. */

@@ -69,7 +69,9 @@ export class Naming {
   value(path: string, value: unknown): string {
     const name = path.split(".").findLast((part) => !/^\d+$/.test(part)) ?? "";
     const title = typeof value === "string" ? this.workflow?.choiceTitle(name, value) : undefined;
-    return title ? this.i18n.label(title) : plainValue(value, this.i18n);
+    if (title) return this.i18n.label(title);
+    const isCountry = typeof value === "string" && this.workflow?.namesCountry(name);
+    return isCountry ? this.i18n.country(value) : plainValue(value, this.i18n);
   }
 
   /** The schema of a step's data; null: of the start's. */

@@ -37,6 +37,7 @@ export function choiceTitle(schema: Schema | undefined, value: string): string |
 function readTitles(name: string, schema: Schema | undefined, titles: Map<string, string>): void {
   if (!schema) return;
   if (name && schema.title) titles.set(name, schema.title);
+  if (schema.format === "country") titles.set(`${name} (country)`, "");
   for (const value of schema.enum ?? []) {
     const title = choiceTitle(schema, value);
     if (title) titles.set(`${name} ${value}`, title);
@@ -101,6 +102,11 @@ export class Workflow {
   /** What a field of that name is called, in whichever step it is. */
   fieldTitle(name: string): string | undefined {
     return this.#titles.get(name);
+  }
+
+  /** Whether fields of that name hold the code of a country. */
+  namesCountry(name: string): boolean {
+    return this.#titles.has(`${name} (country)`);
   }
 
   /** Of fields, by "name", and of choices, by "name value": read when they are first asked for. */
