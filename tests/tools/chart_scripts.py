@@ -73,7 +73,7 @@ def outcome_of(world, run):
         owner, trigger, at, keep = more or ("", "", 0, False)
         timers.append(SimpleNamespace(change=change, name=name, owner=owner, trigger=trigger,
                                       at=at, keep=keep))
-    atomic = sorted(one.name for one in run.active if not one.children)
+    atomic = run.configuration.atomic
     return SimpleNamespace(
         exited=run.exited, entered=run.entered, configuration=atomic, timers=timers,
         history=[(name, [one.name for one in stored]) for name, stored in run.stored.items()],

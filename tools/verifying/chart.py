@@ -1,6 +1,7 @@
 """The statechart of a workflow: its states and transitions, in document order."""
 import actions
 import logic
+from configuration import Configurations
 
 
 class BadWorkflow(ValueError):
@@ -90,6 +91,7 @@ class Chart:
         self._resolve(self.root)
         for state in self.states.values():
             self._resolve(state)
+        self.configurations = Configurations(self)
 
     def _read_children(self, parent, member):
         for name, child in member.get("states", {}).items():

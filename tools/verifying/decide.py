@@ -110,7 +110,7 @@ class World:
     def retime(self, names, run):
         for name in names:
             state, timer = self.chart.named[name]
-            if state in run.active:
+            if state.name in run:
                 self.clear_timers(lambda one, name=name: one.name == name and one.owner)
                 self._set_of(state, timer, run)
 
@@ -187,8 +187,9 @@ def decided(state, event, workflow, zone):
     """(world, run) after the start or step that `event` records, from the state before it."""
     world = World(state, event, workflow, zone)
     states = workflow.chart.states
-    history = {name: [states[one] for one in active] for name, active in state.history.items()}
-    run = interpreter.Run(workflow.chart, {states[name] for name in state.active}, history, world)
+    history = {name: tuple(states[one] for one in active) for name, active in state.history.items()}
+    run = interpreter.Run(workflow.chart, workflow.chart.configurations.of(state.active), history,
+                          world)
     if event.type == "InstanceStarted":
         run.start()
         return world, run
