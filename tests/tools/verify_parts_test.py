@@ -33,6 +33,10 @@ SIGNED = [
      "8ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a")]
 
 
+def encoded(data):
+    return bundles.b64(data).encode()
+
+
 def evaluate(rule, data):
     try:
         return {"result": logic.compiled(rule)(data, logic.Context())}
@@ -75,14 +79,14 @@ class PartsTest(unittest.TestCase):
             leaves = [merkle.leaf_hash(bytes([at])) for at in range(size)]
             tree = merkle.Inclusion(size, root_of(leaves))
             for index, leaf in enumerate(leaves):
-                proof = path_to(index, leaves)
+                proof = list(map(encoded, path_to(index, leaves)))
                 self.assertTrue(tree.holds(index, leaf, proof))
                 self.assertFalse(tree.holds(index, merkle.leaf_hash(b"x"), proof))
-                self.assertFalse(tree.holds(index, leaf, [*proof, leaf]))
+                self.assertFalse(tree.holds(index, leaf, [*proof, encoded(leaf)]))
                 self.assertFalse(tree.holds(size, leaf, proof))
                 if size > 1:
                     self.assertFalse(tree.holds(index, leaf, proof[:-1]))
-                    self.assertFalse(tree.holds(index, leaf, [*proof[:-1], leaf[::-1]]))
+                    self.assertFalse(tree.holds(index, leaf, [*proof[:-1], encoded(leaf[::-1])]))
 
     def test_canonical_json_is_that_of_rfc_8785(self):
         value = {"\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\U0001f600": 5, "\u0080": 6, "n": [

@@ -11,6 +11,7 @@ import re
 BLOCK = 512
 MEMBERS_MAX = 10_000
 LINE_MAX = 8 << 20
+PART = 1 << 20  # read at a time
 DOCUMENT_MAX = 64 << 20
 BUNDLE_MAX = 1 << 40
 
@@ -93,7 +94,7 @@ class Archive:
         self.file.seek(offset)
         found = hashlib.sha256()
         while left > 0:
-            part = self.file.read(min(left, 1 << 20))
+            part = self.file.read(min(left, PART))
             if not part:
                 raise Unreadable(f"{name} ends too early")
             found.update(part)
@@ -103,14 +104,21 @@ class Archive:
     def lines(self, name):
         """Its lines without their ends, read through a handle of its own."""
         offset, left = self.members[name]
-        with open(self.file.name, "rb", buffering=1 << 20) as file:
+        rest = b""
+        with open(self.file.name, "rb", buffering=0) as file:
             file.seek(offset)
             while left > 0:
-                line = file.readline(min(left, LINE_MAX + 1))
-                if not line or len(line) > LINE_MAX:
+                part = file.read(min(left, PART))
+                if not part:
+                    raise Unreadable(f"{name} ends too early")
+                left -= len(part)
+                lines = (rest + part).split(b"\n")
+                rest = lines.pop()
+                if len(rest) >= LINE_MAX or max(map(len, lines), default=0) >= LINE_MAX:
                     raise Unreadable(f"{name} has a line of more than {LINE_MAX} bytes")
-                left -= len(line)
-                yield line[:-1] if line.endswith(b"\n") else line
+                yield from lines
+        if rest:
+            yield rest
 
 
 def read_header(block, offset):

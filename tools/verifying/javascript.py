@@ -15,6 +15,8 @@ def is_number(value):
 
 def truth(value):
     """JsonLogic's own: an empty list is false, as are 0, "" and null; any object is true."""
+    if value is True or value is False:
+        return value
     return True if isinstance(value, dict) else bool(value) and value == value
 
 
@@ -79,18 +81,18 @@ def number(value):
 
 def parse_float(value):
     """parseFloat(value): as much of a text as is a number."""
-    if is_number(value):
+    if type(value) is int or is_number(value):
         return float(value)
     match = _DECIMAL.match(text(value).lstrip(_SPACE))
     return float(match.group(0)) if match else NAN
 
 
+_KINDS = {bool: "boolean", int: "number", float: "number", str: "string", type(None): "null",
+          list: "object", dict: "object"}
+
+
 def kind(value):
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "number"
-    return {str: "string", type(None): "null"}.get(type(value), "object")
+    return _KINDS[type(value)]
 
 
 def same(left, right):
@@ -105,6 +107,8 @@ def same(left, right):
 
 def equal(left, right):
     """left == right"""
+    if type(left) is str is type(right):
+        return left == right
     left_kind, right_kind = kind(left), kind(right)
     if left_kind == right_kind:
         return same(left, right)
@@ -121,6 +125,9 @@ def equal(left, right):
 
 def ordered(left, right, or_equal=False):
     """left < right, or left <= right"""
+    if type(left) is int is type(right):
+        left, right = float(left), float(right)
+        return left <= right if or_equal else left < right
     left = text(left) if isinstance(left, (list, dict)) else left
     right = text(right) if isinstance(right, (list, dict)) else right
     if isinstance(left, str) and isinstance(right, str):

@@ -58,7 +58,7 @@ def lookup(values, path, default=None):
 def reached(values, words, default=None):
     """The value at a path of such words."""
     for word in words:
-        if isinstance(values, dict):
+        if type(values) is dict:
             if word not in values:
                 return default
             values = values[word]
@@ -104,8 +104,23 @@ def compiled(rule, depth=0):
     parts = [compiled(part, depth + 1) for part in operands]
     if name in ("var", "missing", "missing_some"):
         return lambda values, context: work(values, *[part(values, context) for part in parts])
-    if name in KNOWING:
+    return applied(work, parts, name in KNOWING)
+
+
+def applied(work, parts, knowing):
+    """`work` on what the parts give; the usual numbers of parts are written out, for speed."""
+    if knowing and len(parts) == 1:
+        only, = parts
+        return lambda values, context: work(context, only(values, context))
+    if knowing and len(parts) == 2:
+        first, second = parts
+        return lambda values, context: work(context, first(values, context),
+                                            second(values, context))
+    if knowing:
         return lambda values, context: work(context, *[part(values, context) for part in parts])
+    if len(parts) == 1:
+        only, = parts
+        return lambda values, context: work(only(values, context))
     if len(parts) == 2:
         first, second = parts
         return lambda values, context: work(first(values, context), second(values, context))
@@ -135,11 +150,14 @@ def missing_some(values, needed, paths):
 # --- Operators that choose what they work out -----------------------------------------------------
 
 def choose(parts, _):
+    branches = list(zip(parts[::2], parts[1::2]))
+    otherwise = parts[-1] if len(parts) % 2 else lambda values, context: None
+
     def work(values, context):
-        for at in range(0, len(parts) - 1, 2):
-            if js.truth(parts[at](values, context)):
-                return parts[at + 1](values, context)
-        return parts[-1](values, context) if len(parts) % 2 else None
+        for condition, branch in branches:
+            if js.truth(condition(values, context)):
+                return branch(values, context)
+        return otherwise(values, context)
     return work
 
 
@@ -265,9 +283,9 @@ def merged(*values):
 
 
 def between(or_equal):
-    def work(*values):
-        pairs = zip(values[:3], values[1:3])
-        return all(js.ordered(left, right, or_equal) for left, right in pairs)
+    def work(low, value, *high):
+        return js.ordered(low, value, or_equal) \
+            and (not high or js.ordered(value, high[0], or_equal))
     return work
 
 

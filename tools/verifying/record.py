@@ -174,22 +174,6 @@ class _Reader:
         return SimpleNamespace(instance=self.text(), trigger=self.text(), data=self.value())
 
 
-def peek(record):
-    """(instance, recorded_at) of a whole record, the rest unread; None for an event of no instance.
-
-    Raises BadRecord, but does not find all that decode() finds.
-    """
-    try:
-        reader = _Reader(record, len(record) - 4)
-        reader.take(_HEAD.size)
-        instance = reader.optional(reader.text)
-        reader.take(_TYPES.size)
-        reader.text()
-        return instance, reader.fields(_TIMES)[1]
-    except (IndexError, struct.error, UnicodeDecodeError):
-        raise BadRecord("it ends too early") from None
-
-
 def decode(record):
     """The event in `record`, its checksum not looked at. Raises BadRecord."""
     reader = _Reader(record, len(record) - 4)

@@ -38,8 +38,9 @@ class InstanceState:
         self._move(outcome, wrong)
         self._patch(outcome, wrong)
         self._set_timers(event, wrong)
-        stored = {**self.history, **dict(outcome.history)}
-        self.history = {name: active for name, active in stored.items() if active}
+        if outcome.history:
+            stored = {**self.history, **dict(outcome.history)}
+            self.history = {name: active for name, active in stored.items() if active}
         self._configure(outcome, workflow, wrong)
         name = "start" if event.type == "InstanceStarted" else event.trigger
         if event.type == "StepReversed":
@@ -65,14 +66,17 @@ class InstanceState:
         return {**steps, name: self.former.steps[name]} if name in self.former.steps else steps
 
     def _move(self, outcome, wrong):
-        counts = dict.fromkeys(self.active, 1)
+        if not outcome.entered and not outcome.exited:
+            return
+        counts, active = {}, set(self.active)
         for names, change in ((outcome.entered, 1), (outcome.exited, -1)):
             for name in names:
-                counts[name] = counts.get(name, 0) + change
+                counts[name] = counts.get(name, name in active) + change
         for name, count in counts.items():
             if count not in (0, 1):
                 wrong.append(f"{name} would be {'left' if count < 0 else 'entered'} twice")
-        self.active = frozenset(name for name, count in counts.items() if count > 0)
+            (active.add if count > 0 else active.discard)(name)
+        self.active = frozenset(active)
 
     def _patch(self, outcome, wrong):
         for path, value in outcome.patch:
@@ -87,6 +91,8 @@ class InstanceState:
                 wrong.append(f"nothing can be set at {path}")
 
     def _set_timers(self, event, wrong):
+        if not event.outcome.timers:
+            return
         self.pending = list(self.pending)
         for change in event.outcome.timers:
             if change.change == "set":
@@ -107,19 +113,16 @@ class InstanceState:
     def _configure(self, outcome, workflow, wrong):
         if workflow is None:
             return
-        states = workflow.chart.states
-        unknown = self.active - states.keys()
-        if unknown:
-            wrong.append(f"the workflow has no state {min(unknown)}")
+        try:
+            configuration = workflow.chart.configurations.of(self.active)
+        except KeyError as error:
+            wrong.append(f"the workflow has no state {error.args[0]}")
             return
-        atomic = sorted((name for name in self.active if not states[name].children),
-                        key=lambda name: name.encode())
-        if atomic != outcome.configuration:
-            wrong.append(f"its configuration is not {' '.join(atomic)}")
-        for name in self.active:
-            state = states[name]
-            if state.parent.parent is not None and state.parent.name not in self.active:
-                wrong.append(f"{name} is active and {state.parent.name} is not")
+        self.active = configuration.names  # one object for all that are equal
+        if configuration.atomic != outcome.configuration:
+            wrong.append(f"its configuration is not {' '.join(configuration.atomic)}")
+        for state in configuration.orphans:
+            wrong.append(f"{state.name} is active and {state.parent.name} is not")
 
 
 def is_fire(event):
