@@ -141,7 +141,8 @@ class BundleTest(VerifyTest):
                 self.assertIn(self.verify(bytes(changed))[0], (1, 5))
 
     def test_a_step_that_its_workflow_decides_otherwise_is_illegal(self):
-        for pressed in ({"patch": [("/count", 2)]}, {"guards": [("few", 0)]},
+        for pressed in ({"patch": [("/count", 2)]}, {"patch": [("/count", True)]},
+                        {"guards": [("few", 0)]},
                         {"timers": [(*SET[:4], 3 * DAY, (1970, 1, 4, 0), False)]}):
             with self.subTest(pressed):
                 answer = self.expect(members(pressed=pressed), "legality", 3)

@@ -1,4 +1,5 @@
 """Verifies a bundle: its bytes, then the order of its events, then each step once more."""
+import gc
 import multiprocessing
 import os
 
@@ -9,6 +10,7 @@ from events import Events
 from report import Report
 
 SHARED_MIN, PROCESSES_MAX = 5000, 8
+GARBAGE_MAX = 50_000  # objects made between two looks for rings of them: few are
 
 
 def verify(path, head=None, key=None, legal=True):
@@ -55,6 +57,7 @@ def _processes():
 def _check_share(task):
     """The Events of one share, without what was only needed on the way."""
     path, manifest, held, legal, share, shares = task
+    gc.set_threshold(GARBAGE_MAX)
     events = Events(manifest, held, Report(), legal, share, shares)
     with archive.Archive(path) as bundle:
         proofs = bundle.lines("inclusion.jsonl")

@@ -32,6 +32,7 @@ def parse_date(text):
         return None
 
 
+@functools.lru_cache(maxsize=4096)
 def date_text(days):
     return datetime.date.fromordinal(min(max(days + EPOCH, FIRST), LAST)).isoformat()
 
@@ -65,7 +66,12 @@ def instant_text(instant):
 
 def parse_duration(text):
     """(months, days, microseconds), or None."""
-    match = isinstance(text, str) and len(text) < 100 and _DURATION.fullmatch(text)
+    return _duration(text) if isinstance(text, str) and len(text) < 100 else None
+
+
+@functools.lru_cache(maxsize=1024)
+def _duration(text):
+    match = _DURATION.fullmatch(text)
     if not match:
         return None
     years, months, weeks, days, hours, minutes, seconds = (int(part or 0)
@@ -102,6 +108,15 @@ def years_between(birth, on):
     return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
 
 
+@functools.lru_cache(maxsize=1 << 14)
+def _offset(rules, second):
+    try:
+        moment = datetime.datetime.fromtimestamp(second, rules)
+    except (ValueError, OverflowError, OSError):
+        return 0
+    return moment.utcoffset() // datetime.timedelta(microseconds=1)
+
+
 class Zone:
     """Local time of one zone, and of UTC when the name is not known here."""
 
@@ -114,13 +129,7 @@ class Zone:
 
     def offset(self, instant):
         """How far local time is ahead of UTC at `instant`, in microseconds."""
-        if self.rules is None:
-            return 0
-        try:
-            moment = datetime.datetime.fromtimestamp(instant // SECOND, self.rules)
-        except (ValueError, OverflowError, OSError):
-            return 0
-        return moment.utcoffset() // datetime.timedelta(microseconds=1)
+        return 0 if self.rules is None else _offset(self.rules, instant // SECOND)
 
     def local(self, instant):
         """(day, microseconds since local midnight)"""

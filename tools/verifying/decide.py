@@ -35,7 +35,7 @@ class World:
 
     def value(self, rule, run):
         if run is not None:
-            self.context.active = run
+            self.context.active = run.names
         return rule(self.scope, self.context)
 
     def truth(self, rule, run):
@@ -43,7 +43,10 @@ class World:
 
     def judge(self, way, run):
         """Whether all guards of a transition hold."""
-        return all([self._verdict(guard, run, "fails") for guard in way.guards])
+        holds = True
+        for guard in way.guards:
+            holds &= self._verdict(guard, run, "fails")
+        return holds
 
     def irregular(self, way, run):
         for guard in way.irregular:
@@ -87,6 +90,8 @@ class World:
 
     def clear_timers(self, which):
         cleared = [timer for timer in self.pending if which(timer)]
+        if not cleared:
+            return
         self.pending = [timer for timer in self.pending if not which(timer)]
         self.timers += [("cleared", timer.name) for timer in cleared]
 
@@ -96,7 +101,8 @@ class World:
             self.pending.remove(timer)
 
     def left(self, state):
-        self.clear_timers(lambda timer: timer.owner == state.name)
+        if self.pending:
+            self.clear_timers(lambda timer: timer.owner == state.name)
 
     def arrived(self, state, run):
         for timer in state.timers:
@@ -166,6 +172,8 @@ def facts_of(event):
 
 
 def zone_of(workflow, world, default):
+    if workflow.zone_rule is None:
+        return default
     try:
         name = world.value(workflow.zone_rule, None)
     except logic.RuleError:
@@ -176,6 +184,8 @@ def zone_of(workflow, world, default):
 
 def rule_day(workflow, world, today):
     """The day that chooses the rule set."""
+    if workflow.rule_set_on is None:
+        return today
     try:
         chosen = world.value(workflow.rule_set_on, None)
         return today if chosen is None else logic.day(world.context, chosen)

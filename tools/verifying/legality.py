@@ -6,6 +6,10 @@ import decide
 import delegation
 import logic
 
+PARTS = ("the states left", "the states entered", "the history", "the data", "the timers",
+         "the guards", "the notices", "whom it told", "whether it changed anything",
+         "whether it ended", "the rule set")
+
 
 def check(state, event, workflow, zone, report):
     """`state`: before the event. Findings and what could not be checked go to `report`."""
@@ -74,26 +78,19 @@ def _compare(state, event, workflow, zone, report):
     """Decides again and tells each part of the outcome that came out differently."""
     world, run = decide.decided(state, event, workflow, zone)
     outcome = event.outcome
-    parts = [
-        ("the states left", run.exited, outcome.exited),
-        ("the states entered", run.entered, outcome.entered),
-        ("the history", {name: {state.name for state in stored}
-                         for name, stored in run.stored.items()},
-         {name: set(active) for name, active in outcome.history}),
-        ("the data", world.patch, [(path, value[0] if value else None)
-                                   for path, value in outcome.patch]),
-        ("the timers", world.timers, [_timer(change) for change in outcome.timers]),
-        ("the guards", world.guards, outcome.guards),
-        ("the notices", world.notices, outcome.notices),
-        ("whom it told", _told(world.told, event.told, report),
-         [(one.instance, one.trigger, one.data) for one in event.told]),
-        ("whether it changed anything", run.changed, outcome.changed),
-        ("whether it ended", run.ended, outcome.final),
-        ("the rule set", world.rule_set, event.rule_set)]
-    for name, decided, recorded in parts:
-        if decided != recorded:
-            report.found("legality", f"{name}: decided {shown(decided)}, recorded "
-                         f"{shown(recorded)}", event.position)
+    parts = (
+        run.exited, run.entered,
+        {name: {state.name for state in stored} for name, stored in run.stored.items()},
+        world.patch, world.timers, world.guards, world.notices,
+        _told(world.told, event.told, report), run.changed, run.ended, world.rule_set)
+    recorded = (
+        outcome.exited, outcome.entered, {name: set(active) for name, active in outcome.history},
+        [(path, value[0] if value else None) for path, value in outcome.patch],
+        [_timer(change) for change in outcome.timers], outcome.guards, outcome.notices,
+        [(one.instance, one.trigger, one.data) for one in event.told],
+        outcome.changed, outcome.final, event.rule_set)
+    if parts != recorded or not alike(parts[3:8], recorded[3:8]):
+        _tell_differences(parts, recorded, event, report)
     if not run.changed and event.channel != "timer" \
             and workflow.document.get("unmatched") != "discard":
         report.found("legality", f"nothing waits for {event.trigger}, or a guard does not hold",
@@ -101,6 +98,24 @@ def _compare(state, event, workflow, zone, report):
     _check_local_times(world.zone, event, report)
     if event.read_facts:
         report.unchecked("facts that a step read are taken as recorded")
+
+
+def alike(ours, theirs):
+    """Whether they are equal; in Python true is also equal to 1, in a record it is not."""
+    if ours != theirs:
+        return False
+    if isinstance(ours, dict):
+        return all(alike(value, theirs[name]) for name, value in ours.items())
+    if isinstance(ours, (list, tuple)):
+        return all(map(alike, ours, theirs))
+    return isinstance(ours, bool) is isinstance(theirs, bool)
+
+
+def _tell_differences(parts, recorded, event, report):
+    for name, ours, theirs in zip(PARTS, parts, recorded):
+        if not alike(ours, theirs):
+            report.found("legality", f"{name}: decided {shown(ours)}, recorded {shown(theirs)}",
+                         event.position)
 
 
 def _timer(change):

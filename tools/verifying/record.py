@@ -82,30 +82,33 @@ class _Reader:
     def optional(self, read):
         return read() if self.flag() else None
 
-    def list(self, read):
-        count = self.data[self.at]
-        if not count:
-            self.at += 1
-            return []
+    def count(self):
+        """Of the items of a list that follows: each takes a byte at least."""
         count = self.number()
         if count > self.end - self.at:
             raise BadRecord("a list is longer than what is left")
-        return [read() for _ in range(count)]
+        return count
+
+    def list(self, read):
+        return [read() for _ in range(count)] if (count := self.count()) else []
 
     def texts(self):
-        """A list of texts: most of a record, so its loop is written out."""
-        count, data, found = self.number(), self.data, []
-        if count > self.end - self.at:
-            raise BadRecord("a list is longer than what is left")
+        return self.some_texts(self.count())
+
+    def some_texts(self, count):
+        """So many texts: most of a record, so the loop is written out."""
+        data, at, found = self.data, self.at, []
         for _ in range(count):
-            at = self.at
             size = data[at]
             if size < 0x80:
                 at += 1
             else:
+                self.at = at
                 size, at = self.number(), self.at
-            self.at = end = at + size
+            end = at + size
             found.append(data[at:end].decode())
+            at = end
+        self.at = at
         return found
 
     def value(self, depth=0):
@@ -124,11 +127,14 @@ class _Reader:
             return number
         if tag > 7 or depth >= DEPTH_MAX:
             raise BadRecord("a value has an unknown tag or lies too deep")
+        count = self.count()
         if tag == 6:
-            return self.list(lambda: self.value(depth + 1))
-        members = self.list(lambda: (self.text(), self.value(depth + 1)))
-        found = dict(members)
-        if len(found) != len(members):
+            return [self.value(depth + 1) for _ in range(count)]
+        found = {}
+        for _ in range(count):
+            name = self.text()
+            found[name] = self.value(depth + 1)
+        if len(found) != count:
             raise BadRecord("an object has a member twice")
         return found
 
@@ -200,8 +206,8 @@ def _event(reader):
     event.type = TYPES[kind]
     event.rule_set = reader.text()
     event.occurred_at, event.recorded_at = reader.fields(_TIMES)
-    event.actor = {"subject": reader.text(), "role": reader.text(), "org": reader.text()}
-    event.on_behalf_of, event.channel = reader.text(), reader.text()
+    subject, role, org, event.on_behalf_of, event.channel = reader.some_texts(5)
+    event.actor = {"subject": subject, "role": role, "org": org}
     event.request_key_hash = reader.take(32)
     event.causation = reader.fields(_U64)[0]
     event.trigger, event.input = reader.text(), reader.value()

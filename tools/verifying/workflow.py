@@ -16,8 +16,8 @@ class Workflow:
             self.document = document
             self.chart = chart.Chart(document)
             self.triggers = document.get("triggers", {})
-            self.zone_rule = logic.compiled(document.get("zone"))
-            self.rule_set_on = logic.compiled(document.get("rule_set_on"))
+            self.zone_rule = _optional(document.get("zone"))
+            self.rule_set_on = _optional(document.get("rule_set_on"))
             self.rule_sets = [(dates.parse_date(one["from"]), one["id"], one["numbers"])
                               for one in document.get("rule_sets", [])]
         except (KeyError, TypeError, AttributeError, ValueError, logic.RuleError,
@@ -30,6 +30,10 @@ class Workflow:
             if first <= day:
                 return name, numbers
         return "", {}
+
+
+def _optional(rule):
+    return None if rule is None else logic.compiled(rule)
 
 
 def canonical(value):
