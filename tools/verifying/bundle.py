@@ -4,6 +4,7 @@ import multiprocessing
 import os
 
 import archive
+import lending
 import manifest as documents
 import order
 from events import Events
@@ -40,8 +41,10 @@ def check_events(path, manifest, held, legal, report, processes=None):
     else:
         with multiprocessing.get_context("fork").Pool(shares) as pool:
             done = pool.map(_check_share, tasks, 1)
+    whole = manifest.instances.keys() - set().union(*(events.spoilt for events in done))
     report.add([*(events.report for events in done),
-                order.checked([events.order for events in done])])
+                order.checked([events.order for events in done]),
+                lending.checked([events.lenders for events in done], whole)])
     for other in done[1:]:
         done[0].versions.update(other.versions)
         done[0].workflows.update(other.workflows)

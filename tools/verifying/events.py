@@ -11,6 +11,7 @@ import proof
 import record
 import workflow as workflows
 from chart import BadWorkflow
+from lending import Lenders
 from order import Order
 from report import Report
 from state import InstanceState
@@ -56,7 +57,7 @@ class Events:
         self.manifest, self.held, self.report, self.legal = manifest, held, report, legal
         self.share, self.shares = share, shares
         self.tree = merkle.Inclusion(manifest.size, manifest.root)
-        self.order, self.count = Order(), 0
+        self.order, self.lenders, self.count = Order(), Lenders(), 0
         self.instances, self.versions, self.spoilt = {}, {}, set()
         self.workflows, self.published = {}, {}
         self.zone = dates.zone(manifest.zone)
@@ -138,6 +139,10 @@ class Events:
             legality.check(state, event, used, self.zone, self.report)
         for message in state.apply(event, used):
             self.report.found("evolve", message, position)
+        if used:
+            self.lenders.listen(state, event, used, self.zone)
+        if event.read_facts:
+            self.lenders.take(event, self.report.line)
 
     def _check_version(self, position, event):
         known = event.instance in self.versions

@@ -102,12 +102,14 @@ def _compare(state, event, workflow, zone, report):
 
 def alike(ours, theirs):
     """Whether they are equal; in Python true is also equal to 1, in a record it is not."""
-    if ours != theirs:
-        return False
+    return ours == theirs and (repr(ours) == repr(theirs) or _same_truths(ours, theirs))
+
+
+def _same_truths(ours, theirs):
     if isinstance(ours, dict):
-        return all(alike(value, theirs[name]) for name, value in ours.items())
+        return all(_same_truths(value, theirs[name]) for name, value in ours.items())
     if isinstance(ours, (list, tuple)):
-        return all(map(alike, ours, theirs))
+        return all(map(_same_truths, ours, theirs))
     return isinstance(ours, bool) is isinstance(theirs, bool)
 
 

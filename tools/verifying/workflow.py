@@ -18,6 +18,9 @@ class Workflow:
             self.triggers = document.get("triggers", {})
             self.zone_rule = _optional(document.get("zone"))
             self.rule_set_on = _optional(document.get("rule_set_on"))
+            delegates = document.get("delegates")
+            self.delegates = delegates and {name: logic.compiled(rule)
+                                            for name, rule in delegates.items()}
             self.rule_sets = [(dates.parse_date(one["from"]), one["id"], one["numbers"])
                               for one in document.get("rule_sets", [])]
         except (KeyError, TypeError, AttributeError, ValueError, logic.RuleError,
