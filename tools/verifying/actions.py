@@ -8,6 +8,15 @@ import dates
 import logic
 
 
+class Place:
+    """Where in data a path of words joined by dots leads, as words and as a JSON pointer."""
+
+    def __init__(self, path):
+        self.words = path.split(".")
+        self.pointer = "".join("/" + word.replace("~", "~0").replace("/", "~1")
+                               for word in self.words)
+
+
 def prepared(actions):
     return [_prepared_one(action) for action in actions]
 
@@ -33,11 +42,11 @@ def _prepared_one(action):
 
 
 def _assign(member):
-    rules = [(path, logic.compiled(rule)) for path, rule in member.items()]
+    rules = [(Place(path), logic.compiled(rule)) for path, rule in member.items()]
 
     def act(world, run):
-        for path, rule in rules:
-            world.assign(path, world.value(rule, run))
+        for place, rule in rules:
+            world.assign(place, world.value(rule, run))
     return act
 
 
@@ -48,7 +57,7 @@ def _correct(member):
         where = world.value(path, run)
         if not isinstance(where, str):
             raise logic.RuleError("no path")
-        world.assign(where, world.value(value, run))
+        world.assign(Place(where), world.value(value, run))
     return act
 
 

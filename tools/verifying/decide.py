@@ -5,6 +5,7 @@ import actions
 import dates
 import interpreter
 import logic
+import moments
 from state import is_fire
 
 DAY_END = dates.DAY - 1
@@ -67,16 +68,14 @@ class World:
         if block:
             actions.run_block(block, self, run)
 
-    def assign(self, path, value):
-        self.data = self.scope["data"] = actions.with_path(self.data, path, value)
-        pointer = "".join("/" + word.replace("~", "~0").replace("/", "~1")
-                          for word in path.split("."))
-        self.patch.append((pointer, value))
+    def assign(self, place, value):
+        self.data = self.scope["data"] = actions.with_words(self.data, place.words, value)
+        self.patch.append((place.pointer, value))
 
     # --- Timers -----------------------------------------------------------------------------------
 
     def after(self, duration):
-        return logic.later(self.zone, self.event.occurred_at, duration)
+        return moments.later(self.zone, self.event.occurred_at, duration)
 
     def free_name(self, name):
         """The name, or NAME#2 and so on while others of that name wait."""
@@ -133,7 +132,7 @@ class World:
         self.set_timer(name, state.name, name, at, keep)
 
     def _moment(self, value):
-        kind, number = logic.moment(value)
+        kind, number = moments.moment(value)
         if kind == "instant":
             return number
         if not self.zone.known:
@@ -188,7 +187,7 @@ def rule_day(workflow, world, today):
         return today
     try:
         chosen = world.value(workflow.rule_set_on, None)
-        return today if chosen is None else logic.day(world.context, chosen)
+        return today if chosen is None else moments.day(world.context, chosen)
     except logic.RuleError:
         return today
 

@@ -4,24 +4,17 @@
 its operators know of the instance. A rule that fails raises RuleError; one that is too large to be
 worked out here raises Unchecked.
 """
-import functools
 import math
 
 import dates
 import javascript as js
+from failing import RuleError, Unchecked
+from moments import compared, date_add, date_at, day
 
 INT64 = 1 << 63
 NODES_MAX = 5_000_000  # of one rule at work: past it the rule is somebody's attack
 TEXT_MAX = 1 << 20
 DEPTH_MAX = 64
-
-
-class RuleError(Exception):
-    """The rule has no result: a wrong type, no finite number."""
-
-
-class Unchecked(Exception):
-    """It cannot be worked out here; says why."""
 
 
 class Context:
@@ -289,69 +282,7 @@ def between(or_equal):
     return work
 
 
-# --- Dates ----------------------------------------------------------------------------------------
-
-@functools.lru_cache(maxsize=4096)
-def _moment_of(text):
-    day = dates.parse_date(text)
-    return ("day", day) if day is not None else ("instant", dates.parse_instant(text))
-
-
-def moment(value):
-    """("day", days) or ("instant", microseconds)"""
-    found = _moment_of(value) if isinstance(value, str) else ("instant", None)
-    if found[1] is None:
-        raise RuleError("neither a date nor an instant")
-    return found
-
-
-def day(context, value):
-    kind, number = moment(value)
-    return number if kind == "day" else context.local_day(number)
-
-
-def compared(context, left, right):
-    """-1, 0 or 1; as local dates unless both are instants."""
-    (left_kind, first), (right_kind, second) = moment(left), moment(right)
-    if (left_kind, right_kind) != ("instant", "instant"):
-        first, second = day(context, left), day(context, right)
-    return (first > second) - (first < second)
-
-
-def date_add(context, date, duration):
-    kind, number = moment(date)
-    parsed = dates.parse_duration(duration)
-    if parsed is None:
-        raise RuleError("no duration")
-    if kind == "day":
-        months, days, micros = parsed
-        shifted = _saturated(dates.add_months(number, months) + days) + micros // dates.DAY
-        return dates.date_text(_saturated(shifted))
-    return dates.instant_text(later(context.zone, number, parsed))
-
-
-def _saturated(days):
-    return min(max(days, dates.FIRST - dates.EPOCH), dates.LAST - dates.EPOCH)
-
-
-def later(zone, instant, duration):
-    """Days and months move the local clock, hours are real time."""
-    months, days, micros = duration
-    if months or days:
-        if not zone.known:
-            raise Unchecked("a time zone is not known to this Python installation")
-        local_day, local_micros = zone.local(instant)
-        moved = dates.add_months(local_day, months) + days
-        instant = dates.LATEST if moved > _saturated(moved) else zone.instant(moved, local_micros)
-    return min(max(instant + micros, dates.EARLIEST), dates.LATEST)
-
-
-def date_at(context, start, end, share):
-    if not js.is_number(share) or not 0 <= share <= 100:
-        raise RuleError("a share between 0 and 100 is wanted")
-    first, last = day(context, start), day(context, end)
-    return dates.date_text(first + math.floor((last - first) * share / 100))
-
+# --- Steps ----------------------------------------------------------------------------------------
 
 def step_of(field):
     def work(context, trigger):
