@@ -27,6 +27,18 @@ class BadRecord(ValueError):
     """The bytes are no record of a format that is known here."""
 
 
+class _Event:
+    __slots__ = ("log_id", "position", "instance", "version", "type_version", "workflow_hash",
+                 "type", "rule_set", "occurred_at", "recorded_at", "actor", "on_behalf_of",
+                 "channel", "request_key_hash", "causation", "trigger", "input", "read_facts",
+                 "outcome", "sealed", "corrects", "told")
+
+
+class _Outcome:
+    __slots__ = ("exited", "entered", "configuration", "history", "patch", "timers", "guards",
+                 "notices", "changed", "final")
+
+
 class _Reader:
     """Reads on from `at`. What lies behind the end is found in the end: `at` never goes back."""
 
@@ -84,13 +96,19 @@ class _Reader:
 
     def count(self):
         """Of the items of a list that follows: each takes a byte at least."""
-        count = self.number()
+        count = self.data[self.at]
+        self.at += 1
+        if count >= 0x80:
+            count = self._long_number(count & 0x7f)
         if count > self.end - self.at:
             raise BadRecord("a list is longer than what is left")
         return count
 
     def list(self, read):
-        return [read() for _ in range(count)] if (count := self.count()) else []
+        if not self.data[self.at]:  # as most are
+            self.at += 1
+            return []
+        return [read() for _ in range(self.count())]
 
     def texts(self):
         return self.some_texts(self.count())
@@ -159,14 +177,23 @@ class _Reader:
                                local=local, zone=self.text(), zone_version=self.text(),
                                keep=self.flag())
 
+    def stored(self):
+        return self.text(), self.texts()
+
+    def guard(self):
+        return self.text(), self.one_of(VERDICTS)
+
+    def notice(self):
+        return self.texts(), self.value()
+
     def outcome(self):
-        return SimpleNamespace(
-            exited=self.texts(), entered=self.texts(), configuration=self.texts(),
-            history=self.list(lambda: (self.text(), self.texts())),
-            patch=self.list(self.patch), timers=self.list(self.timer),
-            guards=self.list(lambda: (self.text(), self.one_of(VERDICTS))),
-            notices=self.list(lambda: (self.texts(), self.value())),
-            changed=self.flag(), final=self.flag())
+        found = _Outcome()
+        found.exited, found.entered, found.configuration = self.texts(), self.texts(), self.texts()
+        found.history, found.patch = self.list(self.stored), self.list(self.patch)
+        found.timers, found.guards = self.list(self.timer), self.list(self.guard)
+        found.notices = self.list(self.notice)
+        found.changed, found.final = self.flag(), self.flag()
+        return found
 
     def sealed(self):
         found = SimpleNamespace(path=self.text(), subject=self.text(), sensitivity=self.text(),
@@ -195,7 +222,7 @@ def decode(record):
 
 
 def _event(reader):
-    event = SimpleNamespace()
+    event = _Event()
     form, event.log_id, event.position = reader.fields(_HEAD)
     if form != 1:
         raise BadRecord(f"its format is {form}, and only format 1 is known here")
