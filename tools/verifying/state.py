@@ -2,8 +2,12 @@
 
 `apply` says what does not fit: an outcome that cannot follow from the state before it.
 """
+from collections import namedtuple
+
 import actions
 import logic
+
+Former = namedtuple("Former", "active data history pending steps")
 
 
 class Timer:
@@ -19,13 +23,12 @@ class InstanceState:
         self.active, self.history, self.data = frozenset(), {}, {}
         self.pending, self.steps = [], {}
         self.last = None  # its latest event; a timer that fired and did no more is passed over
-        self.former = None  # the state before it: where a reversal leads back to
+        self.former = None  # of the state before it: where a reversal leads back to
         self.sealed = 0  # how many sealed fields its events brought: data counts on through them
 
     def apply(self, event, workflow):
         """Takes the event's outcome; gives what about it does not fit."""
-        before = InstanceState.__new__(InstanceState)
-        before.__dict__.update(self.__dict__)
+        before = Former(self.active, self.data, self.history, self.pending, self.steps)
         wrong = []
         outcome = event.outcome
         if self.final:
@@ -51,7 +54,6 @@ class InstanceState:
         self.version, self.position, self.workflow = event.version, event.position, workflow
         self.final = outcome.final
         self.sealed += len(event.sealed)
-        before.former = before.last = None
         if not is_fire(event):
             self.former, self.last = before, event
         elif has_effect(outcome):
