@@ -18,7 +18,6 @@ class State:
         self.deep, self.default = False, None  # of a history state
         self.ancestors = [] if parent is None else [parent, *parent.ancestors]
         self.above = set(self.ancestors)
-        self._awaiting = {}
 
     def inside(self, other):
         """Whether it lies somewhere in `other`."""
@@ -30,9 +29,7 @@ class State:
 
     def awaiting(self, event):
         """Its transitions that wait for `event`, or for none when it is None."""
-        if event not in self._awaiting:
-            self._awaiting[event] = [way for way in self.transitions if way.fits(event)]
-        return self._awaiting[event]
+        return [way for way in self.transitions if way.fits(event)]
 
 
 class Transition:

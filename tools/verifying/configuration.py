@@ -4,7 +4,9 @@ What follows from a configuration alone is worked out once and kept: which trans
 and what a microstep leaves and enters. Where the appendix would enter what is active and was not
 left, section 3.13 decides: it stays.
 """
-KNOWN_MAX = 20_000  # configurations and microsteps of a chart; past it all are forgotten
+# Past so many all are forgotten, so that no bundle makes it remember too much: configurations and
+# microsteps of a chart, events of a configuration.
+KNOWN_MAX, STEPS_MAX, EVENTS_MAX = 4000, 10_000, 1000
 
 
 def in_order(states):
@@ -32,7 +34,7 @@ class Configurations:
         key = (configuration, ways, *history.items()) if history else (configuration, ways)
         found = self.steps.get(key)
         if found is None:
-            if len(self.steps) >= KNOWN_MAX:
+            if len(self.steps) >= STEPS_MAX:
                 self.steps.clear()
             found = self.steps[key] = Microstep(configuration, ways, history)
         return found
@@ -48,16 +50,18 @@ class Configuration:
         self.atomic = sorted((state.name for state in self._leaves), key=str.encode)
         self.orphans = [state for state in in_order(self.states)
                         if state.parent is not self.root and state.parent not in self.states]
-        self._asked, self._kept = {}, {}
+        self._asked = {}
 
     def asked(self, event):
         """What is asked whether it is taken: for each atomic state, in order, it and those around
         it that have transitions for `event`, with these."""
         found = self._asked.get(event)
         if found is None:
-            ways = [[(state, state.awaiting(event)) for state in (leaf, *leaf.ancestors)
-                     if state.awaiting(event)] for leaf in self._leaves]
-            found = self._asked[event] = list(filter(None, ways))
+            if len(self._asked) >= EVENTS_MAX:
+                self._asked.clear()
+            asked = [[(state, ways) for state in (leaf, *leaf.ancestors)
+                      if (ways := state.awaiting(event))] for leaf in self._leaves]
+            found = self._asked[event] = list(filter(None, asked))
         return found
 
     def without_conflicts(self, chosen, history):

@@ -89,7 +89,7 @@ def _compare(state, event, workflow, zone, report):
         [_timer(change) for change in outcome.timers], outcome.guards, outcome.notices,
         [(one.instance, one.trigger, one.data) for one in event.told],
         outcome.changed, outcome.final, event.rule_set)
-    if parts != recorded or not alike(parts[3:8], recorded[3:8]):
+    if not alike(parts, recorded):
         _tell_differences(parts, recorded, event, report)
     if not run.changed and event.channel != "timer" \
             and workflow.document.get("unmatched") != "discard":
