@@ -16,13 +16,12 @@ DOCUMENT_MAX = 64 << 20
 BUNDLE_MAX = 1 << 40
 
 _NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}")
-_SIZE = re.compile(rb"[0-7]{11}[\0 ]")
+_SIZE = re.compile(rb"[0-7]{11}\0")
 _SUM = re.compile(rb"[0-7]{6}\0 ")
 # offset, length and what may stand there: all that is not name, size or sum
 _FIXED = [(100, 8, (b"0000644\0",)), (108, 8, (b"0000000\0",)), (116, 8, (b"0000000\0",)),
           (136, 12, (b"00000000000\0",)), (156, 1, (b"0",)), (157, 100, (bytes(100),)),
-          (257, 8, (b"ustar\x0000",)), (265, 64, (bytes(64),)),
-          (329, 16, (bytes(16), b"0000000\0" * 2)), (345, 167, (bytes(167),))]
+          (257, 8, (b"ustar\x0000",)), (265, 247, (bytes(247),))]
 
 
 class Unreadable(Exception):
