@@ -8,6 +8,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -97,11 +98,13 @@ std::string Metrics::text(const Levels& levels) {
     impl_->live_lag.Set(static_cast<double>(levels.live_lag));
     impl_->start.Set(levels.start_seconds);
     impl_->start_budget.Set(start_budget(levels.position));
-    if (levels.storage) {
-        impl_->disk_free.Set(static_cast<double>(levels.storage->free_bytes));
-        impl_->disk_size.Set(static_cast<double>(levels.storage->size_bytes));
-        impl_->log_bytes.Set(static_cast<double>(levels.storage->log_bytes));
-    }
+    // A disk that cannot be asked is neither full nor empty.
+    const auto& storage = levels.storage;
+    const auto known = [](std::uint64_t bytes) { return static_cast<double>(bytes); };
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    impl_->disk_free.Set(storage ? known(storage->free_bytes) : unknown);
+    impl_->disk_size.Set(storage ? known(storage->size_bytes) : unknown);
+    impl_->log_bytes.Set(storage ? known(storage->log_bytes) : unknown);
     return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

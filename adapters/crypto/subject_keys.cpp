@@ -1,6 +1,7 @@
 #include "adapters/crypto/subject_keys.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -218,12 +219,26 @@ Result<void> SubjectKeys::keep() {
         if (failed_) return Error{ErrorCode::io, "an earlier write to " + path_ + " failed"};
         bytes.swap(unkept_);
     }
-    if (bytes.empty()) return {};
-    auto appended = append_durably(file_, path_, bytes);
-    if (appended) return {};
+    auto written = append(bytes);
+    if (written) return {};
     const std::lock_guard lock(mutex_);
     failed_ = true;
-    return Error{ErrorCode::io, appended.error().message};
+    return Error{ErrorCode::io, written.error().message};
+}
+
+// Page by page, each on the disk before the next: pages of one sync get there in any order, and one
+// that is missing before another would not look like a write that was cut off.
+Result<void> SubjectKeys::append(std::string_view bytes) {
+    constexpr std::size_t page = 4096;
+    while (!bytes.empty()) {
+        struct stat status {};
+        if (::fstat(file_.get(), &status) != 0) return system_error("cannot size", path_);
+        const std::size_t room = page - static_cast<std::size_t>(status.st_size) % page;
+        auto appended = append_durably(file_, path_, bytes.substr(0, room));
+        if (!appended) return appended.error();
+        bytes.remove_prefix(std::min(room, bytes.size()));
+    }
+    return {};
 }
 
 Result<SubjectKey> SubjectKeys::find(std::string_view subject, std::uint32_t epoch) const {

@@ -50,7 +50,7 @@ public:
     // limit: the subject's name is too long. invalid: opened read-only.
     [[nodiscard]] Result<SubjectKey> find_or_make(std::string_view subject);
 
-    // Writes the keys that were made before this call, and syncs once for all. io: whether they are
+    // Writes the keys that were made before this call, with one sync a page. io: whether they are
     // on the disk is unknown, and nothing is written any more.
     [[nodiscard]] Result<void> keep();
 
@@ -83,6 +83,7 @@ private:
     [[nodiscard]] Result<void> end_rotation();
     [[nodiscard]] bool fits(const SecretKey& root) const;
     [[nodiscard]] Result<void> replace_root(const SecretKey& next);
+    [[nodiscard]] Result<void> append(std::string_view bytes);
     [[nodiscard]] Result<void> rewrite(const std::string& bytes);
     [[nodiscard]] std::string wrap(const SecretKey& root, std::string_view subject,
                                    std::uint32_t epoch, const SecretKey& key) const;

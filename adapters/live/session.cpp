@@ -11,7 +11,8 @@ namespace jalon {
 namespace {
 
 constexpr std::size_t queue_bytes_max = 256U << 10U;  // then a reader is behind
-constexpr std::size_t asked_bytes_max = 64U << 20U;   // a board of 10,000 may be on its way
+constexpr std::size_t asked_bytes_max = 16U << 20U;   // then what is asked for waits
+constexpr std::size_t waiting_max = 64;               // messages
 constexpr std::size_t subscriptions_max = 32;
 constexpr std::size_t missed_max = 10'000;
 constexpr std::size_t page_events = 128;
@@ -48,6 +49,7 @@ void LiveSession::closed() {
     ended_ = true;
     connection_.reset();
     subscriptions_.clear();
+    waiting_.clear();
 }
 
 void LiveSession::send(std::shared_ptr<const std::string> message, MessageMark mark) {
@@ -64,8 +66,13 @@ void LiveSession::refuse(const std::string& id, const std::string& code,
 }
 
 void LiveSession::text(std::string message) {
-    // Whoever asks for more than it reads is not answered any further.
-    if (connection_ && connection_->queued_bytes() > asked_bytes_max) return close_slow();
+    // A board of 10,000 may be on its way: what is asked for meanwhile waits. Who asks on and on
+    // and does not read is not answered any further.
+    if (connection_ && connection_->queued_bytes() > asked_bytes_max) {
+        if (waiting_.size() == waiting_max) return close_slow();
+        waiting_.push_back(std::move(message));
+        return;
+    }
     auto body = parse_json(message);
     const bool one_member = body && body->as_object() != nullptr && body->as_object()->size() == 1;
     const Value* subscribe_member = one_member ? body->find("subscribe") : nullptr;
@@ -166,6 +173,7 @@ void LiveSession::resume_pump() {
 
 void LiveSession::drained() {
     full_since_.reset();
+    for (std::string& message : std::exchange(waiting_, {})) text(std::move(message));
     for (auto& [id, subscription] : subscriptions_) {
         if (subscription.mode == Mode::behind) resume(id, subscription);
     }

@@ -88,6 +88,7 @@ void Conformance::list_steps(const Life& life) {
     const auto entry = [&](const Step& step) {
         return Value{Value::Object{{"position", step.position},
                                    {"instance", life.id},
+                                   {"workflow", life.workflow},
                                    {"trigger", step.trigger},
                                    {"synthetic", life.synthetic}}};
     };
@@ -122,6 +123,7 @@ void Conformance::list_preconditions(const Life& life, const Workflow& workflow)
             if (!after || !is_listed(wanted->second, other.trigger)) continue;
             recorded_after_.push_back(Value::Object{{"position", other.position},
                                                     {"instance", life.id},
+                                                    {"workflow", life.workflow},
                                                     {"trigger", other.trigger},
                                                     {"justifies", step.position},
                                                     {"step", step.trigger},

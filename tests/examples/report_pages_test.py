@@ -8,7 +8,8 @@ import unittest
 from served import Server
 from simulated import HAS_JALON
 
-FACTS_MAX = 2000
+FACTS_MAX = 500
+WORK_FACTS = 400  # two such lives are more than a page takes, one is not
 BOTH = {"en": "Text", "fr": "Texte"}
 ANY = {"title": BOTH, "by": ["*"], "data": {"type": "object"}}
 MENDED = {"id": "mended", "version": 1, "title": BOTH, "initial": "open",
@@ -52,6 +53,16 @@ class ReportPagesTest(unittest.TestCase):
             self.send("/v1/instances/long/steps", {"trigger": "noted"})
         page = self.report("?instance=long")
         self.assertEqual((page["left_out"], page["instances"], page["steps"]), (["long"], 0, 0))
+
+    def test_a_page_ends_after_so_much_work_and_the_next_one_goes_on(self):
+        lives = ["work-1", "work-2", "work-3"]
+        for life in lives:
+            self.send("/v1/instances", {"workflow": "mended", "id": life})
+            for _ in range(WORK_FACTS):
+                self.send("/v1/instances/" + life + "/steps", {"trigger": "noted"})
+        first = self.report("?workflow=mended&q=work-")
+        second = self.report("?workflow=mended&q=work-&cursor=" + first["next"])
+        self.assertEqual((first["instances"], second["instances"], second["next"]), (2, 1, None))
 
     def test_what_was_corrected_or_reversed_is_listed_with_its_place(self):
         self.send("/v1/instances", {"workflow": "mended", "id": "m1"})

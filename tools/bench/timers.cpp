@@ -1,6 +1,7 @@
 // timers: what falls due all at once, beside commands; see main.cpp.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -96,6 +97,32 @@ struct Rush {
     Timestamp ended;
 };
 
+// How many timers have fired, at least: what is on the log and was no command, up to where every
+// command that is there has been answered. A caller has one command under way at a time, so that
+// is the least of their latest positions.
+class FiredAtLeast {
+public:
+    explicit FiredAtLeast(Position base) : base_(base.value()), latest_(callers, base_) {}
+
+    void answered(std::size_t caller, std::uint64_t position) {
+        latest_[caller] = position;
+        ahead_.insert(position);
+        sure_ = *std::min_element(latest_.begin(), latest_.end());
+        while (!ahead_.empty() && *ahead_.begin() <= sure_) {
+            ahead_.erase(ahead_.begin());
+            ++commands_;
+        }
+    }
+    [[nodiscard]] std::uint64_t count() const { return sure_ - base_ - commands_; }
+
+private:
+    std::uint64_t base_;
+    std::vector<std::uint64_t> latest_;  // by caller
+    std::uint64_t sure_ = base_;
+    std::set<std::uint64_t> ahead_;  // commands past `sure_`
+    std::uint64_t commands_ = 0;
+};
+
 // Until `wanted` of the timers that are due at `due` have fired after position `base`: what is on
 // the log past it and was not asked for by the callers has been fired.
 Result<Rush> call(Served& server, Notes& notes, Position base, std::uint64_t wanted,
@@ -105,7 +132,8 @@ Result<Rush> call(Served& server, Notes& notes, Position base, std::uint64_t wan
     Rush rush;
     const Stopwatch watch;
     std::string refused;
-    std::uint64_t accepted = 0;
+    FiredAtLeast fired(base);
+    std::size_t accepted = 0;
     std::size_t before = 0;
     CrowdOrder order;
     order.requests = UINT64_MAX;
@@ -117,8 +145,8 @@ Result<Rush> call(Served& server, Notes& notes, Position base, std::uint64_t wan
         const auto body = parse_json(answer.body);
         const Value* position = body ? body->find("position") : nullptr;
         if (position == nullptr || position->as_int() == nullptr) return false;
-        const auto grown = static_cast<std::uint64_t>(*position->as_int()) - base.value();
-        return refused.empty() && grown < wanted + accepted && watch.seconds() < patience_seconds;
+        fired.answered(connection, static_cast<std::uint64_t>(*position->as_int()));
+        return refused.empty() && fired.count() < wanted && watch.seconds() < patience_seconds;
     };
     auto run = crowd->run(order);
     if (!run) return run.error();
