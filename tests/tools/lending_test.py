@@ -3,12 +3,12 @@ verifiers, on bundles made here and on one of a real server.
 """
 import hashlib
 import json
-import pathlib
 import tempfile
 import unittest
 
 import bundles
-from verify_test import CANONICAL, DAY, HASH, LAMP, LIT, WORDS, VerifyTest, delegation, has_audit
+from verify_test import (CANONICAL, DAY, HASH, LAMP, LIT, WORDS, VerifyTest, delegation,
+                         has_audit, manifest_of)
 
 import bundle  # noqa: E402, from tools/verifying
 import manifest as documents  # noqa: E402
@@ -30,8 +30,7 @@ TASK = {
     "states": {"open": {"on": {"note": {"actions": [{"raise": "noted"}]}}}},
     "attributes": {"assignee": {"var": "data.to"}},
     "triggers": {"note": {**TRIGGER, "by": ["officer"]}}, "data": {"type": "object"}}
-LOAN_TEXT = json.dumps(LOAN, sort_keys=True, separators=(",", ":")).encode()
-LOAN_HASH = hashlib.sha256(LOAN_TEXT).digest()
+HEAVY = 16 << 10  # what a fact may not weigh any more: each value 1, each byte of its texts 1
 LENT = {"role": "keeper", "to": "p-1", "from": "1970-01-02", "until": "1970-01-02"}
 
 
@@ -41,25 +40,31 @@ def published(position, document, number):
                                               "document": document})
 
 
-def moved(position, version, trigger, left, entered):
-    return bundles.record(position, "StepTaken", "d-1", version, LOAN_HASH, trigger=trigger,
-                          result=bundles.outcome([left], [entered], [entered]))
+def loan(**delegates):
+    return {**LOAN, "delegates": {**LOAN["delegates"], **delegates}}
 
 
-def members(read, ended=False):
+def members(read, ended=False, lender=LOAN, zone="UTC", **data):
     """A loan that is given at 4, and may end at 6; a lamp is lit by it at 7."""
+    text = json.dumps(lender, sort_keys=True, separators=(",", ":")).encode()
+    number = hashlib.sha256(text).digest()
+
+    def moved(position, version, trigger, left, entered):
+        return bundles.record(position, "StepTaken", "d-1", version, number, trigger=trigger,
+                              result=bundles.outcome([left], [entered], [entered]))
     records = [
-        published(1, LAMP, HASH), published(2, LOAN, LOAN_HASH),
-        bundles.record(3, "InstanceStarted", "d-1", 1, LOAN_HASH, data=LENT,
+        published(1, LAMP, HASH), published(2, lender, number),
+        bundles.record(3, "InstanceStarted", "d-1", 1, number, data={**LENT, **data},
                        result=bundles.outcome(entered=["prepared"], configuration=["prepared"])),
         moved(4, 2, "give", "prepared", "given"),
         bundles.record(5, "InstanceStarted", "l-1", 1, HASH, data={"count": 0},
                        result=bundles.outcome(entered=["off"], configuration=["off"])),
-        moved(6, 3, "end", "given", "prepared") if ended else published(6, LOAN, LOAN_HASH),
+        moved(6, 3, "end", "given", "prepared") if ended else published(6, lender, number),
         bundles.record(7, "StepTaken", "l-1", 2, HASH, at=DAY, trigger="press",
                        result=bundles.outcome(**LIT), read=read)]
-    return bundles.members_of(records, {HASH.hex(): CANONICAL, LOAN_HASH.hex(): LOAN_TEXT},
-                              {"d-1": 3 if ended else 2, "l-1": 2})
+    found = bundles.members_of(records, {HASH.hex(): CANONICAL, number.hex(): text},
+                               {"d-1": 3 if ended else 2, "l-1": 2})
+    return bundles.listed(found, {**manifest_of(found), "zone": zone})
 
 
 class LendingTest(VerifyTest):
@@ -107,23 +112,52 @@ class LendingTest(VerifyTest):
 
 
 @unittest.skipUnless(has_audit(), "no program that has `audit bundle`; set JALON_BIN")
-class RealLoanTest(unittest.TestCase):
+class RealLoanTest(VerifyTest):
     def test_both_find_a_step_by_a_delegation_in_order_also_where_it_ends_afterwards(self):
+        self.expect_in_order(LOAN)
+
+    def test_both_ask_a_delegation_without_steps_and_as_if_time_had_not_begun(self):
+        for rule in ({"!": [{"step.at": "end"}]}, {"!": [{"step.by": "start"}]},
+                     {"date.before": [{"date.today": []}, "1980-01-01"]},
+                     {"==": [{"date.now": []}, "1970-01-01T00:00:00Z"]}):
+            with self.subTest(rule):
+                self.expect_in_order(loan(when={"and": [{"state.in": "given"}, rule]}))
+
+    def expect_in_order(self, lender):
         with tempfile.TemporaryDirectory() as folder:
             log = Log(folder + "/data", None)
             try:
-                data = self.told(log)
+                data = self.told(log, lender)
             finally:
                 log.stop()
-            path = pathlib.Path(folder, "a.jalon")
-            path.write_bytes(data)
-            self.assertIn(b'"d-1"', data)
-            self.assertEqual((ours(path), other(path)), ((0, []), (0, [])))
+        self.assertIn(b'"d-1"', data)
+        self.assertEqual(self.both(data), [(0, []), (0, [])])
 
-    def told(self, log):
+    def test_both_take_nothing_for_said_that_is_heavy_or_sealed(self):
+        said, silent = (0, []), (1, [(7, "legality")])
+        names = {f"{at:05}": 1 for at in range(HEAVY // 6)}  # 6 each, and 1
+        rule = {"var": "data.big"}
+        for rule, big, expected in (
+                (rule, "x" * (HEAVY - 1), said), (rule, "x" * HEAVY, silent),
+                (rule, "\u00e9" * (HEAVY // 2 - 1), said), (rule, "\u00e9" * (HEAVY // 2), silent),
+                (rule, [1] * (HEAVY - 1), said), (rule, [1] * HEAVY, silent),
+                (rule, names, said), (rule, {**names, "": 1, " ": [1]}, silent),
+                ({"!!": [rule]}, "x" * HEAVY, said),
+                ([[{"a": 1, "b": 2}]], "", said), ([[{"$sealed": 1, "b": 2}]], "", silent)):
+            with self.subTest(rule, big=str(big)[:20], length=len(big)):
+                data = bundles.archive(members(delegation(4), lender=loan(when=rule), big=big))
+                self.assertEqual(self.both(data), [expected, expected])
+
+    def both(self, data):
+        """(exit status, where what is wrong), as either says."""
+        path = self.folder / "a.jalon"
+        path.write_bytes(data)
+        return [(status, places(found)) for status, found in (ours(path), other(path))]
+
+    def told(self, log, lender):
         """The bundle of a loan and of a task with steps by it."""
         host = log.tokens[2]
-        for document in (LOAN, TASK):
+        for document in (lender, TASK):
             self.send(log, "PUT", f"/v1/workflows/{document['id']}/versions/1", document)
         lent = {"role": "officer", "to": "u-host", "from": "2026-01-01", "until": "2999-01-01"}
         for name, data in (("loan", lent), ("task", {"to": "u-host"})):

@@ -8,8 +8,8 @@ import bisect
 from collections import namedtuple
 
 import javascript as js
-import logic
 from delegation import PREFIX
+from public_facts import public_fact
 from report import Report
 
 NAMES = ("role", "to", "from", "until")
@@ -36,16 +36,13 @@ class Lenders:
         """To an instance, as it is after `event`."""
         if workflow.delegates is None:
             return
-        context = logic.Context(event.occurred_at, zone, state.active, state.steps)
-        words = {"id": state.id, "given": False}
-        for name, rule in workflow.delegates.items():
-            try:
-                value = rule({"data": state.data}, context)
-            except logic.RuleError:
-                value = None
-            words["given" if name == "when" else name] = js.truth(value) if name == "when" \
-                else value
+        words = _words(state, workflow.delegates, zone)
         self.said.setdefault(state.id, []).append((event.position, words))
+
+
+def _words(state, rules, zone):
+    words = {name: public_fact(rule, state, zone) for name, rule in rules.items()}
+    return {**words, "id": state.id, "given": js.truth(words.get("when"))}
 
 
 def checked(shares, instances):
