@@ -100,6 +100,24 @@ class LendingTest(VerifyTest):
         self.assertEqual(found, [], answer)
         self.assertTrue(any("delegation" in note for note in answer["notes"]), answer)
 
+    def test_what_cannot_be_worked_out_is_taken_as_recorded_and_told(self):
+        whole = list(range(64))
+        deep = {"reduce": [list(range(1500)), [{"var": "accumulator"}], 1]}
+        for rule, zone in (
+                ({"date.of": ["1970-01-02T00:00:00Z"]}, "Nowhere/None"),
+                ({"reduce": [whole, {"cat": [{"var": "accumulator"}] * 2}, "x"]}, "UTC"),
+                ({"reduce": [whole, {"merge": [{"var": "accumulator"}] * 2}, [1]]}, "UTC"),
+                ({"map": [whole, {"map": [[0] * 1000, {"+": [1] * 100}]}]}, "UTC"),
+                ({"cat": [deep]}, "UTC")):
+            with self.subTest(rule):
+                lender = loan(when={"!!": rule})
+                found, answer = self.findings(members(delegation(4), lender=lender, zone=zone))
+                self.assertEqual(found, [], answer)
+                self.assertIn("what a delegation said is taken as recorded", answer["notes"])
+                self.assertTrue(any(note.startswith("a delegation: ") for note in answer["notes"]))
+                found, answer = self.findings(members(delegation(3), lender=lender, zone=zone))
+                self.assertEqual(found, [(7, "legality")], answer)
+
     def test_it_is_found_whichever_process_looks_at_the_delegation(self):
         file = self.folder / "e.jalon"
         file.write_bytes(bundles.archive(members(delegation(3))))

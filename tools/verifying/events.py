@@ -140,7 +140,7 @@ class Events:
         for message in state.apply(event, used):
             self.report.found("evolve", message, position)
         if used:
-            self.lenders.listen(state, event, used, self.zone)
+            self.lenders.listen(state, event, used, self.zone, self.report)
         if event.read_facts:
             self.lenders.take(event, self.report.line)
 

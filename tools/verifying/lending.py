@@ -8,6 +8,7 @@ import bisect
 from collections import namedtuple
 
 import javascript as js
+import logic
 from delegation import PREFIX
 from public_facts import public_fact
 from report import Report
@@ -17,7 +18,10 @@ Claim = namedtuple("Claim", "line position instance at facts")
 
 
 class Lenders:
-    """Of one share: `said`, delegation -> [(position, what it says from there on)], and claims."""
+    """Of one share: `said`, delegation -> [(position, what it says from there on)], and claims.
+
+    Where that cannot be worked out it is None.
+    """
 
     def __init__(self):
         self.said, self.claims = {}, []
@@ -32,11 +36,15 @@ class Lenders:
         self.claims += [Claim(line, event.position, instance, at, facts)
                         for (instance, at), facts in found.items()]
 
-    def listen(self, state, event, workflow, zone):
+    def listen(self, state, event, workflow, zone, report):
         """To an instance, as it is after `event`."""
         if workflow.delegates is None:
             return
-        words = _words(state, workflow.delegates, zone)
+        try:
+            words = _words(state, workflow.delegates, zone)
+        except (logic.Unchecked, KeyError, RecursionError) as reason:
+            report.unchecked(f"a delegation: {reason}")
+            words = None
         self.said.setdefault(state.id, []).append((event.position, words))
 
 
@@ -57,7 +65,9 @@ def checked(shares, instances):
             report.unchecked("a delegation that is not in the bundle is taken as recorded")
             continue
         at, words = _last(said.get(claim.instance, []), claim.position)
-        if claim.at != at or not _agree(claim.facts, words):
+        if claim.at == at and words is None:
+            report.unchecked("what a delegation said is taken as recorded")
+        elif claim.at != at or not _agree(claim.facts, words):
             report.found("legality", f"the delegation {claim.instance} did not say so at "
                          f"{claim.at}, or said something since", claim.position)
     return report
