@@ -81,6 +81,18 @@ def members(**differences):
     return bundles.members_of(records(**differences), {HASH.hex(): CANONICAL}, {"l-1": 3})
 
 
+def members_under(document, text=None):
+    """Of a lamp under another document; `text`: what stands in the bundle as its canonical form."""
+    text = text or json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+    number = hashlib.sha256(text).digest()
+    _, _, *steps = records(step={"workflow": number}, fired={"workflow": number})
+    published = bundles.record(1, "WorkflowPublished", workflow=number, role="admin",
+                               data={"id": "lamp", "version": 1, "document": document})
+    started = bundles.record(2, "InstanceStarted", "l-1", 1, number, data={"count": 0},
+                             result=bundles.outcome(entered=["off"], configuration=["off"]))
+    return bundles.members_of([published, started, *steps], {number.hex(): text}, {"l-1": 3})
+
+
 def manifest_of(found):
     return {name: member for name, member in json.loads(found["manifest.json"]).items()
             if name != "files"}
@@ -246,6 +258,19 @@ class BundleTest(VerifyTest):
         found = members()
         found[f"workflows/{HASH.hex()}.json"] = CANONICAL.replace(b"<", b">")
         self.expect(bundles.listed(found, manifest_of(found)), "workflow", None)
+
+    def test_a_document_that_is_no_workflow_is_found_and_not_the_end_of_the_run(self):
+        sets = [{"id": "a", "from": "x", "numbers": {}}]
+        for change, rule, position in (
+                ({"rule_sets": sets}, "workflow", 1), ({"delegates": []}, "workflow", 1),
+                ({"triggers": {"press": 5}}, "legality", 3), ({"triggers": None}, "legality", 3),
+                ({"start": 5}, "legality", 2), ({"states": {}}, "legality", 2)):
+            with self.subTest(change):
+                self.expect(members_under({**LAMP, **change}), rule, position)
+
+    def test_a_number_that_is_no_double_is_found(self):
+        text = CANONICAL.replace(b'"version":1', b'"version":' + b"1" * 400)
+        self.expect(members_under(LAMP, text), "workflow", None)
 
     def test_processes_that_share_the_work_find_the_same_in_the_same_order(self):
         wrong = {"pressed": {"patch": [("/count", 2)]}, "fired": {"version": 5}}

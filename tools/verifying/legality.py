@@ -5,6 +5,7 @@ import dates
 import decide
 import delegation
 import logic
+from failing import UNFORESEEN
 
 PARTS = ("the states left", "the states entered", "the history", "the data", "the timers",
          "the guards", "the notices", "whom it told", "whether it changed anything",
@@ -26,7 +27,7 @@ def check(state, event, workflow, zone, report):
             report.unchecked(f"whether {event.type} was legal")
     except logic.Unchecked as reason:
         report.unchecked(f"a step: {reason}")
-    except (KeyError, logic.RuleError, RecursionError) as error:
+    except (logic.RuleError, *UNFORESEEN) as error:
         report.found("legality", f"it cannot be decided again: {error!r}", event.position)
 
 

@@ -10,6 +10,7 @@ from collections import namedtuple
 import javascript as js
 import logic
 from delegation import PREFIX
+from failing import UNFORESEEN
 from public_facts import public_fact
 from report import Report
 
@@ -42,7 +43,7 @@ class Lenders:
             return
         try:
             words = _words(state, workflow.delegates, zone)
-        except (logic.Unchecked, KeyError, RecursionError) as reason:
+        except (logic.Unchecked, *UNFORESEEN) as reason:
             report.unchecked(f"a delegation: {reason}")
             words = None
         self.said.setdefault(state.id, []).append((event.position, words))

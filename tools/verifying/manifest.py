@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass, field
 
 import archive
-import chart
 import ed25519
 import note
 import workflow
+from failing import UNFORESEEN
 
 FORMAT = "jalon-bundle/1"
 ORIGIN = "jalon/"  # and the id of the log
@@ -186,6 +186,6 @@ def read_workflows(bundle, manifest, report):
                 report.found("workflow", f"{member} has another hash")
                 continue
             found[bytes.fromhex(name)] = data
-        except (ValueError, RecursionError, chart.BadWorkflow) as error:
+        except UNFORESEEN as error:
             report.found("workflow", f"{member}: {error}")
     return found

@@ -6,6 +6,7 @@ import chart
 import dates
 import javascript
 import logic
+from failing import UNFORESEEN
 
 
 class Workflow:
@@ -19,12 +20,11 @@ class Workflow:
             self.zone_rule = _optional(document.get("zone"))
             self.rule_set_on = _optional(document.get("rule_set_on"))
             delegates = document.get("delegates")
-            self.delegates = delegates and {name: logic.compiled(rule)
-                                            for name, rule in delegates.items()}
-            self.rule_sets = [(dates.parse_date(one["from"]), one["id"], one["numbers"])
+            self.delegates = None if delegates is None else {
+                name: logic.compiled(rule) for name, rule in delegates.items()}
+            self.rule_sets = [(_day(one["from"]), one["id"], one["numbers"])
                               for one in document.get("rule_sets", [])]
-        except (KeyError, TypeError, AttributeError, ValueError, logic.RuleError,
-                RecursionError) as error:
+        except (logic.RuleError, *UNFORESEEN) as error:
             raise chart.BadWorkflow(str(error)) from None
 
     def rule_set(self, day):
@@ -33,6 +33,13 @@ class Workflow:
             if first <= day:
                 return name, numbers
         return "", {}
+
+
+def _day(text):
+    day = dates.parse_date(text)
+    if day is None:
+        raise ValueError(f"{text} is no date")
+    return day
 
 
 def _optional(rule):
