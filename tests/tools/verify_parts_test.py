@@ -129,6 +129,19 @@ class PartsTest(unittest.TestCase):
                                 "result" in answer and cases.same(answer["result"], expected),
                                 answer)
 
+    def test_numbers_and_instants_beyond_all_that_there_are_end_no_rule(self):
+        for rule, expected in (
+                ({"<": [5, "0x" + "f" * 300]}, {"result": True}),
+                ({"<": [5, "0x" + "f" * 256]}, {"result": True}),
+                ({"var": "list." + "9" * 5000}, {"result": None}),
+                ({"var": "list.0"}, {"result": 7}),
+                ({"date.of": ["0001-01-01T00:00:00+00:01"]}, {"error": True}),
+                ({"date.add": ["0001-01-01T00:00:00+23:00", "P1M"]}, {"error": True}),
+                ({"date.age": ["9999-12-31T23:59:00-00:01", "2026-01-01"]}, {"error": True}),
+                ({"date.of": ["9999-12-31T23:58:00-00:01"]}, {"result": "9999-12-31"})):
+            with self.subTest(json.dumps(rule)[:60]):
+                self.assertEqual(evaluate(rule, {"list": [7]}), expected)
+
     @unittest.skipUnless(cases.SUITE.is_file(), f"no {cases.SUITE.name} in ../shared/suites")
     def test_every_shared_case_gives_the_result_of_the_reference(self):
         for case in json.loads(cases.SUITE.read_text()):

@@ -54,7 +54,8 @@ def parse_instant(text):
             return None
         offset = (int(zone_hour) * 60 + int(zone_minute)) * (60 if sign == "+" else -60)
     seconds = days * 86_400 + int(hour) * 3600 + int(minute) * 60 + int(second) - offset
-    return seconds * SECOND + int((fraction or "0")[:6].ljust(6, "0"))
+    instant = seconds * SECOND + int((fraction or "0")[:6].ljust(6, "0"))
+    return instant if EARLIEST <= instant <= LATEST else None
 
 
 def instant_text(instant):

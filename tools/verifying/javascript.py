@@ -75,7 +75,10 @@ def number(value):
     if not stripped:
         return 0.0
     if _RADIX.fullmatch(stripped):
-        return float(int(stripped, 0))
+        try:
+            return float(int(stripped, 0))
+        except OverflowError:
+            return math.inf
     return float(stripped) if _DECIMAL.fullmatch(stripped) else NAN
 
 

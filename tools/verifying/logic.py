@@ -15,6 +15,7 @@ INT64 = 1 << 63
 NODES_MAX = 5_000_000  # of one rule at work: past it the rule is somebody's attack
 TEXT_MAX = 1 << 20
 DEPTH_MAX = 64
+INDEX_DIGITS = 10  # no list is as long
 
 
 class Context:
@@ -55,8 +56,8 @@ def reached(values, words, default=None):
             if word not in values:
                 return default
             values = values[word]
-        elif isinstance(values, list) and word.isdecimal() and word == str(int(word)) \
-                and int(word) < len(values):
+        elif isinstance(values, list) and word.isdecimal() and len(word) < INDEX_DIGITS \
+                and word == str(int(word)) and int(word) < len(values):
             values = values[int(word)]
         elif isinstance(values, (list, str)) and word == "length":
             values = len(values)
