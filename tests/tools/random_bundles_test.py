@@ -6,13 +6,16 @@ both find and locate one changed byte.
 import os
 import pathlib
 import random
+import struct
 import tempfile
 import time
 import unittest
 
 import random_bundles
+from bundles import archive, members_of, with_crc
 from random_bundles import flipped, is_located, other, ours, place_of, places
 from simulated import HAS_JALON
+from verify_test import CANONICAL, HASH, records
 
 BUNDLES = int(os.environ.get("JALON_BUNDLES", 40))
 MUTATIONS = int(os.environ.get("JALON_MUTATIONS", 40))
@@ -75,6 +78,21 @@ class RandomBundlesTest(unittest.TestCase):
                 found += 1
         print(f"{found} changed bytes found and located by both")
         self.assertGreaterEqual(found, MUTATIONS * 0.6)
+
+    def test_both_believe_no_time_of_a_record_that_cannot_be_read(self):
+        body = records()[2][:-4]
+        recorded = struct.pack("<q", 10**15 + 3)
+        self.assertEqual(body.count(recorded), 1)
+        late, early = (body.replace(recorded, struct.pack("<q", at)) for at in (10**16, 10**14))
+        for body, expected in ((late, [(4, "time")]), (early, [(3, "time")]),
+                               (late + b"?", [(3, "record"), (4, "order")]),
+                               (early + b"?", [(3, "record"), (4, "order")])):
+            lamp = [*records()[:2], with_crc(body), records()[3]]
+            path = self.written(archive(members_of(
+                lamp, {HASH.hex(): CANONICAL}, {"l-1": 3})))
+            for said in (ours, other):
+                status, findings = said(path)
+                self.assertEqual((status, places(findings)), (1, expected), said.__name__)
 
 
 if __name__ == "__main__":

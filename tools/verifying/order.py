@@ -15,7 +15,7 @@ class Order:
         self.times = array.array("q")
 
     def add(self, line, position, recorded_at):
-        """`recorded_at` is None where the event cannot be read."""
+        """`recorded_at` is None where the event cannot be read: nothing in it is then believed."""
         self.lines.append(line)
         self.positions.append(position)
         self.times.append(UNKNOWN if recorded_at is None else recorded_at)
