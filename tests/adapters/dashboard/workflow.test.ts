@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import type { Data } from "../../../adapters/dashboard/src/contract/types";
 import { I18n } from "../../../adapters/dashboard/src/words/i18n";
 import { Naming } from "../../../adapters/dashboard/src/words/naming";
 import { humanise, Workflow } from "../../../adapters/dashboard/src/words/workflow";
@@ -66,4 +68,55 @@ test("titles come from the workflow, else from the id", () => {
   assert.equal(naming.role("host"), "Host");
   assert.equal(naming.phase("away"), "Away");
   assert.equal(humanise("milestone.submitted"), "Milestone submitted");
+});
+
+const field = (title: string, more = {}) => ({ type: "string", title, ...more });
+const TWICE = new Workflow({
+  start: { data: { properties: { on: field("Begun on / Commencé le") } } },
+  triggers: {
+    paid: {
+      data: {
+        properties: {
+          on: field("Paid on / Payé le"),
+          sum: field("Sum / Somme"),
+          papers: { title: "Papers / Pièces", items: { properties: { no: field("No. / N°") } } },
+        },
+      },
+    },
+    sent: { data: { properties: { on: field("Sent on / Envoyé le") } } },
+  },
+});
+
+test("a field of a step is named as that step names it, not as the last one read", () => {
+  const french = new Naming(new I18n("fr", {}), TWICE);
+  assert.equal(french.fact("input.on", "paid"), "Payé le");
+  assert.equal(french.fact("input.on", "sent"), "Envoyé le");
+  assert.equal(french.fact("input.on", null), "Commencé le");
+  assert.equal(french.fact("input.papers.1.no", "paid"), "Pièces › 2 › N°");
+});
+
+test("where the step is not known a field has the only title of its name, if there is one", () => {
+  const french = new Naming(new I18n("fr", {}), TWICE);
+  assert.equal(french.fact("input.sum"), "Somme");
+  assert.equal(french.fact("input.sum", "sent"), "Somme");
+  assert.equal(french.fact("input.on"), "On");
+});
+
+test("every step of the shipped workflows names its own fields by its own titles", () => {
+  const shipped = new URL("../../../workflows/", import.meta.url);
+  const files = readdirSync(shipped, { withFileTypes: true })
+    .filter((one) => one.isDirectory())
+    .map(({ name }) => new URL(`${name}/workflow.json`, shipped));
+  assert.ok(files.length >= 10);
+  for (const file of files) {
+    const workflow = new Workflow(JSON.parse(readFileSync(file, "utf8")));
+    const french = new Naming(new I18n("fr", {}), workflow);
+    const steps = Object.entries<Data>(workflow.document.triggers ?? {});
+    for (const [trigger, { data }] of steps) {
+      for (const [name, { title }] of Object.entries<Data>(data?.properties ?? {})) {
+        const said = french.fact(`input.${name}`, trigger);
+        if (title) assert.equal(said, french.i18n.label(title), `${file}: ${trigger} ${name}`);
+      }
+    }
+  }
 });

@@ -1,7 +1,7 @@
 import type { Schema } from "../contract/types";
 import type { I18n } from "./i18n";
 import { plainValue } from "./value";
-import { humanise, type Workflow } from "./workflow";
+import { type FieldAlong, fieldsAlong, humanise, type Workflow } from "./workflow";
 
 /**
  * Titles by id, in one language, for the missions of one workflow version. Until that was read
@@ -48,19 +48,25 @@ export class Naming {
 
   /** A field of the data, by its path. */
   field(path: string): string {
-    let schema = this.workflow?.dataSchema;
-    const titles = path.split(".").map((name) => {
-      schema = schema?.properties?.[name];
-      return this.i18n.label(schema?.title, humanise(name));
-    });
+    return this.#titles(fieldsAlong(this.workflow?.dataSchema, path.split(".")));
+  }
+
+  #titles(fields: FieldAlong[]): string {
+    const titles = fields.map(({ name, schema }) => this.i18n.label(schema?.title, humanise(name)));
     return titles.join(" › ");
   }
 
-  /** What a rule looked at, such as "data.contract.end", "input.months" or "today". */
-  fact(path: string): string {
+  /**
+   * What a rule looked at, such as "data.contract.end", "input.months" or "today". Steps may name
+   * a field of one name differently: `trigger` says whose input it is, null that of the start.
+   */
+  fact(path: string, trigger?: string | null): string {
     const [where, ...names] = path.split(".");
     if (where === "data") return this.field(names.join("."));
-    const title = this.workflow?.fieldTitle(names.at(-1) ?? "");
+    const own = trigger === undefined ? undefined : this.schemaOf(trigger);
+    const fields = where === "input" ? fieldsAlong(own, names) : [];
+    if (fields.at(-1)?.schema?.title) return this.#titles(fields);
+    const title = this.workflow?.onlyTitle(names.at(-1) ?? "");
     const text = humanise((names.length > 0 ? names : [where]).join(" "));
     return this.i18n.find(`fact.${path}`) ?? this.i18n.label(title, text);
   }

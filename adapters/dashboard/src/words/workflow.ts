@@ -34,9 +34,28 @@ export function choiceTitle(schema: Schema | undefined, value: string): string |
   return at < 0 ? undefined : schema?.enumNames?.[at];
 }
 
+export interface FieldAlong {
+  name: string;
+  schema: Schema | undefined;
+}
+
+/** The fields that a path leads through; a place in a list, counted from 0, is named from 1. */
+export function fieldsAlong(root: Schema | undefined, path: string[]): FieldAlong[] {
+  let schema = root;
+  return path.map((name) => {
+    const listed = schema?.items;
+    schema = listed ?? schema?.properties?.[name];
+    return listed ? { name: String(Number(name) + 1), schema: listed } : { name, schema };
+  });
+}
+
+/** A name that has two titles has none. */
 function readTitles(name: string, schema: Schema | undefined, titles: Map<string, string>): void {
   if (!schema) return;
-  if (name && schema.title) titles.set(name, schema.title);
+  if (name && schema.title) {
+    const known = titles.get(name) ?? schema.title;
+    titles.set(name, known === schema.title ? known : "");
+  }
   if (schema.format === "country") titles.set(`${name} (country)`, "");
   for (const value of schema.enum ?? []) {
     const title = choiceTitle(schema, value);
@@ -99,8 +118,8 @@ export class Workflow {
     return this.#titles.get(`${name} ${value}`);
   }
 
-  /** What a field of that name is called, in whichever step it is. */
-  fieldTitle(name: string): string | undefined {
+  /** What every field of that name is called, or nothing where they differ. */
+  onlyTitle(name: string): string | undefined {
     return this.#titles.get(name);
   }
 
