@@ -121,9 +121,10 @@ export class Desk {
     });
   }
 
-  /** A step's title comes from any workflow that has it. */
-  triggerTitle(trigger: string): string {
-    const known = this.newestWorkflows().find((one) => one.document.triggers?.[trigger]);
+  /** A step's title in a workflow, by its id; else it comes from any workflow that has it. */
+  triggerTitle(trigger: string, workflow?: string): string {
+    const having = this.newestWorkflows().filter((one) => one.document.triggers?.[trigger]);
+    const known = having.find((one) => one.document.id === workflow) ?? having[0];
     return new Naming(i18n(), known).trigger(trigger);
   }
 

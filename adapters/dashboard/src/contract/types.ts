@@ -173,6 +173,8 @@ export interface ReadPage {
 export interface ReportedFact {
   position: number;
   instance: string;
+  /** Its id. */
+  workflow?: string;
   synthetic: boolean;
   trigger?: string;
   rules?: string[];
