@@ -74,12 +74,11 @@ rocksdb::ColumnFamilyOptions family_options(const FamilyShape& shape,
     // What ascends is moved from level to level as it is. What falls anywhere would be merged with
     // all that is there at each fourth flush, and flushes are small, as they come for all families
     // at once: runs of like size are merged instead, so that the cost of a step does not grow with
-    // the log. The price: a read looks at up to `runs_max` runs, and a merge of all of them needs
-    // as much room again as the family has.
+    // the log. The price: a read looks at each run, so that there are fewer where each step reads,
+    // and a merge of all of them needs as much room again as the family has.
     if (shape.keys == Keys::anywhere) {
-        constexpr int runs_max = 8;
         options.compaction_style = rocksdb::kCompactionStyleUniversal;
-        options.level0_file_num_compaction_trigger = runs_max;
+        options.level0_file_num_compaction_trigger = shape.point_reads ? 4 : 8;
     }
     // Most keys asked for are new: a filter spares the walk through the write buffer.
     if (shape.point_reads) {
