@@ -83,7 +83,7 @@ private:
     std::optional<Subscribing> first_;  // of a listener that cannot speak; until it is opened
     std::shared_ptr<WebSocketConnection> connection_;
     std::map<std::string, Subscription> subscriptions_;
-    std::vector<std::string> waiting_;  // messages that came while much was on its way
+    std::vector<std::string> waiting_;     // messages that came while much was on its way
     std::optional<Timestamp> full_since_;  // since when the queue has been full
     bool ended_ = false;
     bool pump_posted_ = false;
