@@ -116,6 +116,7 @@ void Api::get_report(Call& call) {
         next = cursor_at(views.back()->state->id);
     }
     std::vector<Life> lives;
+    lives.reserve(views.size());
     for (const Board::View& view : views) {
         lives.push_back({view, instance_json(*view, clear_data(*view, role), now,
                                              sight_of(view->workflow.get(), role))});
