@@ -90,6 +90,12 @@ struct RocksStore::Impl {
     [[nodiscard]] rocksdb::WriteBatch layout_of(const AppendBatch& batch, const Head& after);
     [[nodiscard]] Result<std::optional<std::string>> get(Family family, rocksdb::Slice key,
                                                          const std::string& what) const;
+    // One status and, where it is ok, one value a key.
+    struct Found {
+        std::vector<rocksdb::PinnableSlice> values;
+        std::vector<rocksdb::Status> statuses;
+    };
+    [[nodiscard]] Found get(Family family, const std::vector<rocksdb::Slice>& keys) const;
     [[nodiscard]] Result<std::vector<Bytes>> records_at(
         const std::vector<std::string>& position_keys) const;
     [[nodiscard]] Result<void> each_state(Family family, const std::string& after,

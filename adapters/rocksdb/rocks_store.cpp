@@ -70,21 +70,25 @@ Result<std::optional<std::string>> RocksStore::Impl::get(Family family, rocksdb:
     return std::optional<std::string>{std::move(value)};
 }
 
+RocksStore::Impl::Found RocksStore::Impl::get(Family family,
+                                              const std::vector<rocksdb::Slice>& keys) const {
+    Found found{std::vector<rocksdb::PinnableSlice>(keys.size()),
+                std::vector<rocksdb::Status>(keys.size())};
+    database->MultiGet(checked_read(), handles[family], keys.size(), keys.data(),
+                       found.values.data(), found.statuses.data());
+    return found;
+}
+
 Result<std::vector<Bytes>> RocksStore::Impl::records_at(
     const std::vector<std::string>& position_keys) const {
-    const std::size_t count = position_keys.size();
-    const std::vector<rocksdb::Slice> keys(position_keys.begin(), position_keys.end());
-    std::vector<rocksdb::PinnableSlice> values(count);
-    std::vector<rocksdb::Status> statuses(count);
-    database->MultiGet(checked_read(), handles[log_family], count, keys.data(), values.data(),
-                       statuses.data());
+    const Found stored = get(log_family, {position_keys.begin(), position_keys.end()});
     std::vector<Bytes> records;
-    records.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
+    records.reserve(position_keys.size());
+    for (std::size_t i = 0; i < position_keys.size(); ++i) {
         const std::uint64_t position = layout::from_big_endian(position_keys[i]);
-        if (statuses[i].IsNotFound()) return missing(position);
-        if (!statuses[i].ok()) return error_of(statuses[i], at_position(position));
-        records.push_back(bytes_in(values[i]));
+        if (stored.statuses[i].IsNotFound()) return missing(position);
+        if (!stored.statuses[i].ok()) return error_of(stored.statuses[i], at_position(position));
+        records.push_back(bytes_in(stored.values[i]));
     }
     return records;
 }
@@ -209,12 +213,21 @@ Result<Bytes> RocksStore::read_one(Position position) const {
     return std::move(records->front());
 }
 
-Result<std::optional<RequestKey>> RocksStore::find_key(const Hash& key) const {
-    auto value = impl_->get(keys_family, slice_of(key), "cannot read a request key");
-    if (!value) return value.error();
-    if (!*value) return std::optional<RequestKey>{};
-    auto found = layout::decode_key(key, **value);
-    if (!found) return Error{ErrorCode::corruption, "a request key is damaged"};
+// At once, so that each table's filter is looked up once for all of them.
+Result<EventStore::FoundKeys> RocksStore::find_keys(std::span<const Hash> keys) const {
+    std::vector<rocksdb::Slice> slices;
+    slices.reserve(keys.size());
+    for (const Hash& key : keys) slices.push_back(slice_of(key));
+    const Impl::Found stored = impl_->get(keys_family, slices);
+    FoundKeys found(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (stored.statuses[i].IsNotFound()) continue;
+        if (!stored.statuses[i].ok()) {
+            return error_of(stored.statuses[i], "cannot read a request key");
+        }
+        found[i] = layout::decode_key(keys[i], stored.values[i].ToStringView());
+        if (!found[i]) return Error{ErrorCode::corruption, "a request key is damaged"};
+    }
     return found;
 }
 

@@ -68,7 +68,7 @@ public:
                                                            Version after,
                                                            std::size_t count_max) const override;
     [[nodiscard]] Result<Bytes> read_one(Position position) const override;
-    [[nodiscard]] Result<std::optional<RequestKey>> find_key(const Hash& key) const override;
+    [[nodiscard]] Result<FoundKeys> find_keys(std::span<const Hash> keys) const override;
     [[nodiscard]] Result<std::optional<Bytes>> state(const InstanceId& instance) const override;
     [[nodiscard]] Result<void> each_running(const StateVisit& visit) const override;
     [[nodiscard]] Result<void> each_ended(const InstanceId& after,

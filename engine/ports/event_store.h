@@ -103,7 +103,15 @@ public:
     // The record at one position. not_found: past the head, or 0.
     [[nodiscard]] virtual Result<Bytes> read_one(Position position) const = 0;
 
-    [[nodiscard]] virtual Result<std::optional<RequestKey>> find_key(const Hash& key) const = 0;
+    // What is known of each of `keys`, in their order.
+    using FoundKeys = std::vector<std::optional<RequestKey>>;
+    [[nodiscard]] virtual Result<FoundKeys> find_keys(std::span<const Hash> keys) const = 0;
+
+    [[nodiscard]] Result<std::optional<RequestKey>> find_key(const Hash& key) const {
+        auto found = find_keys({&key, 1});
+        if (!found) return found.error();
+        return std::move(found->front());
+    }
 
     // The latest stored state; nullopt when the instance is absent.
     [[nodiscard]] virtual Result<std::optional<Bytes>> state(const InstanceId& instance) const = 0;

@@ -268,6 +268,30 @@ TYPED_TEST_P(EventStoreContract, EverythingIsThereAfterReopening) {
     EXPECT_EQ(this->events("a", 1), (Texts{"a2", "a3"}));
 }
 
+TYPED_TEST_P(EventStoreContract, KeysAreFoundInTheOrderOfTheQuestion) {
+    using Positions = std::vector<std::uint64_t>;  // 0: not known
+    const auto find = [this](const std::vector<Hash>& keys) {
+        Positions positions;
+        const auto found = this->store().find_keys(keys);
+        for (const auto& key : *found) positions.push_back(key ? key->position.value() : 0);
+        return positions;
+    };
+    EXPECT_EQ(find({}), Positions{});
+    this->append(BatchMaker(0).event("a", 1, "a1").event("a", 2, "a2").key(9, 1).key(3, 2).take());
+    this->append(BatchMaker(2).event("a", 3, "a3").key(5, 3).take());
+    EXPECT_EQ(find({hash_of_byte(5), hash_of_byte(4), hash_of_byte(9), hash_of_byte(3),
+                    hash_of_byte(9), hash_of_byte(10)}),
+              (Positions{3, 0, 1, 2, 1, 0}));
+    constexpr int many = 200;  // more than a store is likely to take at once
+    std::vector<Hash> keys;
+    Positions expected;
+    for (int i = 0; i < many; ++i) {
+        keys.push_back(hash_of_byte(static_cast<std::uint8_t>(many - i)));
+        expected.push_back(many - i == 9 ? 1 : many - i == 3 ? 2 : many - i == 5 ? 3 : 0);
+    }
+    EXPECT_EQ(find(keys), expected);
+}
+
 TYPED_TEST_P(EventStoreContract, ABatchWithoutRecordsKeepsTheHead) {
     this->append(BatchMaker(0).fact("f").take());
     AppendBatch batch = BatchMaker(1).state("a", "A").take();
@@ -278,13 +302,16 @@ TYPED_TEST_P(EventStoreContract, ABatchWithoutRecordsKeepsTheHead) {
     EXPECT_EQ(this->state("a"), "A");
 }
 
-REGISTER_TYPED_TEST_SUITE_P(
-    EventStoreContract, AnEmptyStoreHasHeadZeroAndNothingElse, AScanGoesOnUntilTheVisitorHasEnough,
-    AScanOfALongLogVisitsEveryRecordInOrder, AnAppendIsSeenWholeAtOnce,
-    AnAppendToAnotherHeadChangesNothing, ReadingStartsPastAPositionAndEndsAtTheCount,
-    InstancesWithSimilarNamesStayApart, ReadOneAnswersFromOneToTheHead,
-    TheLatestStateReplacesTheFormerOne, EachStateStopsWhenTheVisitorHasEnough,
-    WhatHasEndedIsKeptApartFromWhatRuns, ListsWhereWorkflowsWerePublished, BytesComeBackAsTheyWere,
-    EverythingIsThereAfterReopening, ABatchWithoutRecordsKeepsTheHead);
+REGISTER_TYPED_TEST_SUITE_P(EventStoreContract, AnEmptyStoreHasHeadZeroAndNothingElse,
+                            AScanGoesOnUntilTheVisitorHasEnough,
+                            AScanOfALongLogVisitsEveryRecordInOrder, AnAppendIsSeenWholeAtOnce,
+                            AnAppendToAnotherHeadChangesNothing,
+                            ReadingStartsPastAPositionAndEndsAtTheCount,
+                            InstancesWithSimilarNamesStayApart, ReadOneAnswersFromOneToTheHead,
+                            TheLatestStateReplacesTheFormerOne,
+                            EachStateStopsWhenTheVisitorHasEnough,
+                            WhatHasEndedIsKeptApartFromWhatRuns, ListsWhereWorkflowsWerePublished,
+                            BytesComeBackAsTheyWere, EverythingIsThereAfterReopening,
+                            KeysAreFoundInTheOrderOfTheQuestion, ABatchWithoutRecordsKeepsTheHead);
 
 }  // namespace jalon::testing

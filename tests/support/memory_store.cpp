@@ -137,12 +137,15 @@ Result<Bytes> MemoryStore::read_one(Position position) const {
     return record_at(position.value());
 }
 
-Result<std::optional<RequestKey>> MemoryStore::find_key(const Hash& key) const {
+Result<EventStore::FoundKeys> MemoryStore::find_keys(std::span<const Hash> keys) const {
     const std::lock_guard lock(mutex_);
     if (take_read_fault()) return injected_read_error();
-    const auto entry = keys_.find(key);
-    if (entry == keys_.end()) return std::optional<RequestKey>{};
-    return std::optional<RequestKey>{entry->second};
+    FoundKeys found;
+    for (const Hash& key : keys) {
+        const auto entry = keys_.find(key);
+        found.push_back(entry == keys_.end() ? std::nullopt : std::optional{entry->second});
+    }
+    return found;
 }
 
 Result<std::optional<Bytes>> MemoryStore::state(const InstanceId& instance) const {
