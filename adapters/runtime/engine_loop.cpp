@@ -124,20 +124,30 @@ void EngineLoop::take(Inbox& inbox) {
 
 Result<void> EngineLoop::load() {
     for (auto loads = engine_.take_loads(); !loads.empty(); loads = engine_.take_loads()) {
+        if (auto done = load_keys(loads); !done) return done.error();
         for (const Load& one : loads) {
+            if (one.key) continue;
             if (auto done = load(one); !done) return done.error();
         }
     }
     return {};
 }
 
-Result<void> EngineLoop::load(const Load& load) {
-    if (load.key) {
-        auto key = store_.find_key(*load.key);
-        if (!key) return key.error();
-        engine_.key_loaded(*load.key, std::move(*key), clock_());
-        return {};
+Result<void> EngineLoop::load_keys(const std::vector<Load>& loads) {
+    std::vector<Hash> keys;
+    for (const Load& load : loads) {
+        if (load.key) keys.push_back(*load.key);
     }
+    if (keys.empty()) return {};
+    auto known = store_.find_keys(keys);
+    if (!known) return known.error();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        engine_.key_loaded(keys[i], std::move((*known)[i]), clock_());
+    }
+    return {};
+}
+
+Result<void> EngineLoop::load(const Load& load) {
     if (load.where) {
         ask_(load);
         return {};
@@ -161,30 +171,37 @@ Result<void> EngineLoop::load(const Load& load) {
 }
 
 void EngineLoop::hand_over() {
-    while (!in_flight_ && engine_.has_ready()) {
-        Ready ready = engine_.take_ready();
-        in_flight_ = true;
-        if (ready.committed.empty()) {
-            finish(std::move(ready));
-            continue;
-        }
-        {
-            const std::lock_guard lock(mutex_);
-            to_write_ = std::move(ready);
-        }
-        write_.notify_one();
+    if (auto answers = begin_next()) finish(std::move(*answers));
+}
+
+// Has the next group written, if there is one. One that has nothing to write is given back.
+std::optional<Ready> EngineLoop::begin_next() {
+    if (in_flight_ || !engine_.has_ready()) return std::nullopt;
+    Ready ready = engine_.take_ready();
+    in_flight_ = true;
+    if (ready.committed.empty()) return ready;
+    {
+        const std::lock_guard lock(mutex_);
+        to_write_ = std::move(ready);
+    }
+    write_.notify_one();
+    return std::nullopt;
+}
+
+// The disk need not wait while a group is told: the next one is under way before.
+void EngineLoop::finish(Ready group) {
+    for (std::optional<Ready> done = std::move(group); done;) {
+        engine_.advance();
+        in_flight_ = false;
+        auto next = begin_next();
+        deliver_(std::move(*done));
+        done = std::move(next);
     }
 }
 
-void EngineLoop::finish(Ready group) {
-    engine_.advance();
-    in_flight_ = false;
-    deliver_(std::move(group));
-}
-
 void EngineLoop::write_forever() {
-    std::unique_lock lock(mutex_);
     while (true) {
+        std::unique_lock lock(mutex_);
         write_.wait(lock, [&] { return to_write_.has_value() || decided_; });
         if (!to_write_) return;
         Ready group = *std::exchange(to_write_, std::nullopt);
@@ -194,6 +211,7 @@ void EngineLoop::write_forever() {
         writing_since_ = Instant{};
         lock.lock();
         written_ = Written{std::move(group), std::move(head)};
+        lock.unlock();
         decide_.notify_one();
     }
 }

@@ -82,8 +82,10 @@ private:
     [[nodiscard]] bool wait_for_work(Inbox& inbox, std::optional<Error>& broken);
     void take(Inbox& inbox);
     [[nodiscard]] Result<void> load();
+    [[nodiscard]] Result<void> load_keys(const std::vector<Load>& loads);
     [[nodiscard]] Result<void> load(const Load& load);
     void hand_over();
+    [[nodiscard]] std::optional<Ready> begin_next();
     void finish(Ready group);
 
     Engine engine_;

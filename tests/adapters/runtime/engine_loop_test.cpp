@@ -1,10 +1,14 @@
-// The loop writes: keys first, then what they seal.
+// The loop writes: keys first, then what they seal; and goes on while it tells what is durable.
 #include "adapters/runtime/engine_loop.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -27,6 +31,8 @@ constexpr const char* people = R"("id": "people", "states": {"known": {}},
         "person": {"type": "string", "pattern": "^v"},
         "name": {"type": "string", "personal": "identity"}}})";
 
+constexpr std::chrono::seconds long_enough{20};
+
 std::set<std::string> subjects_on(const EventStore& store) {
     constexpr std::size_t all = 1000;
     const auto records = store.read(Position{0}, all);
@@ -47,6 +53,16 @@ public:
         const std::lock_guard lock(mutex_);
         fails_ = true;
     }
+    // No group is kept before so many people were sealed in all.
+    void hold_until_sealed(std::size_t count) {
+        const std::lock_guard lock(mutex_);
+        sealed_first_ = count;
+    }
+    // False: no group with that person came to be kept in a time that is long enough for any.
+    [[nodiscard]] bool wait_until_kept(const std::string& person) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, long_enough, [&] { return kept_.contains(person); });
+    }
     [[nodiscard]] bool was_too_late() const {
         const std::lock_guard lock(mutex_);
         return too_late_ || is_needed();
@@ -57,14 +73,18 @@ public:
                                           std::string_view plaintext) override {
         const std::lock_guard lock(mutex_);
         if (!kept_.contains(std::string(subject))) unkept_.emplace(subject);
+        ++sealed_;
+        changed_.notify_all();
         return fake_.seal(binding, subject, sensitivity, plaintext);
     }
     [[nodiscard]] Result<void> keep() override {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         if (fails_) return Error{ErrorCode::io, "injected"};
         too_late_ = too_late_ || is_needed();
         kept_.merge(unkept_);
         unkept_.clear();
+        changed_.notify_all();
+        changed_.wait_for(lock, long_enough, [&] { return sealed_ >= sealed_first_; });
         return {};
     }
     [[nodiscard]] Result<std::string> open(const SealBinding& binding,
@@ -88,6 +108,9 @@ private:
     const EventStore& log_;
     FakeSealer fake_;
     mutable std::mutex mutex_;  // everything below
+    std::condition_variable changed_;
+    std::size_t sealed_ = 0;
+    std::size_t sealed_first_ = 0;
     std::set<std::string> kept_;
     std::set<std::string> unkept_;
     bool too_late_ = false;
@@ -113,6 +136,11 @@ protected:
         start.key = KeyedBy{hash_of_byte(++keys_), hash_of_byte(0)};
         EXPECT_TRUE(loop_.submit(std::move(start)));
     }
+    // Called before a group is told, by the loop.
+    void before_telling(std::function<void()> ask) {
+        const std::lock_guard lock(mutex_);
+        before_telling_ = std::move(ask);
+    }
     void wait_for_replies(std::size_t count) {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return replies_ >= count || failure_; });
@@ -134,7 +162,11 @@ private:
         return Engine(parts, Position{0});
     }
     void deliver(const Delivery& delivery) {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        const auto ask = before_telling_;
+        lock.unlock();
+        if (ask) ask();
+        lock.lock();
         replies_ += delivery.replies.size();
         changed_.notify_all();
     }
@@ -148,6 +180,7 @@ private:
     OpensslHasher hasher_;
     std::mutex mutex_;  // what follows, up to the loop
     std::condition_variable changed_;
+    std::function<void()> before_telling_;
     std::size_t replies_ = 0;
     std::optional<ErrorCode> failure_;
     std::uint8_t keys_ = 0;
@@ -175,6 +208,20 @@ TEST_F(EngineLoopTest, AKeyThatCannotBeKeptEndsTheLoopAndNothingIsStored) {
     EXPECT_EQ(wait_for_failure(), ErrorCode::io);
     EXPECT_TRUE(subjects_on(store_).empty());
     EXPECT_EQ(store_.head()->last, Position{1});
+}
+
+TEST_F(EngineLoopTest, TheNextGroupIsOnItsWayBeforeTheLastOneIsTold) {
+    const auto under_way = std::make_shared<std::atomic<bool>>(true);
+    before_telling([this, under_way] {
+        if (!sealer_.wait_until_kept("v2")) *under_way = false;
+    });
+    sealer_.hold_until_sealed(2);  // the second is decided while the first is written
+    begin("v1");
+    ASSERT_TRUE(sealer_.wait_until_kept("v1"));
+    begin("v2");
+    wait_for_replies(3);
+    EXPECT_TRUE(*under_way);
+    EXPECT_EQ(subjects_on(store_), (std::set<std::string>{"v1", "v2"}));
 }
 
 }  // namespace
