@@ -90,6 +90,17 @@ test("a receipt keeps the number and forgets the content", async () => {
   assert.deepEqual(parcel?.command, { trigger: "report.submitted" });
 });
 
+test("what the server has is not called refused when it could not be noted", async () => {
+  const drawer = new Drawer();
+  drawer.release = async () => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+  const { box, states } = outbox({ drawer });
+  await box.add("A-1", "Rapport", report);
+  await assert.rejects(box.drain(), { name: "QuotaExceededError" });
+  assert.deepEqual(states(), ["k1 received"]);
+});
+
 test("without a network it is tried again with the same key, later and later", async () => {
   const { box, sent, clock, states } = outbox({ answers: [unreachable(), unreachable()] });
   await box.add("A-1", "Rapport", report);

@@ -152,32 +152,38 @@ export class Outbox {
 
   async #send(parcel: Parcel): Promise<Parcel> {
     const tries = parcel.tries + 1;
+    let position: number;
     try {
-      const { position } = await this.options.send(parcel);
-      const received_at = new Date(this.options.now()).toISOString();
-      const { problem: _, ...rest } = parcel;
-      const received = await this.#keep({
-        ...rest,
-        tries,
-        state: "received",
-        // The log has it now; this device need not.
-        command: { trigger: parcel.command.trigger },
-        files: [],
-        receipt: { position, received_at },
-      });
-      await this.#release(parcel);
-      return received;
+      ({ position } = await this.options.send(parcel));
     } catch (error) {
-      const { code = "unknown", status = 0, message, refusals = [] } = error as Partial<Problem>;
-      const passing = PASSING.has(code) || status >= 500;
-      return this.#keep({
-        ...parcel,
-        tries,
-        state: passing ? "waiting" : "refused",
-        next_try: this.options.now() + retryAfter(tries),
-        problem: { code, detail: message ?? "", refusals },
-      });
+      return this.#keepUnsent({ ...parcel, tries }, error as Partial<Problem>);
     }
+    const received_at = new Date(this.options.now()).toISOString();
+    const { problem: _, ...rest } = parcel;
+    const received = await this.#keep({
+      ...rest,
+      tries,
+      state: "received",
+      // The log has it now; this device need not.
+      command: { trigger: parcel.command.trigger },
+      files: [],
+      receipt: { position, received_at },
+    });
+    await this.#release(parcel);
+    return received;
+  }
+
+  #keepUnsent(
+    parcel: Parcel,
+    { code = "unknown", status = 0, message = "", refusals = [] }: Partial<Problem>,
+  ): Promise<Parcel> {
+    const passing = PASSING.has(code) || status >= 500;
+    return this.#keep({
+      ...parcel,
+      state: passing ? "waiting" : "refused",
+      next_try: this.options.now() + retryAfter(parcel.tries),
+      problem: { code, detail: message, refusals },
+    });
   }
 
   /** What was discarded meanwhile stays so, unless the log has it: that must be known. */
