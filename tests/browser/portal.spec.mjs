@@ -55,9 +55,8 @@ test("an answer that is lost does not make the step happen twice", async (t) => 
   const keys = [];
   await page.route("**/v1/instances/*/steps", async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
-    if (keys.length > 1) return route.continue();
-    await route.fetch();
-    return route.abort();
+    const response = await route.fetch();
+    return keys.length > 1 ? route.fulfill({ response }) : route.abort();
   });
   await fill(page, schema ?? {}, data);
   const lost = page.waitForEvent("requestfailed");
