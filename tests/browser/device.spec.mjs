@@ -72,7 +72,9 @@ test("two tabs share one outbox: each shows it, and it is sent once", async (t) 
   });
   await context.route("**/v1/instances/*/steps", async (route) => {
     keys.add(route.request().headers()["idempotency-key"]);
-    t.diagnostic(`sending from the ${route.request().frame().page() === first ? "first" : "second"}`);
+    t.diagnostic(
+      `sending from the ${route.request().frame().page() === first ? "first" : "second"}`,
+    );
     if (fates.push("lost") === 1) return route.abort();
     const turn = fates.length - 1;
     await both;

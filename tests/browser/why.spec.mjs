@@ -8,6 +8,7 @@ import { assertAccessible, assertNoComplaints, openPage, server } from "./page.m
 const link = server.links.officer;
 const skip = link ? false : "needs the real server's dates";
 const MISSION = "FICT-10";
+const REVIEWED = "FICT-12";
 
 async function openDates(t, locale) {
   const page = await openPage(t, { link, locale, viewport: { width: 360, height: 740 } });
@@ -42,6 +43,30 @@ test("the arithmetic is that of the rule", { skip }, async (t) => {
   const one = page.locator(".due-list > li", { hasText: "90 days before the end" });
   await one.locator("summary").click();
   await one.getByText("May 31, 2027 less 90 days gives").waitFor();
+});
+
+test("a correction asks for the right value as the field has it", { skip }, async (t) => {
+  const page = await openPage(t, { link: server.links.hq, viewport: { width: 360, height: 740 } });
+  await page.evaluate((id) => window.location.assign(`#mission/${id}`), REVIEWED);
+  await page.locator('.steps [data-trigger="fact.corrected"]').click();
+  const field = (name) => page.locator(`.step-form [name="/${name}"]`);
+  await field("trigger").selectOption('"midterm.held"');
+  assert.equal(await field("value").count(), 0, "none before it is known what for");
+  await field("field").selectOption('"midterm.held_on"');
+  assert.equal(await field("value").getAttribute("type"), "date");
+  await field("value").fill("2026-08-15");
+  await field("field").selectOption('"midterm.rating"');
+  assert.equal(await field("value").inputValue(), "", "a day is no rating");
+  await field("value").fill("4");
+  await field("reason").fill("Read wrongly from the paper");
+  await assertAccessible(page, "a correction");
+  await page.locator(".step-form [type=submit]").click();
+  await page.getByText("Recorded: Correct a recorded fact").waitFor();
+  const { items } = await client(server.links.hq).get(
+    `/v1/instances/${REVIEWED}/history?limit=1000`,
+  );
+  const { data } = items.findLast(({ type }) => type === "FactCorrected");
+  assert.deepEqual([data.field, data.value], ["midterm.rating", 4]);
 });
 
 test("all of that broke no content policy and raised no error", assertNoComplaints);

@@ -106,6 +106,12 @@ test("what is required and missing is named by its pointer", () => {
   );
 });
 
+test("a date is one, whatever an old draft left", () => {
+  assert.deepEqual(parseField(byName("when"), "2026-03-01"), { value: "2026-03-01" });
+  for (const left of ['"2026-03-01"', "4", "2026-3-1"])
+    assert.deepEqual(parseField(byName("when"), left), { error: "form.date" });
+});
+
 test("numbers are exact or refused", () => {
   assert.deepEqual(parseField(byName("count"), "2.5"), { error: "form.integer" });
   assert.deepEqual(parseField(byName("share"), "2,5"), { value: 2.5 });

@@ -141,6 +141,8 @@ export function parseField(field: Field, typed: Typed): Parsed {
       return { value: text === "true" };
     case "enum":
       return { value: JSON.parse(text) };
+    case "date":
+      return /^\d{4}-\d\d-\d\d$/.test(text) ? { value: text } : { error: "form.date" };
     case "datetime":
       return parseInstant(text);
     case "lines":
