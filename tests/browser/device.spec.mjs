@@ -114,6 +114,19 @@ test("what one tab discards is gone in the other", async (t) => {
   await second.getByText("Nothing was sent").waitFor();
 });
 
+test("a host reads why a step is refused, without the office's codes", async (t) => {
+  const other = [...fake.missions.missions.values()].find(
+    ({ id, phase }) => phase === "placement" && id !== mission.id,
+  );
+  const page = await openTab(await newPhone(t), `#portal/${other.id}`);
+  const why = page.locator(".refusal", { hasText: "The mid-term report must be in" });
+  await page.locator("details", { has: why }).locator("summary").click();
+  await why.waitFor();
+  const text = await why.textContent();
+  assert.ok(text.includes("practice guide, 4.2"), text);
+  assert.ok(!text.includes("G12"), text);
+});
+
 test("nothing is wider than a phone, and fingers find every control", async (t) => {
   const context = await newPhone(t);
   for (const place of ["#portal", `#portal/${mission.id}`, FORM, "#outbox", "#board"]) {
