@@ -64,6 +64,11 @@ test("what one person wrote is never sent by the session of another", async () =
   assert.ok(!asked.some((line) => line.includes("steps two")));
 });
 
+test("an answer that breaks off has not arrived", async () => {
+  globalThis.fetch = async () => new Response('{"id": "A", "ver', { status: 200 });
+  await assert.rejects(step(new Api("t")), { code: "unreachable" });
+});
+
 test("what is forbidden all the same is said", async () => {
   serve({ csrf: "one", subject: "p" });
   await assert.rejects(step(new Api()), { code: "forbidden" });

@@ -22,7 +22,8 @@ class Drawer implements Shelf {
   }
 
   async replace(parcel: Parcel): Promise<void> {
-    if (this.kept.has(parcel.key)) await this.put(parcel);
+    const found = this.kept.get(parcel.key);
+    if (found && found.state !== "received") await this.put(parcel);
   }
 
   async remove(key: string): Promise<void> {
@@ -90,15 +91,34 @@ test("a receipt keeps the number and forgets the content", async () => {
   assert.deepEqual(parcel?.command, { trigger: "report.submitted" });
 });
 
-test("what the server has is not called refused when it could not be noted", async () => {
+test("what the server has is not called refused, and the rest is sent", async () => {
   const drawer = new Drawer();
   drawer.release = async () => {
     throw new DOMException("no room", "QuotaExceededError");
   };
   const { box, states } = outbox({ drawer });
   await box.add("A-1", "Rapport", report);
-  await assert.rejects(box.drain(), { name: "QuotaExceededError" });
-  assert.deepEqual(states(), ["k1 received"]);
+  await box.add("A-2", "Rapport", report);
+  await box.drain();
+  assert.deepEqual(states(), ["k1 received", "k2 received"]);
+});
+
+test("a wish to send once more that comes too late leaves the receipt", async () => {
+  const drawer = new Drawer();
+  const first = outbox({ drawer });
+  await first.box.add("A-1", "Rapport", report, [{ sha256: "f1", name: "photo.jpg" }]);
+  const second = outbox({ drawer });
+  const { replace } = drawer;
+  drawer.replace = async (parcel) => {
+    // The other tab is told in between that the server has it.
+    drawer.replace = replace;
+    await first.box.drain();
+    await drawer.replace(parcel);
+  };
+  await second.box.retry("k1");
+  assert.deepEqual(first.sent, ["k1"]);
+  assert.deepEqual(second.sent, []);
+  assert.deepEqual(second.states(), ["k1 received"]);
 });
 
 test("without a network it is tried again with the same key, later and later", async () => {

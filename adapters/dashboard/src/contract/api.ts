@@ -78,7 +78,11 @@ export class Api {
   }
 
   async #request<T>(path: string, init: RequestInit = {}): Promise<T> {
-    return (await this.#ask(path, init)).json();
+    const answer = await this.#ask(path, init);
+    // A line that breaks in the middle of an answer has brought none.
+    return answer.json().catch(() => {
+      throw new Problem({ code: "unreachable" });
+    });
   }
 
   #post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {

@@ -87,8 +87,8 @@ export class Database implements Shelf {
   async replace(parcel: Parcel): Promise<void> {
     const transaction = (await this.#database).transaction("parcels", "readwrite");
     const store = transaction.objectStore("parcels");
-    const found = await done(store.getKey(parcel.key));
-    if (found !== undefined) store.put(parcel);
+    const found: Parcel | undefined = await done(store.get(parcel.key));
+    if (found && found.state !== "received") store.put(parcel);
     await committed(transaction);
   }
 

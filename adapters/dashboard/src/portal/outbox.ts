@@ -33,7 +33,7 @@ export interface Parcel {
 export interface Shelf {
   all(owner: string): Promise<Parcel[]>;
   put(parcel: Parcel): Promise<void>;
-  /** In the place of the one of its key; nothing is put where there is none. */
+  /** In the place of the one of its key; where there is none, or a receipt, that stays so. */
   replace(parcel: Parcel): Promise<void>;
   remove(key: string): Promise<void>;
   /** The content of files need not be kept, as far as this parcel goes. */
@@ -169,7 +169,8 @@ export class Outbox {
       files: [],
       receipt: { position, received_at },
     });
-    await this.#release(parcel);
+    // A file that cannot be let go now is swept up later.
+    await this.#release(parcel).catch(() => undefined);
     return received;
   }
 

@@ -130,8 +130,9 @@ export class Portal {
 
   async send(how: { hurry?: boolean } = {}): Promise<void> {
     const before = this.waiting.length;
-    await this.#outbox.drain(how);
-    if (before > 0) this.#tellOthers();
+    await this.#outbox.drain(how).finally(() => {
+      if (before > 0) this.#tellOthers();
+    });
     const ended = this.waiting.some(({ problem }) => problem?.code === "unauthorized");
     if (ended || this.waiting.length < before) await this.read();
   }
