@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>  // NOLINT: kill is POSIX
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
@@ -52,23 +54,12 @@ public:
         std::array<int, 2> out{};
         std::array<int, 2> error{};
         ::signal(SIGPIPE, SIG_IGN);
-        CHECK(::pipe(in.data()) == 0 && ::pipe(out.data()) == 0 && ::pipe(error.data()) == 0);
-        pid_ = ::fork();
-        CHECK(pid_ >= 0);
-        if (pid_ == 0) {
-            ::dup2(in[0], 0);
-            ::dup2(out[1], 1);
-            ::dup2(error[1], 2);
-            for (const int end : {in[0], in[1], out[0], out[1], error[0], error[1]}) ::close(end);
-            run(arguments, variables);
-        }
-        ::close(in[0]);
-        ::close(out[1]);
-        ::close(error[1]);
+        for (auto* ends : {&in, &out, &error}) CHECK(::pipe2(ends->data(), O_CLOEXEC) == 0);
+        spawn(arguments, environment_with(variables), {in[0], out[1], error[1]});
+        for (const int end : {in[0], out[1], error[1]}) ::close(end);
         in_ = in[1];
         out_ = out[0];
         error_ = error[0];
-        for (const int end : {in_, out_, error_}) ::fcntl(end, F_SETFD, FD_CLOEXEC);
     }
     ~Child() {
         if (pid_ > 0) {
@@ -120,18 +111,55 @@ public:
     }
 
 private:
-    [[noreturn]] static void run(
-        const std::vector<std::string>& arguments,
-        const std::vector<std::pair<std::string, std::string>>& variables) {
-        ::signal(SIGPIPE, SIG_DFL);
-        for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
-        ::setenv("LC_ALL", "C", 1);
-        const std::string binary = jalon_binary();
-        std::vector<char*> pointers{const_cast<char*>(binary.c_str())};
-        for (const std::string& one : arguments) pointers.push_back(const_cast<char*>(one.c_str()));
+    using Variables = std::vector<std::pair<std::string, std::string>>;
+
+    // This process's own, where `variables` do not say otherwise.
+    static std::vector<std::string> environment_with(Variables variables) {
+        variables.emplace_back("LC_ALL", "C");
+        std::vector<std::string> environment;
+        for (char** one = environ; *one != nullptr; ++one) {
+            const std::string_view text(*one);
+            const bool other = std::any_of(variables.begin(), variables.end(), [&](auto& variable) {
+                return text.starts_with(variable.first + "=");
+            });
+            if (!other) environment.emplace_back(text);
+        }
+        for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
+        return environment;
+    }
+
+    static std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+        std::vector<char*> pointers;
+        for (std::string& text : texts) pointers.push_back(text.data());
         pointers.push_back(nullptr);
-        ::execv(binary.c_str(), pointers.data());
-        ::_exit(127);
+        return pointers;
+    }
+
+    // Not by fork: what another thread holds at that moment, the allocator's lock for one, would be
+    // held in the child for ever.
+    void spawn(const std::vector<std::string>& arguments, std::vector<std::string> environment,
+               const std::array<int, 3>& standard_ends) {
+        std::vector<std::string> words{jalon_binary()};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        posix_spawn_file_actions_t files;
+        posix_spawnattr_t attributes;
+        sigset_t with_defaults;
+        ::sigemptyset(&with_defaults);
+        ::sigaddset(&with_defaults, SIGPIPE);
+        CHECK(::posix_spawn_file_actions_init(&files) == 0);
+        CHECK(::posix_spawnattr_init(&attributes) == 0);
+        ::posix_spawnattr_setsigdefault(&attributes, &with_defaults);
+        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+        int standard = 0;
+        for (const int end : standard_ends) {
+            ::posix_spawn_file_actions_adddup2(&files, end, standard++);
+        }
+        const int failed =
+            ::posix_spawn(&pid_, words.front().c_str(), &files, &attributes,
+                          pointers_to(words).data(), pointers_to(environment).data());
+        ::posix_spawn_file_actions_destroy(&files);
+        ::posix_spawnattr_destroy(&attributes);
+        CHECK(failed == 0);
     }
 
     static std::string rest_of(int descriptor) {

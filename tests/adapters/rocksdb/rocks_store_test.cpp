@@ -94,13 +94,14 @@ TEST(RocksStoreOpen, ASecondOpenerIsRefused) {
 TEST(RocksStoreOpen, AnotherProcessIsRefused) {
     const TempDir directory;
     const auto first = open_store(directory / "log");
+    const std::string file = directory / "log/LOCK";
+    struct flock wanted {};
+    wanted.l_type = F_WRLCK;
     const pid_t child = ::fork();
     if (child == 0) {
-        // Only the lock's own file is asked for, as RocksDB's threads do not survive a fork.
-        const auto lock = open_file(directory / "log/LOCK", O_RDWR);
-        struct flock wanted {};
-        wanted.l_type = F_WRLCK;
-        ::_exit(lock && ::fcntl(lock->get(), F_SETLK, &wanted) != 0 ? 0 : 1);
+        // System calls only: what RocksDB's threads held at the fork is held here for ever.
+        const int lock = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+        ::_exit(lock >= 0 && ::fcntl(lock, F_SETLK, &wanted) != 0 ? 0 : 1);
     }
     int status = 1;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
@@ -338,35 +339,41 @@ TEST(RocksStoreCopy, IsALogOfItsOwn) {
     EXPECT_EQ(copy->read(Position{0}, 100)->size(), 10U);
 }
 
-// A device that takes no byte more: the process may write no file past this size.
+// A device that takes no byte more: while it lives, the process may write no file past its first.
+class FullDevice {
+public:
+    FullDevice() {
+        CHECK(::signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+        CHECK(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const rlimit none{1, before_.rlim_max};
+        CHECK(::setrlimit(RLIMIT_FSIZE, &none) == 0);
+    }
+    ~FullDevice() { CHECK(::setrlimit(RLIMIT_FSIZE, &before_) == 0); }
+    FullDevice(const FullDevice&) = delete;
+    FullDevice& operator=(const FullDevice&) = delete;
+
+private:
+    rlimit before_{};
+};
+
 TEST(RocksStoreFailStop, AfterAFailedAppendEveryAppendFailsUntilReopened) {
     const TempDir directory;
     auto store = open_store(directory / "log");
     fill(*store, 3);
-    const auto status_of_child = [&] {
-        const pid_t child = ::fork();
-        if (child != 0) {
-            int status = 1;
-            ::waitpid(child, &status, 0);
-            return status;
-        }
-        ::signal(SIGXFSZ, SIG_IGN);
-        const rlimit none{1, RLIM_INFINITY};
-        const bool limited = ::setrlimit(RLIMIT_FSIZE, &none) == 0;
-        const auto failed = store->append(BatchMaker(3).fact("f").take());
-        const rlimit all{RLIM_INFINITY, RLIM_INFINITY};
-        const bool lifted = ::setrlimit(RLIMIT_FSIZE, &all) == 0;
-        const auto refused = store->append(BatchMaker(3).fact("f").take());
-        const bool as_promised = limited && lifted && !failed &&
-                                 failed.error().code == ErrorCode::io && !refused &&
-                                 refused.error().code == ErrorCode::io;
-        ::_exit(as_promised ? 0 : 1);
+    const auto append = [&] { return store->append(BatchMaker(3).fact("f").take()); };
+    const auto failed = [&] {
+        const FullDevice full;
+        return append();
     }();
-    EXPECT_EQ(status_of_child, 0);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, ErrorCode::io);
+    const auto refused = append();
+    ASSERT_FALSE(refused) << "there is room again, and nobody knows what is on the disk";
+    EXPECT_EQ(refused.error().code, ErrorCode::io);
     store.reset();
     store = open_store(directory / "log");
     EXPECT_EQ(store->head()->last, Position{3});
-    EXPECT_TRUE(store->append(BatchMaker(3).fact("f").take()));
+    EXPECT_TRUE(append());
 }
 
 }  // namespace
