@@ -9,6 +9,7 @@ const link = server.links.officer;
 const skip = link ? false : "needs the real server's dates";
 const MISSION = "FICT-10";
 const REVIEWED = "FICT-12";
+const PREPARED = "FICT-07";
 
 async function openDates(t, locale) {
   const page = await openPage(t, { link, locale, viewport: { width: 360, height: 740 } });
@@ -43,6 +44,20 @@ test("the arithmetic is that of the rule", { skip }, async (t) => {
   const one = page.locator(".due-list > li", { hasText: "90 days before the end" });
   await one.locator("summary").click();
   await one.getByText("May 31, 2027 less 90 days gives").waitFor();
+});
+
+test("a rule that bars two ways of one step is told once", { skip }, async (t) => {
+  const { triggers } = await client(link).get(`/v1/instances/${PREPARED}/allowed`);
+  const barred = triggers.find(({ trigger }) => trigger === "return.recorded");
+  const texts = barred.refusals.map((one) => JSON.stringify(one));
+  assert.ok(texts.length > new Set(texts).size, "the example has become another");
+  const page = await openPage(t, { link });
+  await page.evaluate((id) => window.location.assign(`#mission/${id}`), PREPARED);
+  const step = page.locator(".steps li", {
+    has: page.locator(`[data-trigger="${barred.trigger}"]`),
+  });
+  await step.locator(".refusal").first().waitFor();
+  assert.equal(await step.locator(".refusal").count(), new Set(texts).size);
 });
 
 test("a correction asks for the right value as the field has it", { skip }, async (t) => {

@@ -76,6 +76,14 @@ test("two dates differ where a value does, came or went; a list counts as one va
   );
 });
 
+test("what is not stated at one date and absent at the other is the same", () => {
+  const rows = compareData(mission({ town: null }), mission({ host: null }));
+  assert.deepEqual(
+    rows.map(({ changed }) => changed),
+    [false, false],
+  );
+});
+
 test("a sealed value is one value", () => {
   assert.deepEqual([...leaves({ name: { $sealed: "identity" } }).keys()], ["name"]);
 });

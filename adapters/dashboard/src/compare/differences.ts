@@ -21,12 +21,12 @@ export function leaves(data: Data | undefined, path = ""): Map<string, unknown> 
   return found;
 }
 
-/** Both sides of each path, those of `before` first. */
+/** Both sides of each path, those of `before` first. What is not stated is as if it were absent. */
 export function compareMaps<T>(before: Map<string, T>, after: Map<string, T>): Row<T>[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
   return [...paths].map((path) => {
     const [one, other] = [before.get(path), after.get(path)];
-    const changed = JSON.stringify(one) !== JSON.stringify(other);
+    const changed = JSON.stringify(one ?? null) !== JSON.stringify(other ?? null);
     return { path, before: one, after: other, changed };
   });
 }

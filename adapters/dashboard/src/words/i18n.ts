@@ -69,7 +69,7 @@ export class I18n {
     const found = this.catalogue[key];
     const form = typeof found === "string" ? "" : this.#plural.select(Number(params.count));
     const text = typeof found === "string" ? found : (found[form] ?? found.other);
-    return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    return this.#typeset(text).replace(/\{(\w+)\}/g, (whole, name) => {
       const value = params[name];
       if (value === undefined) return whole;
       return typeof value === "number" ? this.#numbers.format(value) : value;
@@ -78,10 +78,17 @@ export class I18n {
 
   /** The text of a title that carries its own languages, or of a plain one. */
   pick(titles: unknown, fallback = ""): string {
-    if (typeof titles === "string") return titles || fallback;
+    if (typeof titles === "string") return this.#typeset(titles || fallback);
     if (titles === null || typeof titles !== "object") return fallback;
     const map = titles as Record<string, string>;
-    return map[this.lang] || map.en || map.fr || Object.values(map)[0] || fallback;
+    const found = map[this.lang] || map.en || map.fr || Object.values(map)[0];
+    return found ? this.#typeset(found) : fallback;
+  }
+
+  /** In French the signs of two parts, and quotation marks, stay on the line of their word. */
+  #typeset(text: string): string {
+    if (this.lang !== "fr") return text;
+    return text.replace(/ (?=[:;!?»])/g, "\u00a0").replaceAll("« ", "«\u00a0");
   }
 
   /** A title of a JSON Schema, which is one text: "English / French", or one language for all. */
