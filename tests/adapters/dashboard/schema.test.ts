@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { COUNTRIES } from "../../../adapters/dashboard/src/form/countries";
 import { removeRow } from "../../../adapters/dashboard/src/form/rows";
 import {
   type Field,
@@ -7,7 +9,7 @@ import {
   parseField,
   readForm,
 } from "../../../adapters/dashboard/src/form/schema";
-import { fieldTitle } from "../../../adapters/dashboard/src/form/titles";
+import { fieldTitle, optionsOf } from "../../../adapters/dashboard/src/form/titles";
 import { I18n } from "../../../adapters/dashboard/src/words/i18n";
 
 const SCHEMA = {
@@ -205,4 +207,26 @@ test("what the server says of an item leads to its field", () => {
   const fields = fieldsOf(LIST);
   assert.equal(fieldAt(fields, "/data/reports/1/quantity")?.pointer, "/reports/1/quantity");
   assert.equal(fieldAt(fields, "/data/reports/1")?.pointer, "/reports");
+});
+
+test("a country is chosen by its name in the reader's language", () => {
+  const schema = { type: "object", properties: { to: { type: "string", format: "country" } } };
+  const [field] = fieldsOf(schema);
+  const names = (lang: string) => optionsOf(field, new I18n(lang, {}));
+  assert.equal(field.kind, "enum");
+  assert.equal(new Map(names("fr")).get('"CI"'), "Côte d’Ivoire");
+  assert.equal(names("fr")[0][1], "Afghanistan");
+  assert.deepEqual(names("en").slice(0, 2), [
+    ['"AF"', "Afghanistan"],
+    ['"AX"', "Åland Islands"],
+  ]);
+  assert.ok(names("fr").every(([, name]) => !/^[A-Z]{2}$/.test(name)));
+  assert.deepEqual(parseField(field, '"CI"'), { value: "CI" });
+  assert.deepEqual(parseField(field, "CI"), { error: "form.missing" }, "an old draft");
+});
+
+test("the countries are those that the server takes", () => {
+  const taken = readFileSync("../json/formats.cpp", "utf8");
+  const [list] = /"AD AE [^;]+/.exec(taken) ?? [""];
+  assert.deepEqual([...COUNTRIES], list.match(/[A-Z]{2}/g));
 });

@@ -2,6 +2,7 @@
 import type { Data, Schema } from "../contract/types";
 import { namesFile } from "../files/members";
 import type { Key } from "../words/i18n";
+import { COUNTRIES } from "./countries";
 import { countRows } from "./rows";
 
 export type Kind =
@@ -74,6 +75,11 @@ function mainType(schema: Schema): string | undefined {
   return real.length === 1 ? real[0] : undefined;
 }
 
+/** Nobody knows the codes: a country is chosen by its name. */
+export function isCountry(schema: Schema): boolean {
+  return mainType(schema) === "string" && schema.format === "country" && !schema.enum;
+}
+
 function stringKind(schema: Schema): Kind {
   if (schema.format === "date") return "date";
   if (schema.format === "date-time") return "datetime";
@@ -84,6 +90,7 @@ function kindOf(schema: Schema, root: Schema, depth: number): Kind {
   if (Object.hasOwn(schema, "const")) return "constant";
   if (Array.isArray(schema.enum)) return "enum";
   const type = mainType(schema);
+  if (isCountry(schema)) return "enum";
   if (type === "string") return stringKind(schema);
   if (type === "integer" || type === "number" || type === "boolean") return type;
   if (type === "object" && schema.properties && depth < DEPTH_MAX) return "group";
@@ -109,6 +116,7 @@ export function fieldsOf(
     const kind = plain === "text" && namesFile(name) ? "file" : plain;
     const here = `${pointer}/${escapePointer(name)}`;
     const items = kind === "choices" ? resolve(own.items, root).enum : own.enum;
+    const countries = isCountry(own) ? COUNTRIES : [];
     return {
       pointer: here,
       name,
@@ -117,7 +125,7 @@ export function fieldsOf(
       title: own.title,
       description: own.description,
       schema: own,
-      options: items ?? [],
+      options: items ?? countries,
       fields: kind === "group" ? fieldsOf(own, root, here, depth + 1) : [],
       ...(kind === "rows"
         ? { rows: (at: number) => fieldsOf(own.items, root, `${here}/${at}`, depth + 1) }
@@ -140,7 +148,7 @@ export function parseField(field: Field, typed: Typed): Parsed {
     case "boolean":
       return { value: text === "true" };
     case "enum":
-      return { value: JSON.parse(text) };
+      return parseChoice(field, text);
     case "date":
       return /^\d{4}-\d\d-\d\d$/.test(text) ? { value: text } : { error: "form.date" };
     case "datetime":
@@ -152,6 +160,12 @@ export function parseField(field: Field, typed: Typed): Parsed {
     default:
       return { value: text };
   }
+}
+
+/** A draft may hold what is no choice any more. */
+function parseChoice(field: Field, text: string): Parsed {
+  const value = field.options.find((option) => JSON.stringify(option) === text);
+  return value === undefined ? { error: "form.missing" } : { value };
 }
 
 /** Each of `typed` is a JSON text. */

@@ -1,15 +1,23 @@
 import { fileTitle } from "../files/members";
 import type { I18n } from "../words/i18n";
 import { choiceTitle, humanise } from "../words/workflow";
-import type { Field } from "./schema";
+import { type Field, isCountry } from "./schema";
 
 export function fieldTitle(field: Field, i18n: I18n): string {
   const title = i18n.label(field.title, humanise(field.name));
   return field.kind === "file" ? fileTitle(title) : title;
 }
 
-/** The choices of a field: what is sent, as JSON, and what is read. */
-export function optionsOf(field: Field, i18n: I18n): [value: string, text: string][] {
+type Option = [value: string, text: string];
+
+/** The choices of a field: what is sent, as JSON, and what is read. Countries stand by name. */
+export function optionsOf(field: Field, i18n: I18n): Option[] {
+  if (isCountry(field.schema)) {
+    const named = field.options.map(
+      (code): Option => [JSON.stringify(code), i18n.country(String(code))],
+    );
+    return named.sort(([, one], [, other]) => one.localeCompare(other, i18n.lang));
+  }
   return field.options.map((option) => [
     JSON.stringify(option),
     typeof option === "string"
