@@ -1,13 +1,13 @@
 // append: durable steps in process; see main.cpp.
 #include <utility>
 
-#include "adapters/rocksdb/rocks_store.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/clients.h"
 #include "tools/bench/groups.h"
 #include "tools/bench/missions.h"
 #include "tools/bench/raw_log.h"
 #include "tools/bench/scratch.h"
+#include "tools/bench/served_log.h"
 #include "tools/jalon/progress.h"
 
 namespace jalon {
@@ -29,9 +29,7 @@ Result<Measured> measure(const BenchOptions& options, const std::string& engine_
                          const std::string& limit_log) {
     auto missions = Missions::make({Clients::usual, options.seed});
     if (!missions) return missions.error();
-    RocksOptions rows;
-    rows.hasher = std::make_shared<OpensslHasher>();
-    auto store = RocksStore::open(engine_log, rows);
+    auto store = open_as_served(engine_log);
     if (!store) return store.error();
     auto raw = RawLog::create(limit_log);
     if (!raw) return raw.error();

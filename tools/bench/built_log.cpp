@@ -1,9 +1,9 @@
 #include "tools/bench/built_log.h"
 
-#include "adapters/rocksdb/rocks_store.h"
 #include "engine/base/limits.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/missions.h"
+#include "tools/bench/served_log.h"
 #include "tools/jalon/progress.h"
 
 namespace jalon {
@@ -29,9 +29,7 @@ Result<std::uint64_t> build_log(const std::string& directory, std::uint64_t even
     constexpr std::size_t clients = limits::group_events_max;
     auto missions = Missions::make({clients, seed});
     if (!missions) return missions.error();
-    RocksOptions rows;
-    rows.hasher = std::make_shared<OpensslHasher>();
-    auto store = RocksStore::open(directory, rows);
+    auto store = open_as_served(directory);
     if (!store) return store.error();
     auto driven = (*missions)->engine(**store);
     if (!driven) return driven.error();

@@ -9,6 +9,7 @@
 #include "tools/bench/bench.h"
 #include "tools/bench/dataset.h"
 #include "tools/bench/scratch.h"
+#include "tools/bench/served_log.h"
 
 namespace jalon {
 namespace {
@@ -57,9 +58,7 @@ Result<Measured> run_disk(const BenchOptions& options) {
     plan.seed = options.seed;
     auto dataset = dataset_of(options, *scratch / "data", plan);
     if (!dataset) return dataset.error();
-    RocksOptions rocks;
-    rocks.high_water_path = dataset->directory + "/high_water";
-    auto store = RocksStore::open(dataset->log(), rocks);
+    auto store = open_as_served(dataset->log(), dataset->directory + "/high_water");
     if (!store) return store.error();
     if (auto flushed = (*store)->flush(); !flushed) return flushed.error();
     auto payload = payload_bytes(**store);

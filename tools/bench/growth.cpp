@@ -8,6 +8,7 @@
 #include "tools/bench/dataset.h"
 #include "tools/bench/missions.h"
 #include "tools/bench/scratch.h"
+#include "tools/bench/served_log.h"
 #include "tools/jalon/progress.h"
 
 namespace jalon {
@@ -30,9 +31,7 @@ struct Growing {
         auto data = DataDirectory::open(directory, OpenMode::existing, "UTC", wall_clock());
         if (!data) return data.error();
         growing.data = std::make_unique<DataDirectory>(std::move(*data));
-        RocksOptions rocks;
-        rocks.high_water_path = growing.data->high_water_path();
-        auto store = RocksStore::open(growing.data->log_path(), rocks);
+        auto store = open_as_served(growing.data->log_path(), growing.data->high_water_path());
         if (!store) return store.error();
         growing.store = std::move(*store);
         auto head = growing.store->head();

@@ -11,6 +11,7 @@
 #include "tools/bench/groups.h"
 #include "tools/bench/missions.h"
 #include "tools/bench/raw_log.h"
+#include "tools/bench/served_log.h"
 #include "tools/jalon/progress.h"
 
 namespace jalon {
@@ -88,9 +89,7 @@ Result<Loaded> load_all(const LoadPlan& plan, Missions& missions, RocksStore& st
 Result<Loaded> load_missions(const std::string& directory, const LoadPlan& plan) {
     auto data = DataDirectory::open(directory, OpenMode::create, "UTC", wall_clock());
     if (!data) return data.error();
-    RocksOptions rocks;
-    rocks.high_water_path = data->high_water_path();
-    auto store = RocksStore::open(data->log_path(), rocks);
+    auto store = open_as_served(data->log_path(), data->high_water_path());
     if (!store) return store.error();
     MissionsOptions options;
     options.clients = loading_clients;

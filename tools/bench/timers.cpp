@@ -16,6 +16,7 @@
 #include "tools/bench/notes.h"
 #include "tools/bench/scratch.h"
 #include "tools/bench/served.h"
+#include "tools/bench/served_log.h"
 
 namespace jalon {
 namespace {
@@ -39,9 +40,7 @@ Timestamp later(std::int64_t microseconds) {
 Result<double> load_alarms(const std::string& directory, Alarms alarms, std::uint64_t count) {
     auto data = DataDirectory::open(directory, OpenMode::create, "UTC", wall_clock());
     if (!data) return data.error();
-    RocksOptions rocks;
-    rocks.high_water_path = data->high_water_path();
-    auto store = RocksStore::open(data->log_path(), rocks);
+    auto store = open_as_served(data->log_path(), data->high_water_path());
     if (!store) return store.error();
     auto ground = Ground::make(alarm_document(), data->log_id());
     if (!ground) return ground.error();
