@@ -5,11 +5,10 @@
 
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
+#include "engine/core/standing_facts.h"
 
 namespace jalon {
 namespace {
-
-constexpr std::size_t page_records = 1000;
 
 Result<void> take_workflow(const Event& event, const CompilePublished& compile, Catalog& catalog) {
     const Value* document = event.input.find("document");
@@ -34,37 +33,6 @@ Result<void> take_standing(std::span<const std::uint8_t> record, const CompilePu
     return {};
 }
 
-// The store does not say where they are.
-Result<void> search_standing(const EventStore& store, const CompilePublished& compile,
-                             Recovered& recovered) {
-    Position after;
-    while (true) {
-        auto page = store.read(after, page_records);
-        if (!page) return page.error();
-        if (page->empty()) return {};
-        for (const Bytes& record : *page) {
-            auto head = decode_head(record);
-            if (!head) return head.error();
-            after = head->position;
-            if (!is_standing(head->type)) continue;
-            if (auto taken = take_standing(record, compile, recovered); !taken) return taken;
-        }
-    }
-}
-
-Result<void> read_standing(const EventStore& store, const CompilePublished& compile,
-                           Recovered& recovered) {
-    auto positions = store.standing_facts();
-    if (!positions) return positions.error();
-    if (!*positions) return search_standing(store, compile, recovered);
-    for (const Position position : **positions) {
-        auto record = store.read_one(position);
-        if (!record) return record.error();
-        if (auto taken = take_standing(*record, compile, recovered); !taken) return taken;
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<Recovered> recover(const EventStore& store, const CompilePublished& compile) {
@@ -72,7 +40,10 @@ Result<Recovered> recover(const EventStore& store, const CompilePublished& compi
     auto head = store.head();
     if (!head) return head.error();
     recovered.head = std::move(*head);
-    if (auto read = read_standing(store, compile, recovered); !read) return read.error();
+    const auto stand = [&](std::span<const std::uint8_t> record) {
+        return take_standing(record, compile, recovered);
+    };
+    if (auto read = each_standing_fact(store, stand); !read) return read.error();
     std::optional<Error> broken;
     const auto take = [&](const InstanceId& id, std::span<const std::uint8_t> bytes) {
         auto state = decode_state(bytes);

@@ -47,6 +47,11 @@ void MemoryStore::lose(Position position) {
     CHECK(log_.erase(position.value()) == 1);
 }
 
+void MemoryStore::unlist_standing_facts() {
+    const std::lock_guard lock(mutex_);
+    lists_standing_ = false;
+}
+
 void MemoryStore::reopen() {
     const std::lock_guard lock(mutex_);
     if (unseen_) write(*unseen_);
@@ -167,6 +172,7 @@ Result<void> MemoryStore::each_ended(const InstanceId& after, const StateVisit& 
 Result<std::optional<std::vector<Position>>> MemoryStore::standing_facts() const {
     const std::lock_guard lock(mutex_);
     if (take_read_fault()) return injected_read_error();
+    if (!lists_standing_) return std::optional<std::vector<Position>>{};
     return std::optional{standing_};
 }
 

@@ -38,6 +38,9 @@ public:
     // Loses the record, so that reading over it finds a hole. REQUIRES: the record exists.
     void lose(Position position);
 
+    // It is a log that was begun before standing facts were listed.
+    void unlist_standing_facts();
+
     // What a restart of the process does: appends work again, unseen writes appear.
     void reopen();
 
@@ -73,6 +76,7 @@ private:
     std::map<std::pair<InstanceId, Version>, Position> index_;
     std::map<InstanceId, StoredState> states_;
     std::vector<Position> standing_;
+    bool lists_standing_ = true;
     std::map<Hash, RequestKey> keys_;
     Head head_;
     std::optional<AppendBatch> unseen_;

@@ -7,6 +7,7 @@
 #include "adapters/runtime/past.h"
 #include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
+#include "engine/core/standing_facts.h"
 #include "tools/jalon/environment.h"
 #include "tools/jalon/workflow_tools.h"
 
@@ -24,6 +25,10 @@ Error missing_log(const Error& error, const DataDirectory& data) {
 }
 
 }  // namespace
+
+Error workflow_missing(const InstanceId& id) {
+    return Error{ErrorCode::corruption, "the workflow of " + id.value() + " is not on the log"};
+}
 
 OfflineLog::OfflineLog(DataDirectory directory, std::unique_ptr<RocksStore> store, IanaZones zones)
     : directory_(std::move(directory)),
@@ -48,23 +53,16 @@ Result<OfflineLog> OfflineLog::open(const std::string& directory) {
 Result<void> OfflineLog::load_catalog() {
     auto reader = make_workflow_reader(*hasher_);
     if (!reader) return reader.error();
-    Result<void> outcome;
-    const auto take = [&](Position, std::span<const std::uint8_t> bytes) {
-        const auto head = decode_head(bytes);
-        if (head && head->type != EventType::workflow_published) return true;
-        const auto event = decode_record(bytes);
-        if (!event) {
-            outcome = event.error();
-            return false;
-        }
+    return each_standing_fact(*store_, [&](std::span<const std::uint8_t> record) -> Result<void> {
+        const auto event = decode_record(record);
+        if (!event) return event.error();
+        if (event->type != EventType::workflow_published) return {};
         if (const Value* document = event->input.find("document")) {
             auto read = reader->read(*document);
             if (read.workflow) catalog_.add(read.workflow);
         }
-        return true;
-    };
-    if (auto scanned = store_->scan(Position{0}, take); !scanned) return scanned.error();
-    return outcome;
+        return {};
+    });
 }
 
 Result<Timestamp> OfflineLog::time_of(const std::string& text) const {
@@ -89,9 +87,7 @@ Result<InstanceView> OfflineLog::view(const InstanceId& id, const Moment& moment
     auto state = decode_state(**bytes);
     if (!state) return state.error();
     auto workflow = catalog_.find(state->workflow_hash);
-    if (!workflow) {
-        return Error{ErrorCode::corruption, "the workflow of " + id.value() + " is not on the log"};
-    }
+    if (!workflow) return workflow_missing(id);
     return view_of(std::make_shared<const InstanceState>(std::move(*state)), std::move(workflow));
 }
 

@@ -24,6 +24,9 @@ struct LoggedEvent {
     Bytes record;
 };
 
+// corruption: what an instance began under was never published.
+[[nodiscard]] Error workflow_missing(const InstanceId& id);
+
 // Thread-safety: none.
 class OfflineLog {
 public:

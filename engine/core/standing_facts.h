@@ -1,0 +1,20 @@
+// The facts of no instance that stand until another one replaces them (is_standing): published
+// workflows, and what was decided about persons.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "engine/base/result.h"
+#include "engine/ports/event_store.h"
+
+namespace jalon {
+
+using StandingVisit = std::function<Result<void>(std::span<const std::uint8_t> record)>;
+
+// Shows each one's record in order, until `visit` fails. A store that does not list them is read
+// from its beginning. io, corruption: as the store and the codec say, or what `visit` said.
+[[nodiscard]] Result<void> each_standing_fact(const EventStore& store, const StandingVisit& visit);
+
+}  // namespace jalon
