@@ -11,6 +11,7 @@
 #include "tools/jalon/offline.h"
 #include "tools/jalon/online.h"
 #include "tools/jalon/output.h"
+#include "tools/jalon/past_pass.h"
 #include "tools/jalon/verbs.h"
 #include "tools/jalon/views.h"
 #include "tools/jalon/where.h"
@@ -62,21 +63,18 @@ Result<Value> diff_offline(const DiffVerb& verb, const Conditions& conditions) {
     const Timestamp begin = *from->clock;
     const Timestamp end = *to->clock;
     if (begin > end) return backwards();
-    auto ids = log->ids();
-    if (!ids) return ids.error();
     const Filter filter = filter_of(conditions);
     Value::Array items;
-    for (const InstanceId& id : *ids) {
-        auto before = view_at(log->store(), log->catalog(), id, *from, Position{UINT64_MAX});
-        if (!before) return before.error();
-        auto after = view_at(log->store(), log->catalog(), id, *to, Position{UINT64_MAX});
-        if (!after) return after.error();
+    const auto take = [&](const PastViews& views) {
+        const auto& before = views.front();
+        const auto& after = views.back();
         const bool fits =
-            (*before && filter.passes(**before, begin)) || (*after && filter.passes(**after, end));
-        if (!fits) continue;
-        Value item = difference_of(side_of(*log, *before, begin), side_of(*log, *after, end));
+            (before && filter.passes(*before, begin)) || (after && filter.passes(*after, end));
+        if (!fits) return;
+        Value item = difference_of(side_of(*log, before, begin), side_of(*log, after, end));
         if (!item.is_null()) items.push_back(std::move(item));
-    }
+    };
+    if (auto read = each_past(*log, {*from, *to}, take); !read) return read.error();
     return answer_of(begin, end, verb.known, std::move(items));
 }
 

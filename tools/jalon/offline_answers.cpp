@@ -1,6 +1,7 @@
 #include "tools/jalon/offline_answers.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "adapters/json/contract.h"
@@ -11,6 +12,7 @@
 #include "engine/instance/reads.h"
 #include "engine/merkle/merkle.h"
 #include "tools/jalon/memory_sealer.h"
+#include "tools/jalon/past_pass.h"
 
 namespace jalon {
 namespace {
@@ -26,6 +28,17 @@ Value instance_of(const OfflineLog& log, const InstanceView& view, const Moment&
     if (moment.clock) instance.set("as_of", to_string(*moment.clock));
     if (moment.known_at) instance.set("known_at", to_string(*moment.known_at));
     return instance;
+}
+
+Result<void> each_now(const OfflineLog& log, const std::function<void(const InstanceView&)>& take) {
+    auto ids = log.ids();
+    if (!ids) return ids.error();
+    for (const InstanceId& id : *ids) {
+        auto view = log.view(id, Moment{});
+        if (!view) return view.error();
+        take(*view);
+    }
+    return {};
 }
 
 }  // namespace
@@ -95,18 +108,18 @@ Result<Value> offline_due(const OfflineLog& log, const InstanceId& id, const std
 
 Result<Value> offline_list(const OfflineLog& log, const Filter& filter, const Moment& moment,
                            Timestamp now) {
-    auto ids = log.ids();
-    if (!ids) return ids.error();
     auto head = log.store().head();
     if (!head) return head.error();
     Value::Array items;
-    for (const InstanceId& id : *ids) {
-        auto view = log.view(id, moment);
-        if (!view && view.error().code == ErrorCode::not_found) continue;
-        if (!view) return view.error();
-        if (!filter.passes(*view, moment.clock.value_or(now))) continue;
-        items.push_back(instance_of(log, *view, moment, now));
-    }
+    const auto take = [&](const InstanceView& view) {
+        if (!filter.passes(view, moment.clock.value_or(now))) return;
+        items.push_back(instance_of(log, view, moment, now));
+    };
+    auto read = moment.is_now() ? each_now(log, take)
+                                : each_past(log, {moment}, [&](const PastViews& views) {
+                                      if (views.front()) take(*views.front());
+                                  });
+    if (!read) return read.error();
     return Value{Value::Object{{"items", std::move(items)},
                                {"next", Value{}},
                                {"position", static_cast<std::int64_t>(head->last.value())}}};
