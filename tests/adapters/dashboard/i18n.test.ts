@@ -115,7 +115,7 @@ test("countries are named in the language, unknown codes as they are", () => {
   assert.equal(new I18n("fr", FR).country("not a code"), "not a code");
 });
 
-test("French signs of two parts stay with their word, in titles and in the page's own texts", () => {
+test("French signs of two parts stay with their word, in titles and in texts", () => {
   const [fr, en] = ["fr", "en"].map((lang) => new I18n(lang, { ask: "Prêt ? « {who} »" }));
   assert.equal(fr.pick({ fr: "Contrat : signé", en: "Contract" }), "Contrat\u00a0: signé");
   assert.equal(fr.find("ask", { who: "a : b" }), "Prêt\u00a0? «\u00a0a : b\u00a0»");
