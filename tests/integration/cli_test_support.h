@@ -103,6 +103,10 @@ public:
         Ran ran;
         ran.out = std::move(pending_) + rest_of(out_);
         ran.error = rest_of(error_);
+        if (pid_ < 0) {
+            ran.exit = not_started;
+            return ran;
+        }
         int status = 0;
         ::waitpid(pid_, &status, 0);
         pid_ = -1;
@@ -111,9 +115,11 @@ public:
     }
 
 private:
+    static constexpr int not_started = 127;  // as a shell says it
+
     using Variables = std::vector<std::pair<std::string, std::string>>;
 
-    // This process's own, where `variables` do not say otherwise.
+    // This process's own, where `variables` do not say otherwise; texts in no language.
     static std::vector<std::string> environment_with(Variables variables) {
         variables.emplace_back("LC_ALL", "C");
         std::vector<std::string> environment;
@@ -159,7 +165,7 @@ private:
                           pointers_to(words).data(), pointers_to(environment).data());
         ::posix_spawn_file_actions_destroy(&files);
         ::posix_spawnattr_destroy(&attributes);
-        CHECK(failed == 0);
+        if (failed != 0) pid_ = -1;
     }
 
     static std::string rest_of(int descriptor) {

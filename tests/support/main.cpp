@@ -1,6 +1,7 @@
-// What every test program begins with. A test that hangs ends the program after a time that is long
-// for any of them, and says its name and where each thread and child process waits: the time limit
-// of whoever runs the program would tell neither.
+// What every test program begins with. A test that hangs ends the program, and its children, after
+// a time that is long for any test of the usual size, and says its name and where each thread and
+// child waits: the time limit of whoever runs the program would tell neither. What a suite sets up
+// counts.
 //
 // JALON_TEST_SECONDS_MAX=N allows N seconds a test; 0 allows any time.
 #include <gtest/gtest.h>
@@ -11,27 +12,24 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace jalon::testing {
 namespace {
 
 constexpr unsigned seconds_max = 600;
 
-// Where a process waits, as the kernel tells it; stacks where there is a debugger. $1: its id.
+// Where a process and its children wait, as the kernel tells it; stacks where there is a debugger.
+// Ends the children. $1: its id.
 constexpr const char* look_script = R"sh(
-look() {
-  for task in /proc/$1/task/*; do
+for process in $1 $(cat /proc/$1/task/?*/children); do
+  if [ $process = $$ ]; then continue; fi
+  echo "process $process"
+  for task in /proc/$process/task/*; do
     echo "  $(cat $task/comm): $(grep State $task/status) in $(cat $task/wchan)"
   done
-  if command -v gdb >/dev/null; then gdb -p $1 -batch -ex 'thread apply all bt 40'; fi
-}
-echo "process $1"
-look $1
-for child in $(cat /proc/$1/task/?*/children); do
-  if [ $child != $$ ]; then
-    echo "child $child"
-    look $child
-  fi
+  if command -v gdb >/dev/null; then gdb -p $process -batch -ex 'thread apply all bt 40'; fi
+  if [ $process != $1 ]; then kill -9 $process; fi
 done
 )sh";
 
@@ -72,13 +70,20 @@ public:
         action.sa_handler = end_what_hangs;
         ::sigaction(SIGALRM, &action, nullptr);
     }
+    void OnTestSuiteStart(const ::testing::TestSuite& suite) override { watch(suite.name()); }
     void OnTestStart(const ::testing::TestInfo& test) override {
-        watched().test = std::string(test.test_suite_name()) + "." + test.name();
-        ::alarm(seconds_);
+        watch(std::string(test.test_suite_name()) + "." + test.name());
     }
-    void OnTestEnd(const ::testing::TestInfo& /*test*/) override { ::alarm(0); }
+    void OnTestEnd(const ::testing::TestInfo& test) override { watch(test.test_suite_name()); }
+    void OnTestSuiteEnd(const ::testing::TestSuite& /*suite*/) override { ::alarm(0); }
 
 private:
+    void watch(std::string what) const {
+        ::alarm(0);  // the handler reads the name
+        watched().test = std::move(what);
+        ::alarm(seconds_);
+    }
+
     unsigned seconds_;
 };
 

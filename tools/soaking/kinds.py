@@ -16,7 +16,8 @@ class Kind:
     patience: int   # seconds after which a trial hangs
 
     def environment(self, seed, size):
-        return {"JALON_SEED": str(seed), self.variable: str(size)}
+        # Who hangs is judged by `patience` alone.
+        return {"JALON_SEED": str(seed), self.variable: str(size), "JALON_TEST_SECONDS_MAX": "0"}
 
 
 KINDS = [

@@ -339,7 +339,8 @@ TEST(RocksStoreCopy, IsALogOfItsOwn) {
     EXPECT_EQ(copy->read(Position{0}, 100)->size(), 10U);
 }
 
-// A device that takes no byte more: while it lives, the process may write no file past its first.
+// A device that takes no byte more: while it lives, the process may write no file past its first
+// byte. The signal for that stays ignored, as nothing else sends it.
 class FullDevice {
 public:
     FullDevice() {
