@@ -13,6 +13,7 @@
 #include "engine/base/check.h"
 #include "engine/codec/record_codec.h"
 #include "engine/core/log_tree.h"
+#include "engine/core/standing_facts.h"
 #include "tools/embed/embedded_file.h"
 
 namespace jalon {
@@ -102,6 +103,7 @@ private:
     Result<void> take_publications() {
         std::set<Hash> missing = workflows_;
         const auto look = [&](std::span<const std::uint8_t> record) -> Result<void> {
+            if (given_up()) return Error{ErrorCode::overloaded, "given up"};
             const auto head = decode_head(record);
             if (!head) return head.error();
             if (head->type != EventType::workflow_published) return {};
@@ -109,32 +111,10 @@ private:
             if (!take(head->position, Bytes(record.begin(), record.end()))) return too_long();
             return add_workflow(record);
         };
-        if (auto looked = each_publication(look); !looked) return looked.error();
+        if (auto looked = each_standing_fact(*order_.store, look); !looked) return looked.error();
         if (missing.empty()) return {};
         return Error{ErrorCode::corruption,
                      "the workflow " + to_hex(*missing.begin()) + " was never published"};
-    }
-
-    // A log that was begun before publications were listed is searched.
-    Result<void> each_publication(
-        const std::function<Result<void>(std::span<const std::uint8_t>)>& look) {
-        const auto listed = order_.store->standing_facts();
-        if (!listed) return listed.error();
-        if (*listed) {
-            for (const Position position : **listed) {
-                const auto record = order_.store->read_one(position);
-                if (!record) return record.error();
-                if (auto looked = look(*record); !looked) return looked.error();
-            }
-            return {};
-        }
-        Result<void> looked;
-        const auto visit = [&](Position, std::span<const std::uint8_t> record) {
-            looked = look(record);
-            return looked.has_value() && !given_up();
-        };
-        if (auto scanned = order_.store->scan(Position{0}, visit); !scanned) return scanned;
-        return looked;
     }
 
     Result<void> add_workflow(std::span<const std::uint8_t> record) {

@@ -1,9 +1,17 @@
 #include "engine/core/standing_facts.h"
 
+#include <string>
+
 #include "engine/codec/record_codec.h"
 
 namespace jalon {
 namespace {
+
+Error past_the_end(Position position) {
+    return Error{ErrorCode::corruption, "what stands is listed at position " +
+                                            std::to_string(position.value()) +
+                                            ", past the end of the log"};
+}
 
 Result<void> search(const EventStore& store, const StandingVisit& visit) {
     Result<void> outcome;
@@ -28,6 +36,7 @@ Result<void> each_standing_fact(const EventStore& store, const StandingVisit& vi
     if (!*positions) return search(store, visit);
     for (const Position position : **positions) {
         const auto record = store.read_one(position);
+        if (!record && record.error().code == ErrorCode::not_found) return past_the_end(position);
         if (!record) return record.error();
         if (auto visited = visit(*record); !visited) return visited;
     }

@@ -52,6 +52,11 @@ void MemoryStore::unlist_standing_facts() {
     lists_standing_ = false;
 }
 
+void MemoryStore::list_standing_fact(Position position) {
+    const std::lock_guard lock(mutex_);
+    standing_.push_back(position);
+}
+
 void MemoryStore::reopen() {
     const std::lock_guard lock(mutex_);
     if (unseen_) write(*unseen_);

@@ -41,6 +41,9 @@ public:
     // It is a log that was begun before standing facts were listed.
     void unlist_standing_facts();
 
+    // Lists a standing fact there, whatever the log holds.
+    void list_standing_fact(Position position);
+
     // What a restart of the process does: appends work again, unseen writes appear.
     void reopen();
 

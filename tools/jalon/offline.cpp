@@ -27,7 +27,8 @@ Error missing_log(const Error& error, const DataDirectory& data) {
 }  // namespace
 
 Error workflow_missing(const InstanceId& id) {
-    return Error{ErrorCode::corruption, "the workflow of " + id.value() + " is not on the log"};
+    return Error{ErrorCode::corruption,
+                 "the workflow of " + id.value() + " is not among those published on the log"};
 }
 
 OfflineLog::OfflineLog(DataDirectory directory, std::unique_ptr<RocksStore> store, IanaZones zones)
@@ -54,9 +55,11 @@ Result<void> OfflineLog::load_catalog() {
     auto reader = make_workflow_reader(*hasher_);
     if (!reader) return reader.error();
     return each_standing_fact(*store_, [&](std::span<const std::uint8_t> record) -> Result<void> {
+        const auto head = decode_head(record);
+        if (!head) return head.error();
+        if (head->type != EventType::workflow_published) return {};
         const auto event = decode_record(record);
         if (!event) return event.error();
-        if (event->type != EventType::workflow_published) return {};
         if (const Value* document = event->input.find("document")) {
             auto read = reader->read(*document);
             if (read.workflow) catalog_.add(read.workflow);

@@ -24,7 +24,7 @@ struct LoggedEvent {
     Bytes record;
 };
 
-// corruption: what an instance began under was never published.
+// corruption: what an instance began under was not published, or is not listed as such.
 [[nodiscard]] Error workflow_missing(const InstanceId& id);
 
 // Thread-safety: none.

@@ -12,6 +12,12 @@
 namespace jalon {
 namespace {
 
+Error not_dense(const Event& event) {
+    return Error{ErrorCode::corruption, "position " + std::to_string(event.position.value()) +
+                                            ": " + event.instance->value() +
+                                            ": the versions are not dense"};
+}
+
 // Some instances at each moment.
 class PastPass {
 public:
@@ -19,7 +25,7 @@ public:
              std::span<const InstanceId> ids)
         : log_(log) {
         const std::vector<At> unborn(moments.begin(), moments.end());
-        for (const InstanceId& id : ids) instances_.emplace(id.value(), unborn);
+        for (const InstanceId& id : ids) instances_.emplace(id.value(), Instance{{}, unborn});
     }
 
     [[nodiscard]] Result<void> read() {
@@ -34,7 +40,7 @@ public:
 
     [[nodiscard]] Result<PastViews> views(const InstanceId& id) const {
         PastViews views;
-        for (const At& at : instances_.at(id.value())) {
+        for (const At& at : instances_.at(id.value()).at) {
             auto view = view_of_state(id, at.state.state());
             if (!view) return view.error();
             views.push_back(std::move(*view));
@@ -49,15 +55,23 @@ private:
         bool over = false;  // what comes later was not known
     };
 
+    struct Instance {
+        Version version;
+        std::vector<At> at;
+    };
+
+    // Every record is decoded, also of others: where its start is damaged, nobody knows whose it
+    // is.
     [[nodiscard]] Result<void> take(std::span<const std::uint8_t> record) {
-        const auto head = decode_head(record);
-        if (!head) return head.error();
-        if (!head->instance) return {};
-        const auto found = instances_.find(head->instance->value());
-        if (found == instances_.end()) return {};
         const auto event = decode_record(record);
         if (!event) return event.error();
-        for (At& at : found->second) at.over = at.over || !at.state.take(*event);
+        if (!event->instance) return {};
+        const auto found = instances_.find(event->instance->value());
+        if (found == instances_.end()) return {};
+        Instance& instance = found->second;
+        if (event->version != next(instance.version)) return not_dense(*event);
+        instance.version = event->version;
+        for (At& at : instance.at) at.over = at.over || !at.state.take(*event);
         return {};
     }
 
@@ -71,18 +85,38 @@ private:
     }
 
     const OfflineLog& log_;
-    std::unordered_map<std::string, std::vector<At>> instances_;
+    std::unordered_map<std::string, Instance> instances_;
 };
+
+struct SizedInstance {
+    InstanceId id;
+    std::size_t bytes = 0;
+};
+
+// In the order of their ids.
+Result<std::vector<SizedInstance>> sized_instances(const OfflineLog& log) {
+    std::vector<SizedInstance> all;
+    const auto take = [&](const InstanceId& id, std::span<const std::uint8_t> state) {
+        all.push_back({id, state.size()});
+        return true;
+    };
+    if (auto visited = log.store().each_state(take); !visited) return visited.error();
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    return all;
+}
 
 }  // namespace
 
 Result<void> each_past(const OfflineLog& log, const std::vector<Moment>& moments,
-                       const PastVisit& visit, std::size_t a_pass) {
-    const auto ids = log.ids();
-    if (!ids) return ids.error();
-    const std::span<const InstanceId> all(*ids);
-    for (std::size_t begin = 0; begin < all.size(); begin += a_pass) {
-        const auto some = all.subspan(begin, std::min(a_pass, all.size() - begin));
+                       const PastVisit& visit, std::size_t bytes_a_pass) {
+    auto all = sized_instances(log);
+    if (!all) return all.error();
+    for (auto first = all->begin(); first != all->end();) {
+        std::vector<InstanceId> some;
+        for (std::size_t bytes = 0; first != all->end() && bytes < bytes_a_pass; ++first) {
+            bytes += first->bytes * moments.size();
+            some.push_back(std::move(first->id));
+        }
         PastPass pass(log, moments, some);
         if (auto read = pass.read(); !read) return read;
         for (const InstanceId& id : some) {

@@ -16,12 +16,14 @@ namespace jalon {
 using PastViews = std::vector<std::optional<InstanceView>>;
 using PastVisit = std::function<void(const PastViews& views)>;
 
-// Instances whose states are in memory at once: a log of more is passed over several times.
-inline constexpr std::size_t instances_a_pass = 200'000;
+// How much of instances may be in memory at once, by what their states of now take on the disk; in
+// memory it is several times as much. A log of more is passed over several times.
+inline constexpr std::size_t state_bytes_a_pass = std::size_t{64} << 20U;
 
-// Each instance that the log holds, in the order of their ids, `a_pass` of them at a time.
-// corruption: a record is damaged, or a workflow is not on the log.
+// Each instance that the log holds, in the order of their ids. corruption: a record is damaged or
+// missing, or a workflow is not on the log.
 [[nodiscard]] Result<void> each_past(const OfflineLog& log, const std::vector<Moment>& moments,
-                                     const PastVisit& visit, std::size_t a_pass = instances_a_pass);
+                                     const PastVisit& visit,
+                                     std::size_t bytes_a_pass = state_bytes_a_pass);
 
 }  // namespace jalon

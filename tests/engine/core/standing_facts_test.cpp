@@ -59,6 +59,14 @@ TEST_F(StandingFactsTest, TheVisitsErrorEndsIt) {
     }
 }
 
+TEST_F(StandingFactsTest, APlaceThatTheLogDoesNotReachIsCorruption) {
+    store_.list_standing_fact(next(store_.head()->last));
+    const auto outcome = visit();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, ErrorCode::corruption);
+    EXPECT_EQ(found_, standing_) << "those before it";
+}
+
 TEST_F(StandingFactsTest, OneThatIsMissingOrUnreadableIsTold) {
     store_.fail_next_read();
     EXPECT_EQ(visit().error().code, ErrorCode::io);
