@@ -54,6 +54,15 @@ Result<Moment> parse_moment(const std::string& as_of, const std::string& known_a
     return moment;
 }
 
+Result<InstanceView> view_in(const Catalog& catalog, InstanceState state) {
+    auto workflow = catalog.find(state.workflow_hash);
+    if (!workflow) {
+        return Error{ErrorCode::corruption, "the workflow of " + state.id.value() +
+                                                " is not among those published on the log"};
+    }
+    return view_of(std::make_shared<const InstanceState>(std::move(state)), std::move(workflow));
+}
+
 Result<std::optional<InstanceView>> view_at(const EventStore& store, const Catalog& catalog,
                                             const InstanceId& id, const Moment& moment,
                                             Position head) {
@@ -74,12 +83,9 @@ Result<std::optional<InstanceView>> view_at(const EventStore& store, const Catal
         }
     }
     if (!at.state()) return std::optional<InstanceView>{};
-    auto workflow = catalog.find(at.state()->workflow_hash);
-    if (!workflow) {
-        return Error{ErrorCode::corruption, "the workflow of " + id.value() + " is not on the log"};
-    }
-    return std::optional(
-        view_of(std::make_shared<const InstanceState>(*at.state()), std::move(workflow)));
+    auto view = view_in(catalog, *at.state());
+    if (!view) return view.error();
+    return std::optional(std::move(*view));
 }
 
 }  // namespace jalon

@@ -30,6 +30,9 @@ namespace jalon {
                                           const EventStore& store, const ZoneRules& zones,
                                           const std::string& zone);
 
+// The state with the workflow that it began under. corruption: that one is not in the catalog.
+[[nodiscard]] Result<InstanceView> view_in(const Catalog& catalog, InstanceState state);
+
 // The instance at `moment`, of the events up to `head`. nullopt: it did not exist, or was not
 // known. corruption: a record is damaged, or its workflow is not in the catalog.
 [[nodiscard]] Result<std::optional<InstanceView>> view_at(const EventStore& store,

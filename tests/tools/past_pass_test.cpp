@@ -3,12 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "adapters/files/data_directory.h"
 #include "engine/base/time.h"
+#include "engine/codec/record_codec.h"
 #include "engine/codec/state_codec.h"
+#include "tests/support/batches.h"
 #include "tests/support/engine_shell.h"
 #include "tests/support/temp_dir.h"
 
@@ -75,6 +79,34 @@ protected:
         }
     }
 
+    // The latest event of an instance once more, `versions` later, and changed.
+    void append_to(int number, std::uint64_t versions, const std::function<void(Bytes&)>& change) {
+        const auto data = DataDirectory::open(folder_ / "d", OpenMode::existing, "UTC", on(30));
+        ASSERT_TRUE(data);
+        RocksOptions options;
+        options.high_water_path = data->high_water_path();
+        const auto store = RocksStore::open(data->log_path(), options);
+        ASSERT_TRUE(store);
+        const Position last = (*store)->head()->last;
+        Event event = *decode_record((*store)->read_instance(id(number), Version{0}, 100)->back());
+        event.position = next(last);
+        event.version = Version{event.version.value() + versions};
+        Bytes record = encode_record(event);
+        change(record);
+        BatchMaker batch(last.value());
+        batch.event(id(number).value(), event.version.value(), {record.begin(), record.end()});
+        ASSERT_TRUE((*store)->append(batch.take()));
+    }
+    // Why all instances at a moment after all cannot be told; nullopt: they can.
+    [[nodiscard]] std::optional<ErrorCode> refusal() const {
+        const auto log = OfflineLog::open(folder_ / "d");
+        EXPECT_TRUE(log);
+        Moment late;
+        late.known_at = on(40);
+        const auto read = each_past(*log, {late}, [](const PastViews&) {});
+        return read ? std::nullopt : std::optional(read.error().code);
+    }
+
     using States = std::vector<Bytes>;  // empty ones: absent
     static States states(const OfflineLog& log, const std::vector<Moment>& moments,
                          std::size_t bytes_a_pass) {
@@ -135,6 +167,21 @@ TEST_F(PastPassTest, TellsTheDaysApart) {
         EXPECT_EQ(found[2 * i].empty(), i >= 2) << "two had begun";
         EXPECT_NE(found[2 * i], found[2 * i + 1]);
     }
+}
+
+TEST_F(PastPassTest, ARecordThatIsDamagedIsCorruption) {
+    append_to(2, 1, [](Bytes& record) { record[record.size() / 2] ^= 1U; });
+    EXPECT_EQ(refusal(), ErrorCode::corruption);
+}
+
+TEST_F(PastPassTest, VersionsThatAreNotDenseAreCorruption) {
+    append_to(2, 2, [](Bytes&) {});
+    EXPECT_EQ(refusal(), ErrorCode::corruption);
+}
+
+TEST_F(PastPassTest, TheNextVersionIsTaken) {
+    append_to(2, 1, [](Bytes&) {});
+    EXPECT_EQ(refusal(), std::nullopt);
 }
 
 }  // namespace

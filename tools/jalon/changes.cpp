@@ -1,10 +1,10 @@
 #include "tools/jalon/changes.h"
 
 #include <algorithm>
-#include <memory>
 #include <set>
 #include <utility>
 
+#include "adapters/runtime/past.h"
 #include "engine/projection/time_travel.h"
 
 namespace jalon {
@@ -21,15 +21,11 @@ public:
     explicit Changes(const Catalog& catalog) : catalog_(catalog) {}
 
     [[nodiscard]] Result<void> add(Timestamp at, const InstanceState& state) {
-        auto workflow = catalog_.find(state.workflow_hash);
-        if (!workflow) {
-            return Error{ErrorCode::corruption,
-                         "the workflow of " + state.id.value() + " is not on the log"};
-        }
-        InstanceView view = view_of(std::make_shared<const InstanceState>(state), workflow);
-        const bool same = !changes_.empty() && changes_.back().attributes == view.attributes &&
-                          changes_.back().phase == view.phase;
-        if (!same) changes_.push_back({at, std::move(view.attributes), view.phase});
+        auto view = view_in(catalog_, state);
+        if (!view) return view.error();
+        const bool same = !changes_.empty() && changes_.back().attributes == view->attributes &&
+                          changes_.back().phase == view->phase;
+        if (!same) changes_.push_back({at, std::move(view->attributes), view->phase});
         return {};
     }
 

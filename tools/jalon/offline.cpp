@@ -26,11 +26,6 @@ Error missing_log(const Error& error, const DataDirectory& data) {
 
 }  // namespace
 
-Error workflow_missing(const InstanceId& id) {
-    return Error{ErrorCode::corruption,
-                 "the workflow of " + id.value() + " is not among those published on the log"};
-}
-
 OfflineLog::OfflineLog(DataDirectory directory, std::unique_ptr<RocksStore> store, IanaZones zones)
     : directory_(std::move(directory)),
       store_(std::move(store)),
@@ -89,9 +84,7 @@ Result<InstanceView> OfflineLog::view(const InstanceId& id, const Moment& moment
     if (!*bytes) return absent;
     auto state = decode_state(**bytes);
     if (!state) return state.error();
-    auto workflow = catalog_.find(state->workflow_hash);
-    if (!workflow) return workflow_missing(id);
-    return view_of(std::make_shared<const InstanceState>(std::move(*state)), std::move(workflow));
+    return view_in(catalog_, std::move(*state));
 }
 
 Result<std::vector<LoggedEvent>> OfflineLog::events(const InstanceId& id) const {

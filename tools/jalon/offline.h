@@ -24,9 +24,6 @@ struct LoggedEvent {
     Bytes record;
 };
 
-// corruption: what an instance began under was not published, or is not listed as such.
-[[nodiscard]] Error workflow_missing(const InstanceId& id);
-
 // Thread-safety: none.
 class OfflineLog {
 public:

@@ -1,12 +1,12 @@
 #include "tools/jalon/past_pass.h"
 
 #include <algorithm>
-#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
+#include "adapters/runtime/past.h"
 #include "engine/codec/record_codec.h"
 
 namespace jalon {
@@ -41,9 +41,14 @@ public:
     [[nodiscard]] Result<PastViews> views(const InstanceId& id) const {
         PastViews views;
         for (const At& at : instances_.at(id.value()).at) {
-            auto view = view_of_state(id, at.state.state());
+            const auto& state = at.state.state();
+            if (!state) {
+                views.emplace_back();
+                continue;
+            }
+            auto view = view_in(log_.catalog(), *state);
             if (!view) return view.error();
-            views.push_back(std::move(*view));
+            views.emplace_back(std::move(*view));
         }
         return views;
     }
@@ -73,15 +78,6 @@ private:
         instance.version = event->version;
         for (At& at : instance.at) at.over = at.over || !at.state.take(*event);
         return {};
-    }
-
-    [[nodiscard]] Result<std::optional<InstanceView>> view_of_state(
-        const InstanceId& id, const std::optional<InstanceState>& state) const {
-        if (!state) return std::optional<InstanceView>{};
-        auto workflow = log_.catalog().find(state->workflow_hash);
-        if (!workflow) return workflow_missing(id);
-        return std::optional(
-            view_of(std::make_shared<const InstanceState>(*state), std::move(workflow)));
     }
 
     const OfflineLog& log_;
